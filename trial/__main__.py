@@ -1,0 +1,36 @@
+"""The command line: `python -m trial <command>`."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from trial import serve
+from trial.problem import Problem
+from trial.servers import asked_for
+
+COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
+    "serve": (serve.serve, "database and queue only, until Ctrl-C"),
+    "shell-env": (serve.shell_env, "start or find them, print `export` lines"),
+    "stop": (serve.stop, "stop whatever runs in the data folder"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    name, *rest = arguments or ["help"]
+    if name not in COMMANDS:
+        for command, (_, meaning) in COMMANDS.items():
+            sys.stdout.write(f"  {command:<10} {meaning}\n")
+        return 0 if name in ("help", "-h", "--help") else 2
+    environ = asked_for(os.environ)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        return COMMANDS[name][0](rest)
+    except Problem as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    os.umask(0o077)  # nothing we write is anybody else's business
+    sys.exit(main(sys.argv[1:]))
