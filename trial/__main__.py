@@ -4,14 +4,19 @@ import os
 import sys
 from collections.abc import Callable
 
-from trial import serve
+from trial import run, serve, steps
 from trial.problem import Problem
 from trial.servers import asked_for
 
 COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
+    "run": (run.run, "the application with a demo school, until Ctrl-C"),
     "serve": (serve.serve, "database and queue only, until Ctrl-C"),
-    "shell-env": (serve.shell_env, "start or find them, print `export` lines"),
+    "shell-env": (serve.shell_env, "start or find them, print `export` lines for a shell"),
     "stop": (serve.stop, "stop whatever runs in the data folder"),
+    "test": (steps.test, f"[{'|'.join(steps.STEPS)}]... [-- options of the last one]"),
+    "check": (steps.check, "lint and types"),
+    "faults": (steps.faults, "the long fault tests"),
+    "bench": (steps.bench, "speed"),
 }
 
 
@@ -29,6 +34,8 @@ def main(arguments: list[str]) -> int:
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Postgres:
         if self.folder.account.name is None:
             raise Problem(
                 f"Account {self.folder.account.uid} has no name on this system, which PostgreSQL "
-                "needs: use another, or set DATABASE_URL and DATABASE_OWNER_URL to a server of yours."
+                "needs: use another, or set DATABASE_URL and DATABASE_OWNER_URL to your server."
             )
         new = self.folder.servers / "pg.new"
         shutil.rmtree(new, ignore_errors=True)

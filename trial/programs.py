@@ -78,8 +78,8 @@ def _wanted(machine: Iterator[Program], wheels: Iterator[Program]) -> Iterator[P
 @functools.cache
 def _version(path: Path) -> tuple[str, int]:
     """Return what the program says of itself, as ("PostgreSQL", 18)."""
+    command: list[str | Path] = [path, "--version"]
     try:
-        command = [path, "--version"]
         said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     except OSError:  # built for another system
         return "", 0

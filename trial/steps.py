@@ -1,0 +1,210 @@
+"""`make test`: every check, the quick ones first, and each of them callable alone."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trial import process
+from trial.folder import REPO, Folder, Throwaway
+from trial.problem import Problem
+from trial.servers import Servers
+
+Command = list[str]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    command: Callable[[], Command]
+    needs_servers: bool = True
+    env: Callable[[], dict[str, str]] = dict
+
+
+def _python(*arguments: str) -> Command:
+    return [sys.executable, "-m", *arguments]
+
+
+def _manage(*arguments: str) -> Command:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def _templates() -> Command:
+    files = sorted(str(path.relative_to(REPO)) for path in REPO.glob("templates/**/*.html"))
+    return [str(Path(sys.executable).with_name("djade")), "--check", "--target-version=5.2", *files]
+
+
+def _packages() -> list[str]:
+    found = sorted(path.parent.name for path in REPO.glob("*/__init__.py"))
+    return [name for name in found if name != "tests"]
+
+
+def _types_env() -> dict[str, str]:
+    """The types come from the settings, which want addresses; nothing is asked of them."""
+    nowhere = "postgresql://app@localhost/none"
+    return {
+        "DATABASE_URL": nowhere,
+        "DATABASE_OWNER_URL": nowhere,
+        "REDIS_URL": "redis://localhost",
+        "CPDHUB_TRIAL": "True",
+    }
+
+
+def _production_env() -> dict[str, str]:
+    return {
+        "CPDHUB_TRIAL": "False",
+        "DEBUG": "False",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "cpdhub.example",
+        "CPDHUB_BASE_URL": "https://cpdhub.example",
+        "CPDHUB_NOW": "",
+    }
+
+
+def _browser_env() -> dict[str, str]:
+    # Playwright keeps an event loop in the thread, which Django would refuse to work in.
+    return {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "CPDHUB_CHROMIUM": browser() or ""}
+
+
+def browser() -> str | None:
+    """Return the browser asked for, or the first on this machine."""
+    if asked := os.environ.get("CPDHUB_CHROMIUM"):
+        if not shutil.which(asked):
+            raise Problem(f"CPDHUB_CHROMIUM names {asked}, which is not a program here.")
+        return asked
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+STEPS = {
+    "lint": Step("Lint", lambda: _python("ruff", "check", "."), False),
+    "format": Step("Format", lambda: _python("ruff", "format", "--check", "."), False),
+    "templates": Step("Templates", _templates, False),
+    "types": Step("Types", lambda: _python("mypy"), False, _types_env),
+    "security": Step(
+        "Security lint", lambda: _python("bandit", "-q", "-lll", "-r", *_packages()), False
+    ),
+    "migrations": Step(
+        "Migrations match the models", lambda: _manage("makemigrations", "--check", "--dry-run")
+    ),
+    "deploy": Step(
+        "Settings fit for production",
+        lambda: _manage("check", "--deploy", "--fail-level", "WARNING", "--database", "default"),
+        env=_production_env,
+    ),
+    "unit": Step(
+        "Tests",
+        lambda: _python("pytest", "tests", "--ignore=tests/browser", "-m", "not faults"),
+    ),
+    "browser": Step("Browser tests", lambda: _python("pytest", "tests/browser"), env=_browser_env),
+}
+CHECKS = ["lint", "format", "templates", "types"]
+
+
+def test(arguments: list[str]) -> int:
+    """Run every step, or those named; what follows `--` goes to the last one."""
+    names, options = _split(arguments)
+    if unknown := [name for name in names if name not in STEPS]:
+        raise Problem(f"There is no step {unknown[0]}: choose from {', '.join(STEPS)}.")
+    return _run(names or list(STEPS), options)
+
+
+def check(_arguments: list[str]) -> int:
+    return _run(CHECKS, [])
+
+
+def faults(arguments: list[str]) -> int:
+    """Run the long fault tests; the data must survive them, so nothing is relaxed."""
+    command = _python("pytest", "tests", "-m", "faults", *_split(arguments)[1])
+    return _with_servers(lambda env: _call(command, env), durable=True)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the application on servers that write to disk, as they do in earnest."""
+
+    def measure(env: Mapping[str, str]) -> int:
+        return _call(_manage("migrate", "--noinput", "-v0"), env) or _call(
+            _python("bench", *arguments), env
+        )
+
+    return _with_servers(measure, durable=True)
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _run(names: list[str], options: list[str]) -> int:
+    began = time.monotonic()
+
+    def run_all(env: Mapping[str, str]) -> int:
+        for name in names:
+            more = options if name == names[-1] else []
+            if code := _run_step(name, more, env):
+                return code
+        return 0
+
+    if any(STEPS[name].needs_servers for name in names):
+        code = _with_servers(run_all, durable=False)
+    else:
+        code = run_all(os.environ)
+    if code == 0:
+        _say(f"All passed in {time.monotonic() - began:.0f} s")
+    return code
+
+
+def _run_step(name: str, options: list[str], env: Mapping[str, str]) -> int:
+    step = STEPS[name]
+    _say(f"\n== {step.title} ({name})")
+    if name == "browser" and not browser():
+        if os.environ.get("CI"):
+            raise Problem("No Chromium here, and CI requires it: install one (.ci/run does).")
+        _say("Left out: no Chromium here. Install one or set CPDHUB_CHROMIUM to run them.")
+        return 0
+    began = time.monotonic()
+    code = _call([*step.command(), *options], {**env, **step.env()})
+    outcome = "passed" if code == 0 else f"FAILED (code {code})"
+    _say(f"-- {step.title} {outcome} in {time.monotonic() - began:.1f} s")
+    return code
+
+
+def _with_servers(work: Callable[[Mapping[str, str]], int], *, durable: bool) -> int:
+    """Work with servers of our own: a test run must never meet somebody's data."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up then, too
+    folder: Folder = Throwaway()
+    nobody: dict[str, str] = {}
+    folder.lock()
+    try:
+        servers = Servers(folder, nobody, durable=durable)
+        try:
+            servers.start()
+            own = servers.environment(nobody)
+            return work({**os.environ, **own, "DJANGO_SETTINGS_MODULE": "cpdhub.settings"})
+        finally:
+            servers.stop()
+    finally:
+        folder.unlock()
+
+
+def _call(command: Command, env: Mapping[str, str]) -> int:
+    """Run in our own session: Ctrl-C reaches the tests, which stop and say where they were."""
+    with subprocess.Popen(command, cwd=REPO, env=dict(env)) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            process.stop(running, signal.SIGINT, grace=10, force=signal.SIGKILL)
+            raise
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
