@@ -1,0 +1,1 @@
+"""`make bench`: the figures a page may cost, measured (see bench/__main__.py)."""

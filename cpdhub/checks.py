@@ -1,0 +1,59 @@
+"""Settings that cannot work together, and a database role that would open the second wall."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+
+@register
+def clock_and_queue(**kwargs: Any) -> list[Error]:
+    errors = []
+    if settings.PRODUCTION and settings.CPDHUB_NOW:
+        errors.append(
+            Error("CPDHUB_NOW must not be set in production.", hint="Unset it.", id="cpdhub.E001")
+        )
+    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    if visibility / 2 <= settings.CELERY_TASK_TIME_LIMIT:
+        errors.append(
+            Error(
+                "A task may run for more than half the queue's visibility timeout.",
+                hint="It would be delivered again while it still runs.",
+                id="cpdhub.E002",
+            )
+        )
+    if settings.PRODUCTION and not settings.SECURE:
+        errors.append(
+            Error(
+                "CPDHUB_BASE_URL must begin with https:// in production.",
+                hint="Put TLS in front and name the public address.",
+                id="cpdhub.E003",
+            )
+        )
+    return errors
+
+
+@register(Tags.database)
+def plain_role(**kwargs: Any) -> list[Error]:
+    try:
+        refuse_powerful_role()
+    except ImproperlyConfigured as problem:
+        return [Error(str(problem), id="cpdhub.E004")]
+    return []
+
+
+def refuse_powerful_role() -> None:
+    """Row-level security does not bind superusers, BYPASSRLS roles or a table's owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c"
+            " WHERE c.relrowsecurity AND c.relowner = r.oid)"
+            " FROM pg_roles r WHERE rolname = current_user"
+        )
+        if cursor.fetchone()[0]:
+            raise ImproperlyConfigured(
+                "DATABASE_URL signs in as a superuser, a BYPASSRLS role or the tables' owner,"
+                " whom row-level security does not bind. Use a plain role (docs/deploy.md)."
+            )

@@ -1,0 +1,33 @@
+"""The only clock. `CPDHUB_NOW` starts it elsewhere (never in production); it then runs on."""
+
+import time
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def _offset() -> timedelta:
+    if not settings.CPDHUB_NOW:
+        return timedelta(0)
+    start = datetime.fromisoformat(settings.CPDHUB_NOW)
+    if start.tzinfo is None:
+        start = start.replace(tzinfo=LONDON)
+    return start - datetime.fromtimestamp(_started, tz=LONDON)
+
+
+_started = time.time()
+_shift = _offset()
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return timezone.now() + _shift
+
+
+def today() -> date:
+    """Today in a school's words: the date in London."""
+    return now().astimezone(LONDON).date()

@@ -1,0 +1,75 @@
+"""What a view asks for before it runs."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from cpdhub import clock
+from cpdhub.models import Submission
+from cpdhub.permissions import Permission
+
+View = Callable[..., Any]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The view is for people with a post in the school whose roles allow this."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.staff is None:
+                raise Http404
+            if not request.staff.can(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def administrator_only(view: View) -> View:
+    """The view is for the installation's administrator; others do not learn that it exists."""
+
+    @wraps(view)
+    def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated or not request.user.is_administrator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    checked.administrator_only = True  # type: ignore[attr-defined]
+    return checked
+
+
+def once(view: View) -> View:
+    """A form sent twice (double click, back, retry) has one effect.
+
+    The form carries `{% once %}`, a random key. The second answer is the first one's
+    result. Two at the same moment take turns on the key's unique constraint.
+    """
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            key = uuid.UUID(request.POST.get("once", ""))
+        except ValueError:
+            return view(request, *args, **kwargs)
+        submission, is_new = Submission.objects.get_or_create(
+            key=key, defaults={"school": request.school, "created_at": clock.now()}
+        )
+        if not is_new:
+            return redirect(submission.location or request.path)
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseRedirect):
+            Submission.objects.filter(pk=submission.pk).update(location=response.url)
+        else:
+            submission.delete()  # it had errors: the corrected form may come again
+        return response
+
+    return guarded

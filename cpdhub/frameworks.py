@@ -1,0 +1,32 @@
+"""The frameworks CPD Hub ships: versioned files in `cpdhub/data/frameworks/`."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "data" / "frameworks"
+
+
+def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None:
+    """Put shipped versions into the database. A version that is there is left as it is.
+
+    Takes its models as arguments because a migration has its own; run by the owner role.
+    """
+    for name in names:
+        data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        items = data.pop("items")
+        framework, is_new = framework_model.objects.get_or_create(
+            school=None, code=data["code"], version=data["version"], defaults=data
+        )
+        if is_new:
+            _add(items, None, framework, item_model, iter(range(1, 1000)))
+
+
+def _add(items: list[dict], parent: Any, framework: Any, item_model: Any, positions: Any) -> None:
+    for fields in items:
+        children = fields.pop("items", [])
+        item = item_model.objects.create(
+            framework=framework, parent=parent, position=next(positions), **fields
+        )
+        _add(children, item, framework, item_model, positions)

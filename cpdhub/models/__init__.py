@@ -1,0 +1,53 @@
+from cpdhub.models.framework import Framework, FrameworkItem
+from cpdhub.models.log import LogEntry
+from cpdhub.models.plan import (
+    AreaForImprovement,
+    EvidencePointer,
+    Judgement,
+    Milestone,
+    MonitoringNote,
+    Plan,
+    Priority,
+    Reading,
+    SuccessCriterion,
+)
+from cpdhub.models.school import AcademicYear, Establishment, HalfTerm, School
+from cpdhub.models.staff import Staff, Team, User
+from cpdhub.models.work import (
+    FilePiece,
+    Job,
+    OutboxMessage,
+    Pulse,
+    Reminder,
+    StoredFile,
+    Submission,
+)
+
+__all__ = [
+    "AcademicYear",
+    "AreaForImprovement",
+    "Establishment",
+    "EvidencePointer",
+    "FilePiece",
+    "Framework",
+    "FrameworkItem",
+    "HalfTerm",
+    "Job",
+    "Judgement",
+    "LogEntry",
+    "Milestone",
+    "MonitoringNote",
+    "OutboxMessage",
+    "Plan",
+    "Priority",
+    "Pulse",
+    "Reading",
+    "Reminder",
+    "School",
+    "Staff",
+    "StoredFile",
+    "Submission",
+    "SuccessCriterion",
+    "Team",
+    "User",
+]

@@ -1,0 +1,309 @@
+"""The school's self-evaluation and its improvement plan: the chain's first links."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from cpdhub.models.base import SchoolModel, remembered, scoped
+from cpdhub.models.framework import FrameworkItem
+from cpdhub.models.school import AcademicYear, HalfTerm
+from cpdhub.models.staff import Staff
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    def stale(self, *, today: date) -> Self:
+        """Judgements whose review is due."""
+        return self.filter(next_review_on__lt=today)
+
+
+@remembered()
+class Judgement(SchoolModel):
+    """What the school says of itself in one evaluation area; one living row per area."""
+
+    item = models.ForeignKey(FrameworkItem, models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=60, blank=True)
+    statement = models.TextField("evaluative statement", blank=True)
+    strengths = models.TextField(blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    next_review_on = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = scoped(JudgementQuerySet)
+
+    class Meta:
+        ordering = ["item__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "item"], name="one_judgement_per_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.grade or 'not yet judged'}"
+
+
+@remembered()
+class AreaForImprovement(SchoolModel):
+    """One thing a judgement says must get better. It may become a priority."""
+
+    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="areas_for_improvement")
+    text = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name_plural = "areas for improvement"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@remembered()
+class EvidencePointer(SchoolModel):
+    """Where the evidence for a judgement is, and what it shows in one line. Never the file."""
+
+    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="evidence")
+    title = models.CharField(max_length=200)
+    claim = models.CharField("what it shows", max_length=300, blank=True)
+    dated_on = models.DateField("date", null=True, blank=True)
+    link = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["-dated_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@remembered()
+class Plan(SchoolModel):
+    """The school's improvement plan for one academic year."""
+
+    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
+    vision = models.TextField(blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year__starts_on"]
+        constraints = [models.UniqueConstraint(fields=["year"], name="one_plan_a_year")]
+
+    def __str__(self) -> str:
+        return f"Improvement plan {self.year}"
+
+
+class PriorityQuerySet(models.QuerySet["Priority"]):
+    def live(self) -> Self:
+        return self.filter(state=Priority.State.LIVE)
+
+    def readable(self) -> Self:
+        """What every colleague may read: everything but drafts."""
+        return self.exclude(state=Priority.State.DRAFT)
+
+
+@remembered()
+class Priority(SchoolModel):
+    """One thing the school has decided to improve this year, and how it will know."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        LIVE = "live", "Live"
+        CLOSED = "closed", "Closed"
+
+    class Source(models.TextChoices):
+        SELF_EVALUATION = "self_evaluation", "Self-evaluation"
+        INSPECTION = "inspection", "Inspection"
+        DATA = "data", "Pupil data"
+        STAFF = "staff", "Staff"
+        PUPILS = "pupils", "Pupils or parents"
+        POLICY = "policy", "Policy or trust"
+
+    class Rag(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        OFF_TRACK = "off_track", "Off track"
+        CONCERN = "concern", "Under way, with a concern"
+        ON_TRACK = "on_track", "On track"
+        MET = "met", "Met"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="priorities")
+    area = models.OneToOneField(
+        AreaForImprovement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="priority",
+        verbose_name="area for improvement it came from",
+    )
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=20, choices=Source, blank=True)
+    why = models.TextField("why this, why now", blank=True)
+    pupils = models.CharField("which pupils will gain", max_length=200, blank=True)
+    lead = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, blank=True, related_name="priorities_led"
+    )
+    governor = models.ForeignKey(
+        Staff,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="link governor",
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    rag = models.CharField("progress", max_length=12, choices=Rag, default=Rag.NOT_STARTED)
+    rag_note = models.CharField("progress in words", max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT, editable=False)
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", editable=False
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = scoped(PriorityQuerySet)
+
+    class Meta:
+        verbose_name_plural = "priorities"
+        ordering = [F("rank").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="priority_ends_after_it_starts",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="measured_before_live",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Q(new__state="live"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM cpdhub_successcriterion c WHERE c.priority_id = NEW.id
+                        AND c.measure <> '' AND c.baseline IS NOT NULL AND c.target IS NOT NULL
+                    ) THEN RAISE EXCEPTION 'a live priority needs baseline, target and measure'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+
+@remembered()
+class SuccessCriterion(SchoolModel):
+    """How the school will know a priority was met: a measure, where it stands and should stand."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="criteria")
+    measure = models.CharField("what is measured", max_length=200)
+    unit = models.CharField(max_length=20, blank=True, help_text="For example % or pupils.")
+    baseline = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    due_on = models.DateField("due", null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "success criteria"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.measure
+
+    @property
+    def is_complete(self) -> bool:
+        """Baseline, target and measure are all there."""
+        return bool(self.measure) and self.baseline is not None and self.target is not None
+
+    def reached(self, value: Decimal) -> bool | None:
+        """Whether a reading meets the target; None while there is no target."""
+        if self.target is None:
+            return None
+        if self.baseline is not None and self.target < self.baseline:
+            return value <= self.target
+        return value >= self.target
+
+
+@remembered()
+class Reading(SchoolModel):
+    """One reading of a success criterion on one day."""
+
+    criterion = models.ForeignKey(SuccessCriterion, models.CASCADE, related_name="readings")
+    taken_on = models.DateField("date")
+    value = models.DecimalField(max_digits=9, decimal_places=2)
+    pupils_counted = models.PositiveIntegerField("pupils it covers (n)", null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["taken_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "taken_on"], name="one_reading_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} on {self.taken_on}"
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def waiting(self) -> Self:
+        """Of live priorities, not yet answered."""
+        return self.filter(actual="", priority__state=Priority.State.LIVE)
+
+    def overdue(self, *, today: date) -> Self:
+        return self.waiting().filter(due_on__lt=today)
+
+
+@remembered()
+class Milestone(SchoolModel):
+    """Where a priority should be by a date in one half-term, and where it turned out to be."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="milestones")
+    half_term = models.ForeignKey(
+        HalfTerm, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField("due")
+    expected = models.CharField("where we should be", max_length=300)
+    actual = models.CharField("where we are", max_length=300, blank=True)
+    rag = models.CharField("progress", max_length=12, choices=Priority.Rag, blank=True)
+
+    objects: ClassVar[Any] = scoped(MilestoneQuerySet)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.expected
+
+
+@remembered()
+class MonitoringNote(SchoolModel):
+    """What somebody found when they looked whether a priority is happening."""
+
+    class Method(models.TextChoices):
+        WALK = "walk", "Learning walk"
+        WORK = "work", "Pupils' work"
+        DATA = "data", "Data"
+        TALK = "talk", "Talking with pupils"
+        STAFF = "staff", "Talking with staff"
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="monitoring")
+    seen_on = models.DateField("date")
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    method = models.CharField("how", max_length=8, choices=Method)
+    finding = models.TextField("what we found")
+    next_step = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-seen_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.finding[:60]

@@ -1,0 +1,209 @@
+"""People: who signs in, and which posts they hold."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+
+from cpdhub.models.base import SchoolModel, remembered, scoped
+from cpdhub.permissions import Permission, Role, permissions_of
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do comes from their posts (`Staff`)."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(
+        "administrator of this installation",
+        default=False,
+        help_text="Opens schools and looks after the machine; sees no school's records by it.",
+    )
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+
+class Team(SchoolModel):
+    """A department, year group or phase; everyone has at most one main team."""
+
+    name = models.CharField(max_length=100)
+    leader = models.ForeignKey(
+        "cpdhub.Staff", models.SET_NULL, null=True, blank=True, related_name="teams_led"
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("school", Lower("name"), name="one_team_of_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def live(self, today: date) -> Self:
+        """People whose post has not ended."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+
+    def left(self, today: date) -> Self:
+        return self.filter(ends_on__lte=today)
+
+    def on_staff(self) -> Self:
+        """Without governors who hold no post: those CPD is counted for."""
+        return self.exclude(group="")
+
+    def with_role(self, role: Role) -> Self:
+        return self.filter(roles__contains=[role])
+
+    def managed_by(self, staff: Staff) -> Self:
+        return self.filter(line_manager=staff)
+
+
+@remembered(exclude=("sort_name", "feed_token"))
+class Staff(SchoolModel):
+    """One person's post in one school, from a first day to, one day, a last.
+
+    The name is the school's spelling of it; the same person elsewhere has another row there.
+    """
+
+    class Group(models.TextChoices):
+        TEACHER = "teacher", "Teacher"
+        ASSISTANT = "assistant", "Teaching assistant"
+        SUPPORT = "support", "Other support"
+
+    class Stage(models.TextChoices):
+        TRAINEE = "trainee", "Trainee"
+        EARLY = "early", "Early career"
+        MAIN = "main", "Established"
+        EXPERIENCED = "experienced", "Experienced"
+        LEADER = "leader", "Leader"
+
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="posts", db_index=True
+    )
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    sort_name = models.GeneratedField(
+        expression=Func(F("last_name"), F("first_name"), function="cpdhub_sort_name"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    email = models.EmailField("work e-mail", blank=True)
+    staff_code = models.CharField(max_length=40, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    group = models.CharField(
+        "staff group",
+        max_length=10,
+        choices=Group,
+        blank=True,
+        help_text="Leave empty for a governor who holds no post here.",
+    )
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="staff", verbose_name="main team"
+    )
+    line_manager = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="line_managed"
+    )
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
+    )
+    career_stage = models.CharField(max_length=12, choices=Stage, blank=True)
+    fte = models.DecimalField(
+        "full-time equivalent",
+        max_digits=3,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    starts_on = models.DateField("first day", null=True, blank=True)
+    ends_on = models.DateField("last day", null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    feed_token = models.UUIDField(default=uuid.uuid4, editable=False)
+    wants_digest_only = models.BooleanField(
+        "only the weekly digest, no single letters", default=False
+    )
+    wants_digest = models.BooleanField("a weekly digest, when there is something", default=True)
+
+    objects: ClassVar[Any] = scoped(StaffQuerySet)
+    # Before a school is open: a person's own posts, behind the second wall's door (person_scope).
+    across: ClassVar[Any] = models.Manager.from_queryset(StaffQuerySet)()
+
+    class Meta:
+        verbose_name_plural = "staff"
+        ordering = ["sort_name", "pk"]
+        indexes = [models.Index(fields=["school", "sort_name"], name="staff_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "user"], condition=Q(user__isnull=False), name="one_post_a_school"
+            ),
+            models.UniqueConstraint(
+                "school", Lower("email"), condition=~Q(email=""), name="one_post_per_work_email"
+            ),
+            models.UniqueConstraint(
+                "school",
+                Lower("staff_code"),
+                condition=~Q(staff_code=""),
+                name="one_post_per_staff_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(fte__gt=0) & Q(fte__lte=1), name="fte_between_nothing_and_full"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="last_day_not_before_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(line_manager=None) | ~Q(line_manager=F("id")),
+                name="nobody_manages_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def is_live(self, today: date) -> bool:
+        return self.ends_on is None or self.ends_on > today
+
+    def can(self, permission: Permission) -> bool:
+        return permission in permissions_of(self.roles, is_on_staff=bool(self.group))
+
+    def has_role(self, role: Role) -> bool:
+        return role in self.roles

@@ -1,0 +1,103 @@
+"""Who may do what: one list of permissions, one table of roles.
+
+Views name a permission, never a role. "Who sees what" (the page) is this table in words.
+Rights that come from a relation (owner, line manager, activity lead) are `visible_to` and
+predicates beside the models.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """A right, in the words the page "Who sees what" uses."""
+
+    SEE_HOME = "see their own home page, with what needs them"
+    SEE_STAFF = "see the list of colleagues"
+    MANAGE_STAFF = "add, change and invite colleagues, and mark leavers"
+    IMPORT_STAFF = "import staff records from a file and undo an import"
+    GIVE_ROLES = "give and take away roles"
+    MANAGE_SCHOOL = "change the school's settings and term dates"
+    SEE_PLAN = "read the improvement plan"
+    SEE_SELF_EVALUATION = "read the self-evaluation"
+    EDIT_PLAN = "change the self-evaluation and the improvement plan"
+    SEE_ACTIVITIES = "see the school's activities and calendar"
+    PLAN_ACTIVITIES = "plan activities for others and take attendance"
+    LOG_LEARNING = "log their own learning and keep their own record"
+    REFLECT = "write reflections and choose who reads them"
+    SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
+    SEE_IMPACT = "read the impact dashboard and the rows behind it"
+    SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"
+    MAKE_REPORTS = "make and download reports"
+
+
+P = Permission
+
+
+class Role(TextChoices):
+    """A role someone holds in a school. Holding none is fine: they are a member of staff."""
+
+    HEAD = "head", "Headteacher"
+    CPD_LEADER = "cpd_leader", "CPD leader"
+    TEAM_LEADER = "team_leader", "Team leader"
+    GOVERNOR = "governor", "Governor"
+    DATA_MANAGER = "data_manager", "Data manager"
+
+
+@dataclass(frozen=True)
+class RoleRights:
+    """What a role is for, in plain words, and what it may do."""
+
+    purpose: str
+    permissions: frozenset[Permission]
+
+
+MEMBER_OF_STAFF = RoleRights(
+    "Everyone with a post in the school.",
+    frozenset(
+        {
+            P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
+            P.LOG_LEARNING, P.REFLECT,
+        }
+    ),
+)  # fmt: skip
+
+ROLES: dict[str, RoleRights] = {
+    Role.HEAD: RoleRights(
+        "Answers for the school: wants to know whether CPD works and what it costs.",
+        frozenset(P),
+    ),
+    Role.CPD_LEADER: RoleRights(
+        "Plans and looks after everyone's professional development.",
+        frozenset(P) - {P.IMPORT_STAFF, P.GIVE_ROLES, P.MANAGE_SCHOOL},
+    ),
+    Role.TEAM_LEADER: RoleRights(
+        "Leads a department, phase or year group and plans learning for it.",
+        frozenset({P.PLAN_ACTIVITIES}),
+    ),
+    Role.GOVERNOR: RoleRights(
+        "Asks good questions: sees totals, never names.",
+        frozenset({P.SEE_HOME, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_IMPACT_SUMMARY}),
+    ),
+    Role.DATA_MANAGER: RoleRights(
+        "Keeps staff records right.",
+        frozenset({P.SEE_HOME, P.SEE_STAFF, P.MANAGE_STAFF, P.IMPORT_STAFF, P.MANAGE_SCHOOL}),
+    ),
+}
+
+
+def permissions_of(roles: Iterable[str], *, is_on_staff: bool) -> frozenset[Permission]:
+    """Everything these roles allow together, and what everyone on staff may do."""
+    return _permissions_of(frozenset(roles), is_on_staff)
+
+
+@cache
+def _permissions_of(roles: frozenset[str], is_on_staff: bool) -> frozenset[Permission]:
+    rights = [ROLES[role].permissions for role in roles if role in ROLES]
+    if is_on_staff:
+        rights.append(MEMBER_OF_STAFF.permissions)
+    return frozenset().union(*rights)

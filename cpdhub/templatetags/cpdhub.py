@@ -1,0 +1,67 @@
+"""The few tags and filters our templates need."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def hub_url(view: str, *args: Any, **kwargs: Any) -> str:
+    """A page outside any school: sign-in, account, administration."""
+    before = get_script_prefix()
+    set_script_prefix("/")
+    try:
+        return reverse(view, urlconf="cpdhub.urls", args=args, kwargs=kwargs)
+    finally:
+        set_script_prefix(before)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The random key that lets a form sent twice have one effect (see decorators.once)."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """This page's address with some of its query changed; None takes a part away."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()
+
+
+@register.filter
+def pounds(value: Decimal | int | float | None) -> str:
+    """£1,234, with pence only where there are some; nothing known is "not yet known"."""
+    if value is None:
+        return "not yet known"
+    value = Decimal(value)
+    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
+
+
+@register.filter
+def hours(value: timedelta | float | int | None) -> str:
+    """Hours with at most one decimal: 14.5, 3, 0."""
+    if value is None:
+        return "0"
+    number = value.total_seconds() / 3600 if isinstance(value, timedelta) else float(value)
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """A number without needless zeros: 63, 63.5."""
+    return "" if value is None else f"{value.normalize():,f}"

@@ -1,0 +1,19 @@
+"""The site map outside schools. A school's pages are in `school_urls.py`, at /s/<slug>/."""
+
+from django.urls import include, path
+
+from cpdhub.roof import views as roof
+from cpdhub.views import errors, health
+
+urlpatterns = [
+    path("", roof.entrance, name="entrance"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

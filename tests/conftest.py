@@ -1,0 +1,116 @@
+"""Fixtures. The whole run assumes the application's plain role: both walls stand in tests."""
+
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg2 import sql
+
+from cpdhub import clock
+from cpdhub.permissions import Role
+from tests.factories import SchoolFactory, StaffFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Created and migrated as the owner, then used as the application."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:  # for the flush of transactional tests
+            cursor.execute(
+                sql.SQL("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {}").format(
+                    sql.Identifier(settings.APP_ROLE)
+                )
+            )
+        connection.close()
+        connection.settings_dict["OPTIONS"]["assume_role"] = settings.APP_ROLE
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        del connection.settings_dict["OPTIONS"]["assume_role"]
+
+
+@pytest.fixture
+def shipped(transactional_db):
+    """The shipped frameworks, which the flush before a transactional test took away."""
+    from django.db import transaction
+
+    from cpdhub import frameworks, models
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        frameworks.load(
+            ["inspection-2019", "inspection-2025", "cpd-menu"],
+            framework_model=_unscoped(models.Framework),
+            item_model=_unscoped(models.FrameworkItem),
+        )
+
+
+def _unscoped(model):
+    class Owner:
+        objects = model._base_manager
+
+    return Owner
+
+
+@pytest.fixture
+def school(db):
+    return SchoolFactory(name="Oakfield Primary", slug="oakfield")
+
+
+@pytest.fixture
+def other_school(db):
+    return SchoolFactory(name="Riverside", slug="riverside")
+
+
+@pytest.fixture
+def teacher(school):
+    return StaffFactory(school=school, first_name="Tom", last_name="Teacher")
+
+
+@pytest.fixture
+def head(school):
+    return StaffFactory(school=school, first_name="Helen", last_name="Head", roles=[Role.HEAD])
+
+
+@pytest.fixture
+def cpd_leader(school):
+    return StaffFactory(
+        school=school, first_name="Carla", last_name="Leader", roles=[Role.CPD_LEADER]
+    )
+
+
+@pytest.fixture
+def governor(school):
+    return StaffFactory(
+        school=school, first_name="Gus", last_name="Governor", roles=[Role.GOVERNOR], group=""
+    )
+
+
+@pytest.fixture
+def outsider(other_school):
+    """Head of another school: every right there, none here."""
+    return StaffFactory(school=other_school, last_name="Outsider", roles=[Role.HEAD])
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(staff)` gives the test client, signed in as that person."""
+
+    def sign_in(staff):
+        client.force_login(staff.user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """`at("2026-11-23 08:00")` stops the clock there (London time)."""
+
+    def at(moment: str) -> datetime:
+        now = datetime.fromisoformat(moment).replace(tzinfo=clock.LONDON)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        return now
+
+    return at

@@ -1,0 +1,409 @@
+"""One factory per model. Each opens the walls of its own school; forgetting one fails."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from activities import models as activities
+from cpdhub import clock, models
+from cpdhub.walls import installation_scope, school_scope
+from evaluation import models as evaluation
+
+PASSWORD = "correct-horse-battery"
+
+
+class EstablishmentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Establishment
+
+    urn = factory.Sequence(lambda n: f"{100000 + n}")
+    name = factory.Sequence(lambda n: f"School {n}")
+    status_name = "Open"
+    phase_name = "Primary"
+    la_name = "Camden"
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = models.School
+
+    name = factory.Sequence(lambda n: f"School {n}")
+    slug = factory.Sequence(lambda n: f"school-{n}")
+    urn = factory.Sequence(lambda n: f"{200000 + n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with installation_scope():
+            return super()._create(model_class, *args, **kwargs)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = models.User
+
+    email = factory.Sequence(lambda n: f"person{n}@school.example")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        user = model_class(**kwargs)
+        user.set_unusable_password()
+        user.save()
+        return user
+
+
+class InSchool(DjangoModelFactory):
+    """A row of one school."""
+
+    class Meta:
+        abstract = True
+
+    school = factory.SubFactory(SchoolFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["school"]):
+            return super()._create(model_class, *args, **kwargs)
+
+
+def same_school(factory_class, **kwargs):
+    return factory.SubFactory(factory_class, school=factory.SelfAttribute("..school"), **kwargs)
+
+
+class TeamFactory(InSchool):
+    class Meta:
+        model = models.Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class StaffFactory(InSchool):
+    class Meta:
+        model = models.Staff
+
+    user = factory.SubFactory(UserFactory)
+    first_name = "Priya"
+    last_name = factory.Sequence(lambda n: f"Shah{n:03}")
+    email = factory.LazyAttribute(lambda staff: staff.user.email if staff.user else "")
+    group = models.Staff.Group.TEACHER
+    job_title = "Teacher"
+
+
+class AcademicYearFactory(InSchool):
+    """The year that holds today."""
+
+    class Meta:
+        model = models.AcademicYear
+
+    starts_on = factory.LazyFunction(lambda: first_of_september(clock.today()))
+    ends_on = factory.LazyAttribute(lambda year: date(year.starts_on.year + 1, 8, 31))
+    name = factory.LazyAttribute(
+        lambda year: f"{year.starts_on.year}/{str(year.starts_on.year + 1)[2:]}"
+    )
+
+
+def first_of_september(day: date) -> date:
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
+class HalfTermFactory(InSchool):
+    class Meta:
+        model = models.HalfTerm
+
+    year = same_school(AcademicYearFactory)
+    name = models.HalfTerm.Name.AUTUMN_1
+    starts_on = factory.SelfAttribute("year.starts_on")
+    ends_on = factory.LazyAttribute(lambda term: term.starts_on + timedelta(weeks=7))
+
+
+class FrameworkFactory(InSchool):
+    class Meta:
+        model = models.Framework
+
+    kind = models.Framework.Kind.INSPECTION
+    code = factory.Sequence(lambda n: f"framework-{n}")
+    title = "Own areas"
+    version = "1"
+    scale = ["Weak", "Strong"]
+
+
+class FrameworkItemFactory(InSchool):
+    class Meta:
+        model = models.FrameworkItem
+
+    framework = same_school(FrameworkFactory)
+    code = factory.Sequence(lambda n: f"item-{n}")
+    position = factory.Sequence(lambda n: n % 30000)
+    title = factory.Sequence(lambda n: f"Area {n}")
+
+
+class JudgementFactory(InSchool):
+    class Meta:
+        model = models.Judgement
+
+    item = same_school(FrameworkItemFactory)
+
+
+class AreaForImprovementFactory(InSchool):
+    class Meta:
+        model = models.AreaForImprovement
+
+    judgement = same_school(JudgementFactory)
+    text = "Pupils explain their reasoning too rarely"
+
+
+class EvidencePointerFactory(InSchool):
+    class Meta:
+        model = models.EvidencePointer
+
+    judgement = same_school(JudgementFactory)
+    title = "Book look, Year 4"
+
+
+class PlanFactory(InSchool):
+    class Meta:
+        model = models.Plan
+
+    year = same_school(AcademicYearFactory)
+
+
+class PriorityFactory(InSchool):
+    """A draft; `live=True` gives it a complete criterion and takes it out of draft."""
+
+    class Meta:
+        model = models.Priority
+        skip_postgeneration_save = True
+
+    plan = same_school(PlanFactory)
+    title = factory.Sequence(lambda n: f"Priority {n}")
+
+    @factory.post_generation
+    def live(self, create, extracted, **kwargs):
+        if extracted:
+            SuccessCriterionFactory(school=self.school, priority=self)
+            self.state = models.Priority.State.LIVE
+            with school_scope(self.school):
+                self.save(update_fields=["state"])
+
+
+class SuccessCriterionFactory(InSchool):
+    class Meta:
+        model = models.SuccessCriterion
+
+    priority = same_school(PriorityFactory)
+    measure = "Pupils who explain their reasoning"
+    unit = "%"
+    baseline = Decimal(41)
+    target = Decimal(60)
+
+
+class ReadingFactory(InSchool):
+    class Meta:
+        model = models.Reading
+
+    criterion = same_school(SuccessCriterionFactory)
+    taken_on = factory.LazyFunction(clock.today)
+    value = Decimal(50)
+
+
+class MilestoneFactory(InSchool):
+    class Meta:
+        model = models.Milestone
+
+    priority = same_school(PriorityFactory)
+    due_on = factory.LazyFunction(clock.today)
+    expected = "All classes use talk partners"
+
+
+class MonitoringNoteFactory(InSchool):
+    class Meta:
+        model = models.MonitoringNote
+
+    priority = same_school(PriorityFactory)
+    seen_on = factory.LazyFunction(clock.today)
+    method = models.MonitoringNote.Method.WALK
+    finding = "Sentence stems seen in four of six rooms"
+
+
+class ReminderFactory(InSchool):
+    class Meta:
+        model = models.Reminder
+
+    staff = same_school(StaffFactory)
+    kind = "test"
+    key = factory.Sequence(lambda n: f"key-{n}")
+    due_at = factory.LazyFunction(clock.now)
+
+
+class StoredFileFactory(InSchool):
+    class Meta:
+        model = models.StoredFile
+
+    name = "report.pdf"
+    content_type = "application/pdf"
+    created_at = factory.LazyFunction(clock.now)
+
+
+class FilePieceFactory(InSchool):
+    class Meta:
+        model = models.FilePiece
+
+    file = same_school(StoredFileFactory)
+    position = 0
+    data = b"x"
+
+
+class JobFactory(InSchool):
+    class Meta:
+        model = models.Job
+
+    kind = "test"
+    created_at = factory.LazyFunction(clock.now)
+    next_try_at = factory.LazyFunction(clock.now)
+
+
+class OutboxMessageFactory(InSchool):
+    class Meta:
+        model = models.OutboxMessage
+
+    message_id = factory.Sequence(lambda n: f"<{n}@hub.example>")
+    to = "priya@school.example"
+    subject = "A letter"
+    text = "Hello"
+    created_at = factory.LazyFunction(clock.now)
+    next_try_at = factory.LazyFunction(clock.now)
+
+
+class SubmissionFactory(InSchool):
+    class Meta:
+        model = models.Submission
+
+    key = factory.Faker("uuid4")
+    created_at = factory.LazyFunction(clock.now)
+
+
+class LogEntryFactory(InSchool):
+    class Meta:
+        model = models.LogEntry
+
+    kind = models.LogEntry.Kind.EXPORTED
+
+
+class PulseFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Pulse
+
+    name = factory.Sequence(lambda n: f"pulse-{n}")
+    beat_at = factory.LazyFunction(clock.now)
+
+
+class ActivityTypeFactory(FrameworkItemFactory):
+    framework = same_school(FrameworkFactory, kind=models.Framework.Kind.MENU)
+    title = "Coaching"
+
+
+class ActivityFactory(InSchool):
+    """A draft; `state="planned"` and beyond come with their intended impact."""
+
+    class Meta:
+        model = activities.Activity
+        skip_postgeneration_save = True
+
+    type = same_school(ActivityTypeFactory)
+    title = factory.Sequence(lambda n: f"Activity {n}")
+    owner = same_school(StaffFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        state = kwargs.pop("state", activities.Activity.State.DRAFT)
+        activity = super()._create(model_class, *args, **kwargs)
+        if state != activities.Activity.State.DRAFT:
+            if activity.needs_intended_impact and not activity.was_logged:
+                IntendedImpactFactory(school=activity.school, activity=activity)
+            activity.state = state
+            with school_scope(activity.school):
+                activity.save(update_fields=["state"])
+        return activity
+
+
+class ActivityPriorityFactory(InSchool):
+    class Meta:
+        model = activities.ActivityPriority
+
+    activity = same_school(ActivityFactory)
+    priority = same_school(PriorityFactory)
+
+
+class IntendedImpactFactory(InSchool):
+    class Meta:
+        model = activities.IntendedImpact
+
+    activity = same_school(ActivityFactory)
+    staff_will = "Plan two open questions for each lesson"
+    pupils_will = "Explain their reasoning in full sentences"
+    known_by = "Pupil talk sampled in four classes"
+    look_again_on = factory.LazyFunction(lambda: clock.today() + timedelta(weeks=6))
+
+
+class SessionFactory(InSchool):
+    class Meta:
+        model = activities.Session
+
+    activity = same_school(ActivityFactory)
+    starts_at = factory.LazyFunction(lambda: at_four(clock.today() + timedelta(days=7)))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+
+
+def at_four(day: date) -> datetime:
+    """Four in the afternoon in London."""
+    return datetime(day.year, day.month, day.day, 16, tzinfo=clock.LONDON)
+
+
+class ParticipationFactory(InSchool):
+    class Meta:
+        model = activities.Participation
+
+    activity = same_school(ActivityFactory)
+    staff = same_school(StaffFactory)
+
+
+class AttendanceFactory(InSchool):
+    class Meta:
+        model = activities.Attendance
+
+    session = same_school(SessionFactory)
+    staff = same_school(StaffFactory)
+    was_present = True
+
+
+class ReflectionFactory(InSchool):
+    class Meta:
+        model = evaluation.Reflection
+
+    owner = same_school(StaffFactory)
+    will_try = "Sentence stems with Year 4"
+    written_on = factory.LazyFunction(clock.today)
+    saved_at = factory.LazyFunction(clock.now)
+    shared_at = factory.LazyAttribute(
+        lambda reflection: (
+            None if getattr(reflection, "audience", "only_me") == "only_me" else clock.now()
+        )
+    )
+
+
+class ReflectionReaderFactory(InSchool):
+    class Meta:
+        model = evaluation.ReflectionReader
+
+    reflection = same_school(ReflectionFactory)
+    staff = same_school(StaffFactory)
+
+
+class ReflectionOpeningFactory(InSchool):
+    class Meta:
+        model = evaluation.ReflectionOpening
+
+    reflection = same_school(ReflectionFactory)
+    staff = same_school(StaffFactory)
+    first_at = factory.LazyFunction(clock.now)
