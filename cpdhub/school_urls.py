@@ -1,12 +1,21 @@
 """The site map of one school, mounted at /s/<slug>/ by `SchoolMiddleware`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cpdhub.roof import views as roof
 from cpdhub.views import errors
 
 urlpatterns = [
     path("", roof.home, name="home"),
+    path("plan/", include("cpdhub.plan_urls")),
+    path("activities/", include("activities.urls")),
+    path("reflections/", include("evaluation.reflection_urls")),
+    path("record/", include("evaluation.record_urls")),
+    path("impact/", include("evaluation.impact_urls")),
+    path("staff/", include("cpdhub.staff_urls")),
+    path("imports/", include("cpdhub.import_urls")),
+    path("jobs/", include("cpdhub.job_urls")),
+    path("school/", include("cpdhub.settings_urls")),
 ]
 
 handler400 = errors.bad_request

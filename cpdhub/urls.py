@@ -9,8 +9,11 @@ urlpatterns = [
     path("", roof.entrance, name="entrance"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/invitation/", include("cpdhub.invitation_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("hub/outbox/", include("cpdhub.outbox_urls")),
+    path("hub/", include("cpdhub.hub_urls")),
 ]
 
 handler400 = errors.bad_request

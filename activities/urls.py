@@ -1,0 +1,6 @@
+"""Activities, sessions, calendar."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "activities"
+urlpatterns: list[URLPattern | URLResolver] = []

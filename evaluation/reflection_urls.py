@@ -1,0 +1,6 @@
+"""Reflections."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "reflections"
+urlpatterns: list[URLPattern | URLResolver] = []

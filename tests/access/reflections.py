@@ -1,0 +1,3 @@
+from tests.access import Page
+
+PAGES: list[Page] = []

@@ -1,0 +1,5 @@
+from tests.access import EVERYONE, Page
+
+PAGES = [
+    Page("home", EVERYONE),
+]
