@@ -39,5 +39,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    os.umask(0o077)  # nothing we write is anybody else's business
     sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from trial.folder import REPO
 from trial.problem import Problem
 
 MAX_RESTARTS = 5
+FIRST_PAUSE = 0.5  # seconds; then twice as long each time
 STEADY_SECONDS = 60  # a process that lived this long has its restarts forgiven
 STOP_SECONDS = 25
 
@@ -54,7 +55,7 @@ class Child:
                 f"The {self.name} process ended {self.restarts} times in a row, "
                 f"last with code {self.process.returncode}:\n{process.tail(self.log)}"
             )
-        if now - self.ended_at >= 2 ** (self.restarts - 1) / 2:
+        if now - self.ended_at >= FIRST_PAUSE * 2 ** (self.restarts - 1):
             self.start()
 
     def _end_family(self) -> None:

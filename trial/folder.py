@@ -136,7 +136,7 @@ class Folder:
                 missing.chmod(0o711 if self.account.is_other else 0o700)
                 if self.account.is_person:
                     self.account.give(missing)
-            self.logs.mkdir(exist_ok=True)
+            self.logs.mkdir(mode=0o700, exist_ok=True)
             if not self.servers.exists():
                 self.servers.mkdir(mode=0o700)
                 self.account.give(self.servers)
@@ -147,6 +147,8 @@ class Folder:
         self._check_owners()
 
     def _check_owners(self) -> None:
+        if not self.account.can_enter(self.path) and self._is_ours():
+            self.path.chmod(0o711)
         if not self.account.can_enter(self.path):
             raise Problem(
                 f"The database runs as {self.account.name or self.account.uid}, who may not enter "
@@ -157,6 +159,11 @@ class Folder:
         for entry in self.path.iterdir():
             if not os.access(entry, os.W_OK):
                 raise Problem(self._not_ours(entry))
+
+    def _is_ours(self) -> bool:
+        """Say whether nothing but a trial is in the folder, so that its rights are ours to set."""
+        content = {entry.name for entry in self.path.iterdir()}
+        return "lock" in content or content <= {self.logs.name, self.servers.name}
 
     def _not_ours(self, path: Path) -> str:
         owner = accounts.of_uid(path.stat().st_uid) if path.exists() else None

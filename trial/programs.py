@@ -126,9 +126,17 @@ def _wheel_redis() -> Iterator[Program]:
         yield from _programs([package / "_binaries" / system / "valkey-server"], package)
 
 
+def _open(folder: Path) -> None:
+    """Let every account read these: they are public programs, and may come from a closed home."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)
+
+
 def _usable(program: Program, account: Account, copies: Path) -> Program | None:
     """Return the program, or a copy of it where the account can get at it."""
-    if account.closed_parent(program.path) is None:
+    if account.closed_parent(program.path) is None and account.can_enter(program.path):
         return program
     if program.wheel is None:
         return None
@@ -144,7 +152,6 @@ def _usable(program: Program, account: Account, copies: Path) -> Program | None:
         libraries = package.with_name(package.name + ".libs")
         if libraries.exists():
             shutil.copytree(libraries, new / libraries.name)
-        for folder in (copies, new):
-            folder.chmod(0o755)
+        _open(copies)
         new.rename(copy)
     return replace(program, path=copy / program.path.relative_to(package.parent))

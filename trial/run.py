@@ -17,6 +17,7 @@ from trial.serve import Stop
 from trial.servers import Servers
 
 ANSWER_SECONDS = 120
+PORT_SECONDS = 5  # after a kill, the old web server needs a moment to notice
 PASSWORD = "oakfield-demo"  # noqa: S105 (of people who do not exist)
 PEOPLE = {
     "head@oakfield.example": "Head teacher",
@@ -36,6 +37,7 @@ def run(_arguments: list[str]) -> int:
     began = time.monotonic()
     stop = Stop()
     folder = Folder(choose(os.environ))
+    os.umask(0o077)  # nothing that we or our children write is anybody else's business
     folder.lock()
     servers = Servers(folder, os.environ)
     children: list[Child] = []
@@ -87,8 +89,7 @@ def _require_port(port: int) -> None:
                 return False
         return True
 
-    # After a kill the old web server needs a moment to notice.
-    if not process.wait_until(is_free, 5, 0.2):
+    if not process.wait_until(is_free, PORT_SECONDS, 0.2):
         raise Problem(
             f"Port {port} is taken: stop the program that has it, "
             f"or choose another with `CPDHUB_PORT={port + 1} make run`."

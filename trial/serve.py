@@ -34,6 +34,7 @@ def serve(_arguments: list[str]) -> int:
     """Run the servers until we are asked to stop, or one of them ends."""
     stop = Stop()
     folder = Folder(choose(os.environ))
+    os.umask(0o077)  # nothing that we or our children write is anybody else's business
     folder.lock()
     servers = Servers(folder, os.environ)
     try:

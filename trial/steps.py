@@ -26,6 +26,11 @@ class Step:
     command: Callable[[], Command]
     needs_servers: bool = True
     env: Callable[[], dict[str, str]] = dict
+    place: str = ""  # what it looks at, unless told otherwise
+
+    def with_options(self, options: list[str]) -> Command:
+        told = not self.place or any(option.startswith("tests/") for option in options)
+        return [*self.command(), *([] if told else [self.place]), *options]
 
 
 def _python(*arguments: str) -> Command:
@@ -100,9 +105,12 @@ STEPS = {
     ),
     "unit": Step(
         "Tests",
-        lambda: _python("pytest", "tests", "--ignore=tests/browser", "-m", "not faults"),
+        lambda: _python("pytest", "--ignore=tests/browser", "-m", "not faults"),
+        place="tests",
     ),
-    "browser": Step("Browser tests", lambda: _python("pytest", "tests/browser"), env=_browser_env),
+    "browser": Step(
+        "Browser tests", lambda: _python("pytest"), env=_browser_env, place="tests/browser"
+    ),
 }
 CHECKS = ["lint", "format", "templates", "types"]
 
@@ -171,7 +179,7 @@ def _run_step(name: str, options: list[str], env: Mapping[str, str]) -> int:
         _say("Left out: no Chromium here. Install one or set CPDHUB_CHROMIUM to run them.")
         return 0
     began = time.monotonic()
-    code = _call([*step.command(), *options], {**env, **step.env()})
+    code = _call(step.with_options(options), {**env, **step.env()})
     outcome = "passed" if code == 0 else f"FAILED (code {code})"
     _say(f"-- {step.title} {outcome} in {time.monotonic() - began:.1f} s")
     return code
