@@ -73,6 +73,14 @@ class Folder:
             os.close(self._lock)
             self._lock = None
 
+    def is_gone(self) -> bool:
+        """Say whether somebody has removed the folder under us."""
+        try:
+            there = os.stat(self.path / "lock")
+        except FileNotFoundError:
+            return True
+        return self._lock is not None and not os.path.samestat(os.fstat(self._lock), there)
+
     def holder(self) -> int | None:
         """Return the process that has the folder, if one has."""
         try:

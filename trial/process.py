@@ -40,12 +40,13 @@ def start(
     env: Mapping[str, str],
     cwd: Path,
     account: Account | None = None,
+    anew: bool = False,
     death_signal: int = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start a child in its own session, so that Ctrl-C reaches us alone and we choose the order."""
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".old.log"))
-    with log.open("ab") as output:
+    with log.open("wb" if anew else "ab") as output:
         return subprocess.Popen(
             [str(argument) for argument in arguments],
             stdin=subprocess.DEVNULL,

@@ -114,6 +114,7 @@ def _manage(
         log=folder.logs / f"{command}.log",
         env=env,
         cwd=REPO,
+        anew=True,
     )
 
 

@@ -39,7 +39,7 @@ def serve(_arguments: list[str]) -> int:
     servers = Servers(folder, os.environ)
     try:
         servers.start()
-        while not stop:
+        while not stop and not folder.is_gone():  # or a removed folder's servers run for ever
             if ended := servers.ended():
                 raise Problem(f"{ended.title} has ended:\n{process.tail(ended.log)}")
             time.sleep(0.2)

@@ -1,6 +1,7 @@
 """What must hold for the servers of a trial, whatever is done to them."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -173,6 +174,14 @@ def test_servers_end_when_the_supervisor_is_killed(trial):
     trial.supervisor.wait()
 
     assert process.wait_until(lambda: trial.server_pids() == set(), 10)
+
+
+def test_servers_end_when_their_folder_is_removed(trial):
+    trial.start()
+
+    shutil.rmtree(trial.path)
+
+    assert trial.supervisor.wait(20) in (0, 1)  # a server may notice first
 
 
 @on_linux
