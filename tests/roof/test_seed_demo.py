@@ -1,0 +1,72 @@
+"""The demo school: there for newcomers, never near real data."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from activities.models import Activity, Session
+from cpdhub import clock
+from cpdhub.models import Milestone, Priority, School, Staff, User
+from cpdhub.roof.demo import schools
+from cpdhub.walls import school_scope
+from evaluation.models import Reflection
+
+
+@pytest.fixture
+def demo(db):
+    call_command("seed_demo", verbosity=0)
+    return School.objects.get(slug="oakfield-primary")
+
+
+def test_demo_school_has_believable_people(demo):
+    today = clock.today()
+
+    with school_scope(demo):
+        assert Staff.objects.live(today).on_staff().count() == 60
+        groups = set(Staff.objects.on_staff().values_list("group", flat=True))
+        assert groups == {"teacher", "assistant", "support"}
+    riverside = School.objects.get(slug="riverside-secondary")
+    with school_scope(riverside):
+        assert Staff.objects.live(today).on_staff().count() == 120
+
+
+def test_every_promised_sign_in_works(demo, client):
+    locals_ = ["head", "cpd", "team", "teacher", "ta", "office", "governor", "data"]
+    addresses = [f"{local}@oakfield.example" for local in locals_]
+
+    for address in [*addresses, "admin@hub.example", "cpd@riverside.example"]:
+        assert User.objects.get(email=address).check_password(schools.PASSWORD)
+
+
+def test_cpd_leader_of_one_school_is_a_teacher_in_the_other(demo):
+    riverside = School.objects.get(slug="riverside-secondary")
+
+    with school_scope(riverside):
+        assert Staff.objects.get(user__email="cpd@oakfield.example").roles == []
+
+
+def test_demo_shows_what_goes_well_and_what_is_missing(demo):
+    with school_scope(demo):
+        now = clock.now()
+        assert Priority.objects.filter(state="draft").exists()
+        assert Session.objects.past(now=now).exists()
+        assert Activity.objects.happening().without_intended_impact().exists()
+        assert Milestone.objects.overdue(today=clock.today()).exists()
+        reflections = Reflection.objects.all()
+        assert 0 < reflections.shared().count() < reflections.count()
+
+
+def test_seeding_twice_changes_nothing(demo):
+    with school_scope(demo):
+        before = Activity.objects.count()
+
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(demo):
+        assert Activity.objects.count() == before
+
+
+def test_seeding_is_refused_outside_a_trial(db, settings):
+    settings.DEBUG = settings.TRIAL = settings.TESTING = False
+
+    with pytest.raises(CommandError, match="not a trial"):
+        call_command("seed_demo")
