@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -7,6 +8,7 @@ class CpdhubConfig(AppConfig):
     verbose_name = "CPD Hub"
 
     def ready(self) -> None:
-        from cpdhub import checks, grants  # noqa: F401  registers the checks
+        from cpdhub import checks, grants
 
+        connection_created.connect(checks.refuse_powerful_role, dispatch_uid="cpdhub.plain_role")
         post_migrate.connect(grants.grant, dispatch_uid="cpdhub.grants")
