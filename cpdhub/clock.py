@@ -2,6 +2,7 @@
 
 import time
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -31,3 +32,13 @@ def now() -> datetime:
 def today() -> date:
     """Today in a school's words: the date in London."""
     return now().astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins, in London."""
+    return datetime.combine(day, clock_time.min, tzinfo=LONDON)
+
+
+def midnight_after(day: date) -> datetime:
+    """When a day is over: the next one's beginning."""
+    return midnight(day + timedelta(days=1))
