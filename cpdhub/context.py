@@ -4,42 +4,64 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 
+from cpdhub import clock
+from cpdhub.models import Staff
 from cpdhub.permissions import Permission as P
 
 
 @dataclass(frozen=True)
 class Area:
-    """One of the six areas of the navigation; it appears when the person has pages in it."""
+    """One of the six areas of the navigation, or one of the tools below them.
+
+    It appears when the person has pages in it. `namespaces` are those of its addresses; with
+    `views`, only these names of them (two entries may share a namespace).
+    """
 
     name: str
     view: str
-    permission: P
+    permission: P | None
     namespaces: tuple[str, ...]
+    views: tuple[str, ...] = ()
+
+    def shown(self, match: ResolverMatch | None) -> dict[str, Any]:
+        is_current = match is not None and match.namespace in self.namespaces
+        if is_current and self.views:
+            is_current = match is not None and match.url_name in self.views
+        return {"name": self.name, "url": self.url, "is_current": is_current}
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+    def is_for(self, staff: Staff) -> bool:
+        return self.permission is None or staff.can(self.permission)
 
 
-AREAS = (Area("Home", "home", P.SEE_HOME, ("",)),)
+# Home · Plan · Needs · Activities · Impact · Network
+AREAS = (Area("Home", "home", P.SEE_HOME, ("",), ("home",)),)
+
+# My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
+TOOLS: tuple[Area, ...] = ()
+
+# What the installation's administrator has, outside any school.
+ADMINISTRATION: tuple[Area, ...] = ()
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The areas open to this person, with the current one marked."""
-    staff = getattr(request, "staff", None)
-    if staff is None:
-        return {"areas": []}
+    """The areas and tools open to this person, with the current one marked."""
+    staff: Staff | None = getattr(request, "staff", None)
     match = request.resolver_match
-    namespace = match.namespace if match else None
+    if staff is None:
+        user = getattr(request, "user", None)
+        is_administrator = getattr(user, "is_administrator", False)
+        areas = ADMINISTRATION if is_administrator else ()
+        return {"areas": [area.shown(match) for area in areas], "today": clock.today()}
     return {
         "staff": staff,
         "school": staff.school,
-        "areas": [
-            {
-                "name": area.name,
-                "url": reverse(area.view),
-                "is_current": namespace in area.namespaces
-                and (area.name != "Home" or (match and match.url_name == "home")),
-            }
-            for area in AREAS
-            if staff.can(area.permission)
-        ],
+        "today": clock.today(),
+        "areas": [area.shown(match) for area in AREAS if area.is_for(staff)],
+        "tools": [tool.shown(match) for tool in TOOLS if tool.is_for(staff)],
     }

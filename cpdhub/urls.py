@@ -10,8 +10,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/invitation/", include("cpdhub.invitation_urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/", include("cpdhub.account_urls")),
     path("hub/outbox/", include("cpdhub.outbox_urls")),
     path("hub/", include("cpdhub.hub_urls")),
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils.html import format_html
@@ -29,6 +30,22 @@ def hub_url(view: str, *args: Any, **kwargs: Any) -> str:
 def once() -> SafeString:
     """The random key that lets a form sent twice have one effect (see decorators.once)."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """Everything wrong with a form, each a link to its field; `base.html` does it for `form`."""
+    if not isinstance(form, BaseForm) or not form.is_bound:
+        return {}
+    form.is_summarised = True  # type: ignore[attr-defined]  # so that crispy does not repeat it
+    errors = [{"text": error} for error in form.non_field_errors()]
+    for field in form:
+        # A group of choices has no element of its own: its first choice is where to go.
+        anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
+        errors += [
+            {"anchor": anchor, "label": field.label, "text": error} for error in field.errors
+        ]
+    return {"errors": errors, "differences": getattr(form, "differences", [])}
 
 
 @register.simple_tag(takes_context=True)
