@@ -1,9 +1,6 @@
 from cpdhub.models.framework import Framework, FrameworkItem
 from cpdhub.models.log import LogEntry
 from cpdhub.models.plan import (
-    AreaForImprovement,
-    EvidencePointer,
-    Judgement,
     Milestone,
     MonitoringNote,
     Plan,
@@ -12,6 +9,7 @@ from cpdhub.models.plan import (
     SuccessCriterion,
 )
 from cpdhub.models.school import AcademicYear, Establishment, HalfTerm, School
+from cpdhub.models.self_evaluation import AreaForImprovement, EvidencePointer, Judgement
 from cpdhub.models.staff import Staff, Team, User
 from cpdhub.models.work import (
     FilePiece,

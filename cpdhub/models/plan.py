@@ -1,8 +1,8 @@
-"""The school's self-evaluation and its improvement plan: the chain's first links."""
+"""The school's improvement plan: priorities, how they will be known to be met, how they go."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -11,72 +11,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
-from cpdhub.models.framework import FrameworkItem
 from cpdhub.models.school import AcademicYear, HalfTerm
+from cpdhub.models.self_evaluation import AreaForImprovement
 from cpdhub.models.staff import Staff
+from cpdhub.permissions import Permission
 
 
-class JudgementQuerySet(models.QuerySet["Judgement"]):
-    def stale(self, *, today: date) -> Self:
-        """Judgements whose review is due."""
-        return self.filter(next_review_on__lt=today)
-
-
-@remembered()
-class Judgement(SchoolModel):
-    """What the school says of itself in one evaluation area; one living row per area."""
-
-    item = models.ForeignKey(FrameworkItem, models.PROTECT, related_name="+")
-    grade = models.CharField(max_length=60, blank=True)
-    statement = models.TextField("evaluative statement", blank=True)
-    strengths = models.TextField(blank=True)
-    reviewed_on = models.DateField(null=True, blank=True)
-    reviewed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
-    next_review_on = models.DateField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1, editable=False)
-
-    objects: ClassVar[Any] = scoped(JudgementQuerySet)
-
-    class Meta:
-        ordering = ["item__position"]
-        constraints = [
-            models.UniqueConstraint(fields=["school", "item"], name="one_judgement_per_area"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.grade or 'not yet judged'}"
-
-
-@remembered()
-class AreaForImprovement(SchoolModel):
-    """One thing a judgement says must get better. It may become a priority."""
-
-    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="areas_for_improvement")
-    text = models.CharField(max_length=400)
-
-    class Meta:
-        verbose_name_plural = "areas for improvement"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@remembered()
-class EvidencePointer(SchoolModel):
-    """Where the evidence for a judgement is, and what it shows in one line. Never the file."""
-
-    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="evidence")
-    title = models.CharField(max_length=200)
-    claim = models.CharField("what it shows", max_length=300, blank=True)
-    dated_on = models.DateField("date", null=True, blank=True)
-    link = models.URLField(blank=True)
-
-    class Meta:
-        ordering = ["-dated_on", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def of_day(self, day: date) -> Plan | None:
+        """The plan of the academic year that holds this day."""
+        return (
+            self.filter(year__starts_on__lte=day, year__ends_on__gte=day)
+            .select_related("year")
+            .first()
+        )
 
 
 @remembered()
@@ -85,7 +33,9 @@ class Plan(SchoolModel):
 
     year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
     vision = models.TextField(blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = scoped(PlanQuerySet)
 
     class Meta:
         ordering = ["-year__starts_on"]
@@ -93,6 +43,11 @@ class Plan(SchoolModel):
 
     def __str__(self) -> str:
         return f"Improvement plan {self.year}"
+
+    @property
+    def is_open(self) -> bool:
+        """Not archived: it can still be changed."""
+        return self.archived_at is None
 
 
 class PriorityQuerySet(models.QuerySet["Priority"]):
@@ -102,6 +57,16 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
     def readable(self) -> Self:
         """What every colleague may read: everything but drafts."""
         return self.exclude(state=Priority.State.DRAFT)
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Drafts only to those who write the plan."""
+        return self if staff.can(Permission.EDIT_PLAN) else self.readable()
+
+    def with_progress(self) -> Self:
+        """With what a page about them needs: people, criteria with readings, milestones."""
+        return self.select_related("lead", "governor", "plan__year").prefetch_related(
+            "criteria__readings", "milestones"
+        )
 
 
 @remembered()
@@ -189,7 +154,12 @@ class Priority(SchoolModel):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.FSM(
+                name="draft_to_live_to_closed",
+                field="state",
+                transitions=[("draft", "live"), ("live", "closed"), ("closed", "live")],
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +168,21 @@ class Priority(SchoolModel):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.LIVE
+
+    def may_be_changed_by(self, staff: Staff) -> bool:
+        return staff.can(Permission.EDIT_PLAN) and self.plan.is_open
+
+    def may_be_followed_by(self, staff: Staff) -> bool:
+        """Who records readings, milestones and findings: the plan's writers and its lead."""
+        if not self.plan.is_open:
+            return False
+        return staff.can(Permission.EDIT_PLAN) or (
+            self.lead_id == staff.pk and not self.is_draft and staff.can(Permission.SEE_PLAN)
+        )
 
 
 @remembered()
@@ -214,6 +199,27 @@ class SuccessCriterion(SchoolModel):
     class Meta:
         verbose_name_plural = "success criteria"
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="live_priority_stays_measured",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf("measure", "baseline", "target", "priority_id"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM cpdhub_priority p
+                        WHERE p.id = OLD.priority_id AND p.state = 'live'
+                    ) AND NOT EXISTS (
+                        SELECT 1 FROM cpdhub_successcriterion c
+                        WHERE c.priority_id = OLD.priority_id AND c.measure <> ''
+                        AND c.baseline IS NOT NULL AND c.target IS NOT NULL
+                    ) THEN RAISE EXCEPTION 'a live priority keeps baseline, target and measure'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.measure
@@ -222,6 +228,12 @@ class SuccessCriterion(SchoolModel):
     def is_complete(self) -> bool:
         """Baseline, target and measure are all there."""
         return bool(self.measure) and self.baseline is not None and self.target is not None
+
+    @property
+    def latest(self) -> Reading | None:
+        """The newest reading, from readings fetched beforehand (`with_progress`)."""
+        readings = list(self.readings.all())
+        return readings[-1] if readings else None
 
     def reached(self, value: Decimal) -> bool | None:
         """Whether a reading meets the target; None while there is no target."""
@@ -261,6 +273,9 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def overdue(self, *, today: date) -> Self:
         return self.waiting().filter(due_on__lt=today)
 
+    def due_within(self, days: int, *, today: date) -> Self:
+        return self.waiting().filter(due_on__range=(today, today + timedelta(days=days)))
+
 
 @remembered()
 class Milestone(SchoolModel):
@@ -282,6 +297,13 @@ class Milestone(SchoolModel):
 
     def __str__(self) -> str:
         return self.expected
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.actual)
+
+    def is_overdue(self, *, today: date) -> bool:
+        return not self.actual and self.due_on < today
 
 
 @remembered()

@@ -98,6 +98,15 @@ class School(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
+    evaluates_by = models.ForeignKey(
+        "cpdhub.Framework",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="areas the school evaluates itself by",
+        help_text="Empty: the inspection areas in force today.",
+    )
 
     class Meta:
         ordering = ["name"]
