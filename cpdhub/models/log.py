@@ -46,5 +46,20 @@ class LogEntry(MaybeOfSchool):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["school", "-at"], name="log_by_time")]
 
+    @classmethod
+    def write(
+        cls, kind: Kind, *, by: Staff, what: str, object_id: Any = "", note: str = ""
+    ) -> None:
+        """Write down what this person has just done, in their school."""
+        cls.objects.create(
+            school_id=by.school_id,
+            by=by,
+            user_id=by.user_id,
+            kind=kind,
+            what=what,
+            object_id=str(object_id),
+            note=note[:200],
+        )
+
     def __str__(self) -> str:
         return f"{self.by_id or self.user_id} {self.get_kind_display()} {self.what}"

@@ -92,6 +92,35 @@ class StaffQuerySet(models.QuerySet["Staff"]):
     def managed_by(self, staff: Staff) -> Self:
         return self.filter(line_manager=staff)
 
+    def visible_to(self, staff: Staff, *, today: date) -> Self:
+        """Colleagues; those who have left only to whoever looks after the records."""
+        return self if staff.can(Permission.MANAGE_STAFF) else self.live(today)
+
+    def named(self, words: str, *, with_code: bool = False) -> Self:
+        """Whose name or e-mail (or staff code) holds all these words, accents and case aside."""
+        found = self
+        for word in words.split():
+            match = Q(sort_name__unaccent__icontains=word) | Q(email__icontains=word)
+            if with_code:
+                match |= Q(staff_code__icontains=word)
+            found = found.filter(match)
+        return found
+
+    def not_signing_in(self) -> Self:
+        """Who has not accepted an invitation, or never had one."""
+        return self.filter(user=None)
+
+    def not_invited(self) -> Self:
+        return self.filter(user=None, invited_at=None)
+
+    def able_to_be_invited(self) -> Self:
+        """Not invited yet, with an address to write to."""
+        return self.not_invited().exclude(email="")
+
+    def staying_heads(self) -> Self:
+        """Heads who can sign in and have no last day: a school always has one."""
+        return self.with_role(Role.HEAD).filter(user__isnull=False, ends_on=None)
+
 
 @remembered(exclude=("sort_name", "feed_token"))
 class Staff(SchoolModel):
@@ -207,3 +236,11 @@ class Staff(SchoolModel):
 
     def has_role(self, role: Role) -> bool:
         return role in self.roles
+
+    @property
+    def role_names(self) -> list[str]:
+        return [str(Role(role).label) for role in Role.values if role in self.roles]
+
+    def may_change_email_of(self, person: Staff) -> bool:
+        """The invitation goes to that address, and with it the person's roles."""
+        return person.user_id is not None or not person.roles or self.can(Permission.GIVE_ROLES)
