@@ -1,0 +1,209 @@
+"""What touches several rows at once: planning, logging, choosing people, taking a register."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import transaction
+
+from activities.models import (
+    Activity,
+    ActivityPriority,
+    Attendance,
+    IntendedImpact,
+    NotPossible,
+    Participation,
+    Session,
+)
+from cpdhub import clock
+from cpdhub.models import HalfTerm, Priority, Staff
+
+
+@transaction.atomic
+def plan_activity(
+    activity: Activity,
+    *,
+    by: Staff,
+    impact: IntendedImpact | None,
+    priorities: Iterable[Priority],
+    sessions: Sequence[Session],
+    people: Iterable[int],
+    as_draft: bool,
+) -> Activity:
+    """Write down an activity with all that belongs to it; out of draft when it may be."""
+    activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
+    activity.save()
+    if impact:
+        impact.school, impact.activity = by.school, activity
+        impact.save()
+    serve(activity, priorities=priorities)
+    add_sessions(activity, sessions)
+    add_people(activity, people)
+    if not as_draft:
+        activity.plan()
+    return activity
+
+
+@transaction.atomic
+def log_activity(
+    activity: Activity,
+    *,
+    by: Staff,
+    on: date,
+    length: timedelta,
+    people: Iterable[int],
+    priorities: Iterable[Priority] = (),
+) -> Activity:
+    """Write down what already happened: one session, and everybody named was there."""
+    now = clock.now()
+    activity.school, activity.owner, activity.entered_at = by.school, by, now
+    activity.state, activity.was_logged = Activity.State.FINISHED, True
+    activity.save()
+    serve(activity, priorities=priorities)
+    session = Session.objects.create(
+        school=by.school,
+        activity=activity,
+        starts_at=(start := nine_o_clock(on)),
+        ends_at=start + length,
+        register_taken_at=now,
+        register_taken_by=by,
+    )
+    chosen = set(people)
+    add_people(activity, chosen)
+    Attendance.objects.bulk_create(
+        Attendance(school=by.school, session=session, staff_id=pk, was_present=True)
+        for pk in chosen
+    )
+    return activity
+
+
+def log_own_learning(activity: Activity, *, by: Staff, on: date, length: timedelta) -> Activity:
+    """Somebody's own reading, course or visit: theirs, and counted apart from the school's."""
+    activity.is_own_learning = True
+    return log_activity(activity, by=by, on=on, length=length, people=[by.pk])
+
+
+@transaction.atomic
+def correct_own_learning(activity: Activity, *, on: date, length: timedelta) -> None:
+    """Its day and length, as their owner now remembers them."""
+    activity.save()
+    start = nine_o_clock(on)
+    activity.sessions.update(starts_at=start, ends_at=start + length)
+
+
+def nine_o_clock(day: date) -> datetime:
+    """A moment for what has a day and a length only, in UTC so that hours add up as they pass."""
+    return datetime.combine(day, time(9), tzinfo=clock.LONDON).astimezone(UTC)
+
+
+def serve(activity: Activity, *, priorities: Iterable[Priority]) -> None:
+    """Link the activity to exactly these priorities."""
+    chosen = {priority.pk for priority in priorities}
+    served = set(activity.served.values_list("priority", flat=True))
+    if gone := served - chosen:
+        activity.served.filter(priority__in=gone).delete()
+    ActivityPriority.objects.bulk_create(
+        (
+            ActivityPriority(school_id=activity.school_id, activity=activity, priority_id=pk)
+            for pk in chosen - served
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def add_sessions(activity: Activity, sessions: Sequence[Session]) -> None:
+    if activity.is_over:
+        raise NotPossible("It is over: reopen it before you add a session.")
+    for session in sessions:
+        session.school_id, session.activity = activity.school_id, activity
+    Session.objects.bulk_create(sessions)
+
+
+def add_people(activity: Activity, people: Iterable[int]) -> None:
+    """Whoever is in it already stays in it once."""
+    Participation.objects.bulk_create(
+        (
+            Participation(school_id=activity.school_id, activity=activity, staff_id=pk)
+            for pk in people
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def choose_people(activity: Activity, *, people: Collection[int]) -> None:
+    """Exactly these people take part. Whoever is on a register stays."""
+    # Registers lock the same row: nobody is taken out while they are marked present.
+    locked = Activity.objects.select_for_update().get(pk=activity.pk)
+    if locked.is_over:
+        raise NotPossible("It is over: reopen it before you change who takes part.")
+    gone = locked.participations.exclude(staff__in=people)
+    on_a_register = Attendance.objects.filter(
+        session__activity=locked, staff__in=gone.values("staff")
+    )
+    names = sorted({str(row.staff) for row in on_a_register.select_related("staff")})
+    if names:
+        raise NotPossible(
+            f"{' and '.join(names[:3])}{' and others' if len(names) > 3 else ''} cannot be taken"
+            " out: their attendance has been taken. Correct the register instead."
+        )
+    gone.delete()
+    add_people(locked, people)
+
+
+@transaction.atomic
+def take_register(
+    session: Session, *, by: Staff, listed: Collection[int], present: Collection[int]
+) -> None:
+    """Who was there. Listed and not present is absent; present and not listed came as well.
+
+    Taken again, it corrects; somebody added meanwhile, whom this page did not list, is left.
+    """
+    # Two people with the same register take turns, and so does whoever changes who is in it.
+    session.activity = Activity.objects.select_for_update().get(pk=session.activity_id)
+    session.refresh_from_db(fields=["cancelled_at"])
+    if not session.register_may_be_taken:
+        raise NotPossible("Its register cannot be taken: it is off, not yet on, or closed.")
+    add_people(session.activity, set(present) - set(listed))
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                school_id=session.school_id, session=session, staff_id=pk, was_present=pk in present
+            )
+            for pk in sorted({*listed, *present})
+        ],
+        update_conflicts=True,
+        unique_fields=["session", "staff"],
+        update_fields=["was_present"],
+    )
+    session.register_taken_at, session.register_taken_by = clock.now(), by
+    session.save(update_fields=["register_taken_at", "register_taken_by"])
+    if session.activity.state == Activity.State.PLANNED:
+        session.activity.start()
+
+
+def repeats(
+    first: Session, *, weeks: int, times: int, half_terms: Sequence[HalfTerm]
+) -> list[Session]:
+    """The same session again every so many weeks, at the same time on the wall.
+
+    Weeks that fall into a holiday the school has told us of are left out.
+    """
+    start, end = (at.astimezone(clock.LONDON) for at in (first.starts_at, first.ends_at))
+    found: list[Session] = []
+    for step in range(1, 4 * times + 1):
+        shift = timedelta(weeks=weeks * step)  # on London times: the wall's clock, not the sun's
+        if not is_holiday((start + shift).date(), half_terms):
+            found.append(Session(starts_at=start + shift, ends_at=end + shift, place=first.place))
+        if len(found) == times:
+            break
+    return found
+
+
+def is_holiday(day: date, half_terms: Sequence[HalfTerm]) -> bool:
+    """Between two half-terms. Before the first and after the last that are known, nobody can
+    say."""
+    return (
+        any(term.ends_on < day for term in half_terms)
+        and any(term.starts_on > day for term in half_terms)
+        and not any(term.starts_on <= day <= term.ends_on for term in half_terms)
+    )

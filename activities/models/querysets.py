@@ -1,0 +1,91 @@
+"""Activities, many at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from activities import models as rows
+from cpdhub import clock
+from cpdhub.models import Staff
+from cpdhub.permissions import Permission
+
+
+class ActivityQuerySet(QuerySet["rows.Activity"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """The school's activities (drafts only to planners and their lead), one's own learning.
+
+        Somebody else's own learning is seen by those who see everyone's record and by the
+        line manager; it happened, so it has no secret, but it is nobody else's business.
+        """
+        if staff.can(Permission.SEE_EVERYONES_RECORD):
+            return self
+        schools = Q(is_own_learning=False)
+        if not staff.can(Permission.PLAN_ACTIVITIES):
+            schools &= ~Q(state=rows.Activity.State.DRAFT) | Q(lead=staff)
+        managed = Q(is_own_learning=True, owner__line_manager=staff)
+        return self.filter(Q(owner=staff) | schools | managed)
+
+    def of_school(self) -> Self:
+        """Planned or logged for the school; people's own learning is counted apart."""
+        return self.filter(is_own_learning=False)
+
+    def of(self, staff: Staff) -> Self:
+        """In which this person takes part or which they lead."""
+        takes_part = rows.Participation.objects.filter(activity=OuterRef("pk"), staff=staff)
+        return self.filter(Q(lead=staff) | Exists(takes_part))
+
+    def happening(self) -> Self:
+        """Neither drafts nor cancelled: what counts."""
+        return self.exclude(state__in=[rows.Activity.State.DRAFT, rows.Activity.State.CANCELLED])
+
+    def finished(self) -> Self:
+        return self.filter(state__in=[rows.Activity.State.FINISHED, rows.Activity.State.CLOSED])
+
+    def between(self, first: date, last: date) -> Self:
+        """With a session, not cancelled, on these days."""
+        sessions = rows.Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
+        return self.filter(Exists(sessions.between(first, last)))
+
+    def dated(self, first: date, last: date) -> Self:
+        """With a session on these days or, while it has none, entered on them."""
+        sessions = rows.Session.objects.filter(activity=OuterRef("pk"))
+        entered = Q(
+            entered_at__gte=clock.midnight(first), entered_at__lt=clock.midnight_after(last)
+        )
+        return self.filter(Exists(sessions.between(first, last)) | ~Exists(sessions) & entered)
+
+    def without_intended_impact(self) -> Self:
+        """The school's direct CPD that never said what should change: a missing link."""
+        said = rows.IntendedImpact.objects.complete().filter(activity=OuterRef("pk"))
+        return self.of_school().filter(~Exists(said), kind=rows.Activity.Kind.DIRECT)
+
+    def one_offs(self) -> Self:
+        """Direct CPD that was one session, with nothing to follow it: a missing link."""
+        sessions = rows.Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
+        times = sessions.order_by().values("activity").annotate(n=Count("pk")).values("n")
+        return (
+            self.of_school()
+            .finished()
+            .filter(kind=rows.Activity.Kind.DIRECT)
+            .alias(n=times)
+            .filter(n=1)
+        )
+
+    def total_cost(self) -> Decimal:
+        """What they cost, or are expected to while the bill is not in."""
+        return self.aggregate(total=Sum(Coalesce("cost", "expected_cost")))["total"] or Decimal(0)
+
+    def cost_per_priority(self) -> dict[int, Decimal]:
+        """By priority. What serves two counts in each, so these do not add up to the total."""
+        rows = (
+            self.filter(served__isnull=False)
+            .order_by()
+            .values_list("served__priority")
+            .annotate(total=Sum(Coalesce("cost", "expected_cost")))
+        )
+        return {priority: total or Decimal(0) for priority, total in rows}
