@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from activities.models import Activity
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
+from cpdhub.permissions import Role
+
+LONGEST = 10_000  # characters in one box: some five pages
 
 
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
@@ -29,15 +35,41 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
     def owned_by(self, staff: Staff) -> Self:
         return self.filter(owner=staff)
 
+    def of_others(self, staff: Staff) -> Self:
+        return self.exclude(owner=staff)
+
+    def saved(self) -> Self:
+        """Without those that are only a draft so far."""
+        return self.filter(saved_at__isnull=False)
+
     def shared(self) -> Self:
         """Shared with at least somebody. What is private looks the same as what is unwritten."""
         return self.exclude(audience=Reflection.Audience.ONLY_ME).filter(shared_at__isnull=False)
+
+    def with_opening_by(self, staff: Staff) -> Self:
+        """Adds `was_opened`: this reader has read it."""
+        opened = ReflectionOpening.objects.filter(reflection=OuterRef("pk"), staff=staff)
+        return self.annotate(was_opened=Exists(opened))
+
+    def search(self, words: str) -> Self:
+        """In what was saved. Never in drafts: a reader must not find what was not shared."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(activity__title__icontains=word)
+                | Q(will_try__icontains=word)
+                | Q(learned__icontains=word)
+                | Q(seen_in_pupils__icontains=word)
+            )
+        return found
 
 
 class Reflection(SchoolModel):
     """What one person learned, will try and saw in pupils. Theirs; private until they choose.
 
-    No history is kept of it on purpose: a text taken back is gone.
+    No history is kept of it on purpose: a text taken back is gone. What is typed but not yet
+    saved is the draft, which nobody but its owner ever reads.
     """
 
     class Audience(models.TextChoices):
@@ -46,19 +78,25 @@ class Reflection(SchoolModel):
         CPD_LEADER = "cpd_leader", "CPD leader"
         EVERYONE = "everyone", "Everyone here"
 
+    TEXTS = ("will_try", "learned", "seen_in_pupils")
+    PUPILS_AFTER = timedelta(days=7)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(Staff, models.CASCADE, related_name="reflections")
     activity = models.ForeignKey(
         Activity, models.SET_NULL, null=True, blank=True, related_name="reflections"
     )
     title = models.CharField("what it is about", max_length=200, blank=True)
-    will_try = models.TextField("what will you try, and with whom?", blank=True)
-    learned = models.TextField("what did you learn?", blank=True)
-    seen_in_pupils = models.TextField("what did you see in pupils?", blank=True)
+    will_try = models.TextField("what will you try, and with whom?", max_length=LONGEST, blank=True)
+    learned = models.TextField("what did you learn?", max_length=LONGEST, blank=True)
+    seen_in_pupils = models.TextField("what did you see in pupils?", max_length=LONGEST, blank=True)
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.ONLY_ME)
     shared_at = models.DateTimeField(null=True, blank=True, editable=False)
     written_on = models.DateField()
-    saved_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    draft = models.JSONField(default=dict, blank=True, editable=False)
+    draft_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = scoped(ReflectionQuerySet)
 
@@ -75,11 +113,53 @@ class Reflection(SchoolModel):
                 | (~Q(audience="only_me") & Q(shared_at__isnull=False)),
                 name="shared_has_a_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(audience="only_me") | Q(saved_at__isnull=False),
+                name="only_what_was_saved_is_shared",
+            ),
+            models.CheckConstraint(
+                condition=Q(saved_at__isnull=False) | Q(draft_at__isnull=False),
+                name="reflection_is_saved_or_a_draft",
+            ),
         ]
         indexes = [models.Index(fields=["school", "owner"], name="reflection_by_owner")]
 
     def __str__(self) -> str:
         return f"reflection {self.uuid}"
+
+    @property
+    def about(self) -> str:
+        """What it is about, in the fewest words there are. Costs a query without the activity."""
+        if self.activity:
+            return self.activity.title
+        return self.title or f"Reflection of {self.written_on:%-d %B %Y}"
+
+    @property
+    def is_only_a_draft(self) -> bool:
+        return self.saved_at is None
+
+    @property
+    def is_shared(self) -> bool:
+        return self.shared_at is not None
+
+    def unsaved(self) -> dict[str, str]:
+        """What the owner typed since they last saved, if it differs from what was saved."""
+        typed = {name: text for name, text in self.draft.items() if name in ("title", *self.TEXTS)}
+        return typed if any(getattr(self, name) != typed[name] for name in typed) else {}
+
+    def asks_about_pupils(self, *, today: date, started_on: date | None) -> bool:
+        """The third prompt comes a week after the activity began, or after the writing.
+
+        Once something is written there it stays.
+        """
+        if self.seen_in_pupils or self.draft.get("seen_in_pupils"):
+            return True
+        return today >= (started_on or self.written_on) + self.PUPILS_AFTER
+
+
+class ReflectionReaderQuerySet(models.QuerySet["ReflectionReader"]):
+    def by_name(self) -> Self:
+        return self.select_related("staff").order_by("staff__sort_name", "staff")
 
 
 class ReflectionReader(SchoolModel):
@@ -87,6 +167,8 @@ class ReflectionReader(SchoolModel):
 
     reflection = models.ForeignKey(Reflection, models.CASCADE, related_name="readers")
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+
+    objects: ClassVar[Any] = scoped(ReflectionReaderQuerySet)
 
     class Meta:
         constraints = [
@@ -111,3 +193,51 @@ class ReflectionOpening(SchoolModel):
 
     def __str__(self) -> str:
         return f"{self.staff_id} opened {self.reflection_id}"
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """One choice of who may read a reflection, in words that name the persons it means now."""
+
+    AS_NOW: ClassVar[str] = "as_now"
+
+    audience: str
+    label: str
+    readers: tuple[Staff, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the form sends. It holds the persons, so a successor cannot slip in between."""
+        return "-".join([self.audience, *(str(reader.pk) for reader in self.readers)])
+
+    @classmethod
+    def open_to(cls, owner: Staff, *, today: date) -> list[Self]:
+        """What this person may choose from. Costs a query for each kind of reader."""
+        audience = Reflection.Audience
+        choices = [cls(audience.ONLY_ME, "Only me")]
+        if manager := Staff.objects.live(today).filter(line_managed=owner).first():
+            choices.append(
+                cls(audience.LINE_MANAGER, f"My line manager, {manager.name}", (manager,))
+            )
+        leaders = Staff.objects.live(today).with_role(Role.CPD_LEADER).exclude(pk=owner.pk)
+        if leaders := tuple(leaders.order_by("sort_name", "pk")):
+            title = "CPD leader" if len(leaders) == 1 else "CPD leaders"
+            choices.append(cls(audience.CPD_LEADER, f"{title}, {in_words(leaders)}", leaders))
+        choices.append(cls(audience.EVERYONE, f"Everyone at {owner.school}"))
+        return choices
+
+    @classmethod
+    def of(cls, reflection: Reflection, choices: Iterable[Self]) -> Self:
+        """How it is shared now: one of the choices, or one of its own when the people changed."""
+        readers = tuple(reader.staff for reader in reflection.readers.by_name())
+        for choice in choices:
+            if choice.audience == reflection.audience and set(choice.readers) == set(readers):
+                return choice
+        names = in_words(readers) if readers else "nobody who is still here"
+        return cls(cls.AS_NOW, f"As it is now: {names}", readers)
+
+
+def in_words(people: Iterable[Staff]) -> str:
+    """Priya Shah; Priya Shah and Tom Reid; Priya Shah, Tom Reid and Jo Roe."""
+    *most, last = [person.name for person in people]
+    return f"{', '.join(most)} and {last}" if most else last
