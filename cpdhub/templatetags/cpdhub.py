@@ -34,18 +34,25 @@ def once() -> SafeString:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: Any) -> dict[str, Any]:
-    """Everything wrong with a form, each a link to its field; `base.html` does it for `form`."""
-    if not isinstance(form, BaseForm) or not form.is_bound:
-        return {}
-    form.is_summarised = True  # type: ignore[attr-defined]  # so that crispy does not repeat it
-    errors = [{"text": error} for error in form.non_field_errors()]
-    for field in form:
-        # A group of choices has no element of its own: its first choice is where to go.
-        anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
-        errors += [
-            {"anchor": anchor, "label": field.label, "text": error} for error in field.errors
-        ]
-    return {"errors": errors, "differences": getattr(form, "differences", [])}
+    """Everything wrong with a form, or a list of them, each a link to its field; `base.html`
+    does it for `form`."""
+    forms = [
+        each
+        for each in (form if isinstance(form, list) else [form])
+        if isinstance(each, BaseForm) and each.is_bound
+    ]
+    errors: list[dict[str, Any]] = []
+    for each in forms:
+        each.is_summarised = True  # type: ignore[attr-defined]  # so that crispy does not repeat it
+        errors += [{"text": error} for error in each.non_field_errors()]
+        for field in each:
+            # A group of choices has no element of its own: its first choice is where to go.
+            anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
+            errors += [
+                {"anchor": anchor, "label": field.label, "text": error} for error in field.errors
+            ]
+    differences = [row for each in forms for row in getattr(each, "differences", [])]
+    return {"errors": errors, "differences": differences}
 
 
 @register.simple_tag(takes_context=True)
