@@ -1,12 +1,13 @@
-"""The Celery app and its timetable.
+"""The Celery app. The database holds what is due; Celery only moves it.
 
-The database holds what is due; one tick a minute looks and queues. A tick that could
-not run within its minute is dropped: the next one finds the same rows.
+Its timetable is one tick (`CELERY_BEAT_SCHEDULE` in the settings).
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpdhub.settings")
 
@@ -14,6 +15,8 @@ app = Celery("cpdhub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {
-    "tick": {"task": "cpdhub.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
-}
+
+@worker_ready.connect
+def look_at_once(**kwargs: Any) -> None:
+    """A worker that starts does not wait for the next tick to find what was left lying."""
+    app.send_task("cpdhub.tasks.tick", expires=60)

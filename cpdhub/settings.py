@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "cpdhub.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cpdhub.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -240,6 +240,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.switch("EMAIL_USE_TLS", PRODUCTION)
 EMAIL_TIMEOUT = 20
+LETTERS_LEAVE_BY = (
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "cpdhub.outbox.FolderBackend"
+)
 
 # --- background work ---------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", hint="For a trial, `make run` sets it for you.")
@@ -268,6 +271,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
+# One tick finds what is due. One that is late is dropped: the next finds the same rows.
+TICK_SECONDS = env.number("CPDHUB_TICK_SECONDS", 30)
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "cpdhub.tasks.tick",
+        "schedule": float(TICK_SECONDS),
+        "options": {"expires": TICK_SECONDS},
+    }
+}
+# How long a job is left alone after its worker last said that it lives.
+JOB_LEASE_SECONDS = env.number("CPDHUB_JOB_LEASE_SECONDS", 20)
+# Opens the details of /readyz; without one, they are shown in a trial only.
+HEALTH_TOKEN = env.text("CPDHUB_HEALTH_TOKEN", "")
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.1}
 
 LOGGING = {

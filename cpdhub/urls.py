@@ -12,10 +12,12 @@ urlpatterns = [
     path("accounts/invitation/", include("cpdhub.invitation_urls")),
     path("accounts/", include("cpdhub.account_urls")),
     path("hub/outbox/", include("cpdhub.outbox_urls")),
+    path("hub/jobs/", include("cpdhub.hub_job_urls")),
     path("hub/", include("cpdhub.hub_urls")),
 ]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many
 handler500 = errors.server_error

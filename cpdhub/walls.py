@@ -66,6 +66,11 @@ def installation_scope() -> AbstractContextManager[None]:
     return _setting("app.installation", "on")
 
 
+def scope_of(school_id: int | None) -> AbstractContextManager[None]:
+    """Open a row's school or, for a row of no school, the installation."""
+    return installation_scope() if school_id is None else school_scope(school_id)
+
+
 # --- for migrations ---------------------------------------------------------------------------
 Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]
 

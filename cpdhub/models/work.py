@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from cpdhub.models.base import scoped
 from cpdhub.models.staff import Staff
-from cpdhub.walls import installation_scope, school_scope
+from cpdhub.walls import scope_of
 
 
 class MaybeOfSchool(models.Model):
@@ -28,7 +28,7 @@ class MaybeOfSchool(models.Model):
 
     def scope(self) -> AbstractContextManager[None]:
         """Open the walls this row stands behind."""
-        return school_scope(self.school_id) if self.school_id else installation_scope()
+        return scope_of(self.school_id)
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -43,6 +43,9 @@ class Reminder(models.Model):
         WAITING = "waiting", "Waiting"
         SENT = "sent", "Sent"
         DROPPED = "dropped", "Not needed any more"
+        FAILED = "failed", "Could not be written"
+
+    MOST_ATTEMPTS = 5
 
     school = models.ForeignKey("cpdhub.School", models.CASCADE, related_name="+")
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="reminders")
@@ -54,6 +57,7 @@ class Reminder(models.Model):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = scoped(ReminderQuerySet)
     across: ClassVar[Any] = models.Manager.from_queryset(ReminderQuerySet)()
@@ -154,7 +158,22 @@ class Job(MaybeOfSchool):
     doing = models.CharField("what it is doing now", max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
-    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+")
+    file = models.ForeignKey(
+        StoredFile,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="what it reads",
+    )
+    result = models.ForeignKey(
+        StoredFile,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="what it made",
+    )
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -192,6 +211,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def due(self, now: datetime) -> Self:
         return self.filter(sent_at=None, next_try_at__lte=now).order_by("next_try_at", "pk")
 
+    def undelivered(self) -> Self:
+        """Tried at least once, without success."""
+        return self.filter(sent_at=None, attempts__gt=0)
+
 
 class OutboxMessage(MaybeOfSchool):
     """A letter that will be sent: written with what caused it, sent by the worker.
@@ -223,6 +246,10 @@ class OutboxMessage(MaybeOfSchool):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.sent_at is None and self.next_try_at is None
 
 
 class Pulse(models.Model):
