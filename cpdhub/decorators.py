@@ -25,7 +25,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if request.staff is None:
                 raise Http404
             if not request.staff.can(permission):
-                raise PermissionDenied
+                raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -80,6 +81,17 @@ class SchoolMiddleware:
         request.staff, request.school = staff, staff.school
         with school_scope(staff.school):
             return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for sign-in; words sent too late are given back, not thrown away."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        from cpdhub.views.errors import signed_out, typed
+
+        if request.method == "POST" and typed(request):
+            return signed_out(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class BodyLimitMiddleware:
