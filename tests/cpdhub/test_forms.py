@@ -1,7 +1,7 @@
 """Two people editing one record: nothing is overwritten silently, nothing typed is lost."""
 
 import pytest
-from django.template.loader import render_to_string
+from django.template import Context, Template
 from django_scopes.forms import SafeModelChoiceField
 
 from cpdhub.forms import RevisionModelForm
@@ -63,7 +63,7 @@ def test_second_editor_sees_the_difference_and_keeps_their_text(school, priority
         assert second["why"].value() == "Second"
         assert second["revision"].value() == 2
         assert "changed this while you were writing" in second.non_field_errors()[0]
-        page = render_to_string("components/error_summary.html", {"form": second})
+        page = Template("{% error_summary form %}").render(Context({"form": second}))
         assert "<td>First</td><td>Second</td>" in page
         assert Priority.objects.get().why == "First"
 
