@@ -1,6 +1,16 @@
 """The impact dashboard and its rows."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from evaluation.views import impact
 
 app_name = "impact"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", impact.impact_dashboard, name="dashboard"),
+    path("governors/", impact.impact_summary, name="summary"),
+    path("year/", impact.impact_year, name="year"),
+    path("hours/", impact.impact_hours, name="hours"),
+    path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
+    path("priorities/<int:pk>/people/", impact.impact_people, name="people"),
+    path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),
+]

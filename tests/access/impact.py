@@ -1,3 +1,25 @@
-from tests.access import Page
+from tests.access import CPD, GOVERNOR, HEAD, Page
+from tests.factories import AcademicYearFactory, PriorityFactory
 
-PAGES: list[Page] = []
+LEADERS = frozenset({HEAD, CPD})
+
+
+def priority(school, owner):
+    return (PriorityFactory(school=school, live=True).pk,)
+
+
+def a_year(school, owner):
+    """The pages of a year need one; the row itself is not in the address."""
+    AcademicYearFactory(school=school)
+    return ()
+
+
+PAGES = [
+    Page("impact:dashboard", LEADERS | {GOVERNOR}),
+    Page("impact:summary", LEADERS | {GOVERNOR}),
+    Page("impact:year", LEADERS, a_year),
+    Page("impact:hours", LEADERS, a_year),
+    Page("impact:activities", LEADERS, priority),
+    Page("impact:people", LEADERS, priority),
+    Page("impact:reflections", LEADERS, priority),
+]

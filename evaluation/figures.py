@@ -1,0 +1,302 @@
+"""The figures of the impact dashboard: one queryset behind each, shared by page, rows and report.
+
+A priority belongs to one year; its figures count everything that served it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
+
+from activities.models import Activity, Attendance, IntendedImpact, Participation, Session
+from activities.models.querysets import ActivityQuerySet
+from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
+from cpdhub import clock
+from cpdhub.models import AcademicYear, Milestone, Priority, Staff
+from evaluation.models import Reflection, ReflectionQuerySet
+
+Group = Staff.Group
+NONE = timedelta(0)
+
+
+# --- one queryset behind each figure of a priority ------------------------------------------------
+def activities_of(priorities: Iterable[Priority]) -> ActivityQuerySet:
+    return Activity.objects.of_school().happening().filter(served__priority__in=priorities)
+
+
+def people_in(priorities: Iterable[Priority]) -> QuerySet[Participation]:
+    """Who was put down for what serves them."""
+    return Participation.objects.filter(
+        activity__served__priority__in=priorities, activity__is_own_learning=False
+    ).exclude(activity__state__in=[Activity.State.DRAFT, Activity.State.CANCELLED])
+
+
+def attendance_of(priorities: Iterable[Priority]) -> AttendanceQuerySet:
+    """Who was there: people reached, and the hours."""
+    return (
+        Attendance.objects.counted()
+        .of_school()
+        .filter(session__activity__served__priority__in=priorities)
+    )
+
+
+def shared_about(priorities: Iterable[Priority]) -> ReflectionQuerySet:
+    """Reflections somebody shared. Private ones do not exist here."""
+    return Reflection.objects.shared().filter(activity__served__priority__in=priorities)
+
+
+def registers_missing(priorities: Iterable[Priority], *, now: datetime) -> SessionQuerySet:
+    return Session.objects.without_register(now=now).filter(
+        activity__served__priority__in=priorities
+    )
+
+
+def without_intended_impact() -> Q:
+    """Direct CPD that never said what should change, as a condition on activities."""
+    said = IntendedImpact.objects.complete().filter(activity=OuterRef("pk"))
+    return Q(kind=Activity.Kind.DIRECT) & ~Q(Exists(said))
+
+
+# --- a priority's chain ---------------------------------------------------------------------------
+@dataclass
+class MissingLink:
+    """Something the chain lacks, in words, and where it is mended."""
+
+    text: str
+    view: str
+    arguments: tuple[Any, ...] = ()
+    query: str = ""
+
+
+@dataclass
+class Chain:
+    """One priority from need to pupils, as far as it goes."""
+
+    priority: Priority
+    planned: int = 0
+    finished: int = 0
+    unsaid: int = 0  # activities that never said what should change
+    registers: int = 0
+    cost: Decimal = Decimal(0)
+    time: timedelta = NONE
+    put_down: set[int] = field(default_factory=set)  # people, by id
+    reached: dict[int, str] = field(default_factory=dict)  # people who came, and their staff group
+    sharers: set[int] = field(default_factory=set)
+    overdue: int = 0
+
+    @property
+    def activities(self) -> int:
+        return self.planned + self.finished
+
+    @property
+    def never_came(self) -> int:
+        return len(self.put_down - self.reached.keys())
+
+    @property
+    def silent(self) -> int:
+        """Came, and shared nothing yet: whether they wrote for themselves, nobody can tell."""
+        return len(self.reached.keys() - self.sharers)
+
+    @property
+    def readings(self) -> list[Any]:
+        """All readings after the starting point, oldest first."""
+        return sorted(
+            (
+                reading
+                for criterion in self.priority.criteria.all()
+                for reading in criterion.readings.all()
+            ),
+            key=lambda reading: reading.taken_on,
+        )
+
+    @property
+    def is_measured_again(self) -> bool:
+        """A criterion was read at least twice: an effect, or its absence, can be seen."""
+        return any(len(criterion.readings.all()) >= 2 for criterion in self.priority.criteria.all())
+
+    @property
+    def target_reached(self) -> bool:
+        """Every complete criterion's last reading meets its target."""
+        last = [
+            (criterion, list(criterion.readings.all())[-1:])
+            for criterion in self.priority.criteria.all()
+        ]
+        return bool(last) and all(
+            bool(readings and criterion.reached(readings[0].value)) for criterion, readings in last
+        )
+
+    @property
+    def strength(self) -> str:
+        """How sure we are of an effect on pupils. "No evidence yet" is an honest answer."""
+        if self.is_measured_again:
+            return "Repeated measure"
+        return "Self-reported only" if self.sharers else "No evidence yet"
+
+    def missing(self) -> list[MissingLink]:
+        """Where the chain is broken, most useful repair first."""
+        pk, links = self.priority.pk, []
+        if not self.activities:
+            links.append(
+                MissingLink("no activity serves it yet", "activities:plan", (), f"?priority={pk}")
+            )
+        if not self.is_measured_again:
+            links.append(
+                MissingLink(
+                    "pupils were not measured again since the baseline", "plan:priority", (pk,)
+                )
+            )
+        if self.silent:
+            have = "has" if self.silent == 1 else "have"
+            links.append(
+                MissingLink(
+                    f"{people(self.silent)} {have} shared nothing yet", "impact:people", (pk,)
+                )
+            )
+        if self.registers:
+            links.append(
+                MissingLink(
+                    f"{count(self.registers, 'register')} not taken", "impact:activities", (pk,)
+                )
+            )
+        if self.unsaid:
+            links.append(
+                MissingLink(
+                    f"{count(self.unsaid, 'activity', 'activities')} without an intended impact",
+                    "impact:activities",
+                    (pk,),
+                )
+            )
+        if self.reached and Group.ASSISTANT not in self.reached.values():
+            links.append(MissingLink("no teaching assistant took part", "impact:people", (pk,)))
+        if self.overdue:
+            links.append(
+                MissingLink(f"{count(self.overdue, 'milestone')} overdue", "plan:priority", (pk,))
+            )
+        return links
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """3 registers, 1 activity"""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    return count(number, "person", "people")
+
+
+def chains(year: AcademicYear, *, now: datetime) -> list[Chain]:
+    """The chain of every priority of a year that is not a draft. A fixed number of queries."""
+    today = now.astimezone(clock.LONDON).date()
+    priorities = list(
+        Priority.objects.readable()
+        .filter(plan__year=year)
+        .select_related("lead")
+        .prefetch_related("criteria__readings")
+        .annotate(
+            overdue=Count(
+                "milestones",
+                filter=Q(milestones__in=Milestone.objects.overdue(today=today)),
+            )
+        )
+    )
+    found = {priority.pk: Chain(priority, overdue=priority.overdue) for priority in priorities}
+    if found:
+        _count_activities(found, priorities)
+        _count_people(found, priorities)
+        for pk, missing in _per(
+            registers_missing(priorities, now=now), "activity__served__priority"
+        ):
+            found[pk].registers = missing
+    return list(found.values())
+
+
+def _per(queryset: QuerySet, path: str) -> QuerySet:
+    return queryset.order_by().values_list(path).annotate(n=Count("pk", distinct=True))
+
+
+def _count_activities(found: dict[int, Chain], priorities: list[Priority]) -> None:
+    over = Q(state__in=[Activity.State.FINISHED, Activity.State.CLOSED])
+    for pk, planned, finished, unsaid, cost in (
+        activities_of(priorities)
+        .order_by()
+        .values_list("served__priority")
+        .annotate(
+            planned=Count("pk", filter=~over),
+            finished=Count("pk", filter=over),
+            unsaid=Count("pk", filter=without_intended_impact()),
+            money=Sum(Coalesce("cost", "expected_cost")),
+        )
+    ):
+        chain = found[pk]
+        chain.planned, chain.finished, chain.unsaid = planned, finished, unsaid
+        chain.cost = cost or Decimal(0)
+
+
+def _count_people(found: dict[int, Chain], priorities: list[Priority]) -> None:
+    served = "activity__served__priority"
+    for pk, person in people_in(priorities).order_by().values_list(served, "staff").distinct():
+        found[pk].put_down.add(person)
+    for pk, person, group, time in (
+        attendance_of(priorities)
+        .order_by()
+        .values_list(f"session__{served}", "staff", "staff__group")
+        .annotate(time=Sum(LENGTH))
+    ):
+        found[pk].reached[person] = group
+        found[pk].time += time
+    for pk, person in shared_about(priorities).order_by().values_list(served, "owner").distinct():
+        found[pk].sharers.add(person)
+
+
+# --- rows -----------------------------------------------------------------------------------------
+def with_rows(activities: ActivityQuerySet, *, now: datetime) -> ActivityQuerySet:
+    """Each with its first day, people who came, hours, and what it lacks."""
+    came = Attendance.objects.counted().filter(session__activity=OuterRef("pk")).order_by()
+    total = came.values("session__activity")
+    sessions = Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
+    return activities.annotate(
+        first_at=Subquery(sessions.order_by("starts_at").values("starts_at")[:1]),
+        came=Subquery(total.annotate(n=Count("staff", distinct=True)).values("n")),
+        time=Subquery(total.annotate(time=Sum(LENGTH)).values("time")),
+        is_unsaid=ExpressionWrapper(without_intended_impact(), output_field=BooleanField()),
+        lacks_register=Exists(sessions.without_register(now=now)),
+    ).order_by("first_at", "pk")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person a priority was meant for: whether they came, and whether they shared anything."""
+
+    staff: Staff
+    time: timedelta | None
+    shared: bool
+
+    @property
+    def came(self) -> bool:
+        return self.time is not None
+
+
+def people_rows(priority: Priority) -> list[PersonRow]:
+    """Everyone put down for a priority or who came, by name."""
+    times = attendance_of([priority]).time_per_person()
+    sharers = set(shared_about([priority]).values_list("owner", flat=True))
+    meant = Staff.objects.filter(
+        Q(pk__in=people_in([priority]).values("staff")) | Q(pk__in=times)
+    ).select_related("team")
+    return [PersonRow(staff, times.get(staff.pk), staff.pk in sharers) for staff in meant]

@@ -1,0 +1,221 @@
+"""The school's year in figures: hours, people, fees, beside the same weeks of last year.
+
+Comparisons stop at the same day of last year, so that November is not measured against July.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, DurationField, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from activities.models import Activity, Attendance, Session
+from activities.models.querysets import ActivityQuerySet
+from activities.models.session import LENGTH, AttendanceQuerySet
+from cpdhub import clock
+from cpdhub.models import AcademicYear, Staff
+from cpdhub.models.staff import StaffQuerySet
+
+Group = Staff.Group
+NONE = timedelta(0)
+GROUP_NAMES = {
+    Group.TEACHER: "Teachers",
+    Group.ASSISTANT: "Teaching assistants",
+    Group.SUPPORT: "Other support",
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from the first to the last, both counted."""
+
+    first: date
+    last: date
+
+    def of(self, path: str) -> Q:
+        """Rows whose moment at this path lies within it, in London."""
+        return Q(
+            **{
+                f"{path}__gte": clock.midnight(self.first),
+                f"{path}__lt": clock.midnight_after(self.last),
+            }
+        )
+
+
+def whole(year: AcademicYear) -> Period:
+    return Period(year.starts_on, year.ends_on)
+
+
+def so_far(year: AcademicYear, *, today: date) -> Period:
+    """From the year's first day until today, or all of a year that is over."""
+    return Period(year.starts_on, max(year.starts_on, min(today, year.ends_on)))
+
+
+def same_weeks(period: Period, of: AcademicYear) -> Period:
+    """The same stretch of another year, for a fair comparison."""
+    length = period.last - period.first
+    return Period(of.starts_on, min(of.starts_on + length, of.ends_on))
+
+
+@dataclass
+class Hours:
+    """What a staff group, or the school, learned this year and in the same weeks of last year."""
+
+    name: str
+    group: str
+    people: int = 0
+    none_yet: int = 0
+    this_year: timedelta = NONE
+    last_year: timedelta = NONE
+    own: timedelta = NONE  # their own learning this year, counted apart
+
+    @property
+    def each(self) -> float:
+        return _each(self.this_year, self.people)
+
+    @property
+    def each_last_year(self) -> float:
+        return _each(self.last_year, self.people)
+
+    @property
+    def own_each(self) -> float:
+        return _each(self.own, self.people)
+
+    def joined_with(self, other: Hours) -> Hours:
+        """Two small groups as one."""
+        return Hours(
+            f"{self.name} and {other.name.lower()}",
+            "",
+            self.people + other.people,
+            self.none_yet + other.none_yet,
+            self.this_year + other.this_year,
+            self.last_year + other.last_year,
+            self.own + other.own,
+        )
+
+
+def _each(time: timedelta, people: int) -> float:
+    return round(time.total_seconds() / 3600 / people, 1) if people else 0.0
+
+
+def hours_of(period: Period) -> AttendanceQuerySet:
+    """The school's hours: counted attendance at its own activities."""
+    return Attendance.objects.counted().of_school().filter(period.of("session__starts_at"))
+
+
+def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Hours]:
+    """One row for each staff group there is, in two queries."""
+    had = hours_of(this).filter(staff=OuterRef("pk"))
+    groups = {
+        group: Hours(
+            Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
+        )
+        for group, n, none in Staff.objects.live(today)
+        .on_staff()
+        .order_by()
+        .values_list("group")
+        .annotate(n=Count("pk"), none=Count("pk", filter=~Exists(had)))
+    }
+    own = Q(session__activity__is_own_learning=True)
+    in_this = this.of("session__starts_at")
+    in_last = last.of("session__starts_at") if last else Q(pk=None)
+    for group, now, before, alone in (
+        Attendance.objects.counted()
+        .filter(in_this | in_last)
+        .filter(Q(staff__ends_on=None) | Q(staff__ends_on__gt=today))
+        .order_by()
+        .values_list("staff__group")
+        .annotate(
+            now=Sum(LENGTH, filter=in_this & ~own),
+            before=Sum(LENGTH, filter=in_last & ~own),
+            alone=Sum(LENGTH, filter=in_this & own),
+        )
+    ):
+        if row := groups.get(group):
+            row.this_year, row.last_year = now or NONE, before or NONE
+            row.own = alone or NONE
+    return [groups[group] for group in Group.values if group in groups]
+
+
+@dataclass
+class Totals:
+    """The school's year in four figures, beside the same weeks of last year."""
+
+    activities: int
+    activities_before: int
+    cost: Decimal
+    cost_before: Decimal
+    groups: list[Hours]
+
+    @property
+    def people(self) -> int:
+        return sum(row.people for row in self.groups)
+
+    @property
+    def none_yet(self) -> int:
+        return sum(row.none_yet for row in self.groups)
+
+    @property
+    def this_year(self) -> timedelta:
+        return sum((row.this_year for row in self.groups), NONE)
+
+    @property
+    def last_year(self) -> timedelta:
+        return sum((row.last_year for row in self.groups), NONE)
+
+    @property
+    def each(self) -> float:
+        return _each(self.this_year, self.people)
+
+    @property
+    def each_last_year(self) -> float:
+        return _each(self.last_year, self.people)
+
+
+def activities_in(period: Period) -> ActivityQuerySet:
+    """The school's activities with a session in this period."""
+    return Activity.objects.of_school().happening().between(period.first, period.last)
+
+
+def totals(this: Period, last: Period | None, *, today: date) -> Totals:
+    happening = Activity.objects.of_school().happening()
+    sessions = Session.objects.filter(activity=OuterRef("pk"))
+    in_this = Exists(sessions.between(this.first, this.last))
+    in_last = Exists(sessions.between(last.first, last.last)) if last else Q(pk=None)
+    money = Coalesce("cost", "expected_cost")
+    sums = happening.aggregate(
+        n=Count("pk", filter=in_this),
+        before=Count("pk", filter=in_last),
+        money=Sum(money, filter=in_this),
+        money_before=Sum(money, filter=in_last),
+    )
+    return Totals(
+        sums["n"],
+        sums["before"],
+        sums["money"] or Decimal(0),
+        sums["money_before"] or Decimal(0),
+        hours_by_group(this, last, today=today),
+    )
+
+
+def staff_with_hours(this: Period, last: Period | None, *, today: date) -> StaffQuerySet:
+    """Colleagues with their hours (`this_year`, `last_year`, `own`): None where there are none."""
+
+    def time(rows: AttendanceQuerySet) -> Subquery:
+        mine = rows.filter(staff=OuterRef("pk")).order_by().values("staff")
+        return Subquery(mine.annotate(time=Sum(LENGTH)).values("time"))
+
+    own = Attendance.objects.counted().of_own_learning().filter(this.of("session__starts_at"))
+    return (
+        Staff.objects.live(today)
+        .on_staff()
+        .select_related("team")
+        .annotate(
+            this_year=time(hours_of(this)),
+            last_year=time(hours_of(last)) if last else Value(None, output_field=DurationField()),
+            own=time(own),
+        )
+    )

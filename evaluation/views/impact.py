@@ -1,0 +1,174 @@
+"""The head's impact dashboard, and the rows behind its figures."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from cpdhub import clock
+from cpdhub.decorators import requires
+from cpdhub.http import StaffRequest
+from cpdhub.models import AcademicYear, Priority, Staff
+from cpdhub.permissions import Permission
+from evaluation import dashboard, figures, school_year
+
+
+def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:
+    """The year of `?year=2026/27`, else the one we are in; and all that have begun."""
+    years = list(AcademicYear.objects.filter(starts_on__lte=clock.today()).order_by("-starts_on"))
+    wanted = request.GET.get("year")
+    if wanted:
+        for year in years:
+            if year.name == wanted:
+                return year, years
+        raise Http404
+    return (years[0] if years else None), years
+
+
+def periods(
+    year: AcademicYear, years: list[AcademicYear], *, today: date
+) -> tuple[school_year.Period, school_year.Period | None]:
+    """This year so far, and the same weeks of the year before."""
+    this = school_year.so_far(year, today=today)
+    before = next((other for other in years if other.starts_on < year.starts_on), None)
+    return this, school_year.same_weeks(this, before) if before else None
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT_SUMMARY)
+def impact_dashboard(request: StaffRequest) -> HttpResponse:
+    """Is our CPD making a difference? Governors are taken to their own page."""
+    if not request.staff.can(Permission.SEE_IMPACT):
+        return redirect("impact:summary")
+    return _dashboard(request, "evaluation/impact_dashboard.html", for_governors=False)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT_SUMMARY)
+def impact_summary(request: StaffRequest) -> HttpResponse:
+    """The governors' page: totals, no names, nothing below five people."""
+    return _dashboard(request, "evaluation/impact_summary.html", for_governors=True)
+
+
+def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> HttpResponse:
+    year, years = chosen_year(request)
+    if year is None:
+        return render(request, template, {"years": []})
+    today = clock.today()
+    this, last = periods(year, years, today=today)
+    chains = figures.chains(year, now=clock.now())
+    totals = school_year.totals(this, last, today=today)
+    context = {
+        "year": year,
+        "years": years,
+        "period": this,
+        "rows": dashboard.rows(chains, for_governors=for_governors),
+        "finding": dashboard.finding(chains, first=this.first, last=this.last),
+        "totals": totals,
+        "groups": dashboard.groups(totals.groups, for_governors=for_governors),
+        "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
+    }
+    return render(request, template, context)
+
+
+# --- the rows behind a figure -----------------------------------------------------------------
+PAGE_SIZE = 50
+
+
+def _priority(pk: int) -> Priority:
+    return get_object_or_404(Priority.objects.readable().select_related("plan__year"), pk=pk)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
+    """The activities that serve a priority."""
+    priority = _priority(pk)
+    activities = figures.with_rows(figures.activities_of([priority]), now=clock.now())
+    context = {"priority": priority, "year": priority.plan.year, "cost": activities.total_cost()}
+    return _activity_rows(request, activities, f"Activities serving “{priority}”", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_year(request: StaffRequest) -> HttpResponse:
+    """The school's activities of a year so far, and what they cost."""
+    year, years = chosen_year(request)
+    if year is None:
+        raise Http404
+    this, _ = periods(year, years, today=clock.today())
+    activities = figures.with_rows(school_year.activities_in(this), now=clock.now())
+    context = {"year": year, "cost": activities.total_cost()}
+    return _activity_rows(request, activities, f"Activities of {year}", context)
+
+
+def _activity_rows(
+    request: StaffRequest, activities: Any, title: str, context: dict[str, Any]
+) -> HttpResponse:
+    page = Paginator(activities, PAGE_SIZE).get_page(request.GET.get("page"))
+    context |= {"title": title, "page": page}
+    return render(request, "evaluation/impact_activities.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_people(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who a priority reached, who never came, and who has shared nothing yet."""
+    priority = _priority(pk)
+    rows = figures.people_rows(priority)
+    context = {
+        "priority": priority,
+        "year": priority.plan.year,
+        "rows": rows,
+        "reached": sum(row.came for row in rows),
+        "silent": sum(row.came and not row.shared for row in rows),
+    }
+    return render(request, "evaluation/impact_people.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_reflections(request: StaffRequest, pk: int) -> HttpResponse:
+    """Reflections shared about a priority that this person may read; the others as a number."""
+    priority = _priority(pk)
+    shared = figures.shared_about([priority])
+    readable = shared.visible_to(request.staff).select_related("owner", "activity").distinct()
+    page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "priority": priority,
+        "year": priority.plan.year,
+        "page": page,
+        "elsewhere": shared.distinct().count() - page.paginator.count,
+    }
+    return render(request, "evaluation/impact_reflections.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_hours(request: StaffRequest) -> HttpResponse:
+    """Hours person by person, of everyone or one staff group; `?none=1` for those with none yet."""
+    year, years = chosen_year(request)
+    group = request.GET.get("group", "")
+    if year is None or group not in {"", *Staff.Group.values}:
+        raise Http404
+    today = clock.today()
+    this, last = periods(year, years, today=today)
+    staff = school_year.staff_with_hours(this, last, today=today)
+    if group:
+        staff = staff.filter(group=group)
+    if request.GET.get("none"):
+        staff = staff.filter(Q(this_year=None))
+    page = Paginator(staff, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "year": year,
+        "years": years,
+        "page": page,
+        "group": group,
+        "groups": Staff.Group.choices,
+        "none": request.GET.get("none", ""),
+    }
+    return render(request, "evaluation/impact_hours.html", context)
