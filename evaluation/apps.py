@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = "Impact"
+
+    def ready(self) -> None:
+        from evaluation import reminders
+
+        reminders.register()

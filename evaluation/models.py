@@ -158,8 +158,10 @@ class Reflection(SchoolModel):
 
 
 class ReflectionReaderQuerySet(models.QuerySet["ReflectionReader"]):
-    def by_name(self) -> Self:
-        return self.select_related("staff").order_by("staff__sort_name", "staff")
+    def of(self, reflection: Reflection) -> Self:
+        """With their names, in the order of these."""
+        people = self.filter(reflection=reflection).select_related("staff")
+        return people.order_by("staff__sort_name", "staff")
 
 
 class ReflectionReader(SchoolModel):
@@ -229,7 +231,7 @@ class Sharing:
     @classmethod
     def of(cls, reflection: Reflection, choices: Iterable[Self]) -> Self:
         """How it is shared now: one of the choices, or one of its own when the people changed."""
-        readers = tuple(reader.staff for reader in reflection.readers.by_name())
+        readers = tuple(row.staff for row in ReflectionReader.objects.of(reflection))
         for choice in choices:
             if choice.audience == reflection.audience and set(choice.readers) == set(readers):
                 return choice

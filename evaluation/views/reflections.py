@@ -20,7 +20,7 @@ from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from evaluation import actions
 from evaluation.forms import ReflectionForm, Ticket
-from evaluation.models import LONGEST, Reflection, Sharing, in_words
+from evaluation.models import LONGEST, Reflection, ReflectionReader, Sharing, in_words
 
 PER_PAGE = 25
 A_FEW = 5
@@ -127,7 +127,7 @@ def _said(sharing: Sharing, reflection: Reflection) -> str:
 
 def _typed(data: QueryDict) -> dict[str, str]:
     return {
-        name: data[name].replace("\r\n", "\n")[:LONGEST]
+        name: data.get(name, "").replace("\r\n", "\n")[:LONGEST]
         for name in ("title", *Reflection.TEXTS)
         if name in data
     }
@@ -183,7 +183,7 @@ def reflection(request: StaffRequest, uuid: UUID) -> HttpResponse:
         ],
     }
     if is_mine:
-        context["readers"] = [reader.staff for reader in found.readers.by_name()]
+        context["readers"] = [row.staff for row in ReflectionReader.objects.of(found)]
         context["openings"] = found.openings.select_related("staff").order_by("first_at")
     return render(request, "evaluation/reflection.html", context)
 
