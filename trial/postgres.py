@@ -67,7 +67,9 @@ class Postgres:
 
     def stop(self) -> None:
         if self.process:
-            process.stop(self.process, signal.SIGINT, grace=STOP_SECONDS, force=signal.SIGQUIT)
+            # With its files removed it has nothing to write, and would try for a long time.
+            ask = signal.SIGINT if self.data.exists() else signal.SIGQUIT
+            process.stop(self.process, ask, grace=STOP_SECONDS, force=signal.SIGQUIT)
 
     # Before the start
 

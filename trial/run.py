@@ -56,7 +56,7 @@ def run(_arguments: list[str]) -> int:
         _watch(servers, children, stop)
     finally:
         if servers.running or children:
-            _say("Stopping")
+            _say(f"Stopping{stop}")
         for child in children:
             child.stop()
         servers.stop()

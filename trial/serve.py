@@ -19,15 +19,20 @@ class Stop:
     """Becomes true once when somebody wants us to end: Ctrl-C, a kill, a closed terminal."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.signals: list[signal.Signals] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked)
 
-    def _asked(self, _number: int, _frame: FrameType | None) -> None:
-        self.count += 1
+    def _asked(self, number: int, _frame: FrameType | None) -> None:
+        self.signals.append(signal.Signals(number))
 
     def __bool__(self) -> bool:
-        return self.count > 0
+        return bool(self.signals)
+
+    def __str__(self) -> str:
+        """Name what asked, unless it was the person at the keyboard, who knows."""
+        asked = self.signals[0].name if self else ""
+        return "" if asked in ("", "SIGINT") else f" ({asked})"
 
 
 def serve(_arguments: list[str]) -> int:

@@ -91,7 +91,7 @@ STEPS = {
     "lint": Step("Lint", lambda: _python("ruff", "check", "."), False),
     "format": Step("Format", lambda: _python("ruff", "format", "--check", "."), False),
     "templates": Step("Templates", _templates, False),
-    "types": Step("Types", lambda: _python("mypy"), False, _types_env),
+    "types": Step("Types", lambda: _python("mypy", "--show-traceback"), False, _types_env),
     "security": Step(
         "Security lint", lambda: _python("bandit", "-q", "-lll", "-r", *_packages()), False
     ),
