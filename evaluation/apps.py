@@ -6,6 +6,7 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import reminders
+        from evaluation import reminders, report
 
         reminders.register()
+        report.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from evaluation.figures import Chain, count, people
 from evaluation.school_year import Hours, Totals
 
 SMALL = 5
+ROWS_PAGES = ("activities", "people", "reflections")
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -56,18 +57,23 @@ class Row:
 
 def rows(chains: list[Chain], *, for_governors: bool = False) -> list[Row]:
     """For governors: no links to people's rows, and nothing that counts fewer than five."""
+    if for_governors:
+        return [Row(chain, links_of(chain, for_governors=True), []) for chain in chains]
+    return [Row(chain, _with_addresses(chain), _repairs(chain)) for chain in chains]
+
+
+def _with_addresses(chain: Chain) -> list[Link]:
+    """Each figure opens the rows behind it."""
+    pk = [chain.priority.pk]
+    addresses = ["", *(reverse(f"impact:{page}", args=pk) for page in ROWS_PAGES)]
+    addresses.append(reverse("plan:priority", args=pk))
+    return [replace(link, url=url) for link, url in zip(links_of(chain), addresses, strict=True)]
+
+
+def _repairs(chain: Chain) -> list[Missing]:
     return [
-        Row(
-            chain,
-            links_of(chain, for_governors=for_governors),
-            []
-            if for_governors
-            else [
-                Missing(link.text, reverse(link.view, args=link.arguments) + link.query)
-                for link in chain.missing()
-            ],
-        )
-        for chain in chains
+        Missing(link.text, reverse(link.view, args=link.arguments) + link.query)
+        for link in chain.missing()
     ]
 
 
@@ -77,22 +83,13 @@ def few(number: int, *, for_governors: bool) -> str:
 
 
 def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
-    found = [
+    """The five links in words, from need to pupils."""
+    return [
         Link("Needs", "not yet asked", "audits come later", "thin"),
         _activities(chain),
         _people(chain, for_governors=for_governors),
         _reflections(chain, for_governors=for_governors),
         _pupils(chain),
-    ]
-    if for_governors:
-        return found
-    pk = chain.priority.pk
-    pages = ["", "activities", "people", "reflections", ""]
-    addresses = [reverse(f"impact:{page}", args=[pk]) if page else "" for page in pages]
-    addresses[4] = reverse("plan:priority", args=[pk])
-    return [
-        Link(link.what, link.figure, link.note, link.state, url)
-        for link, url in zip(found, addresses, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", impact.impact_dashboard, name="dashboard"),
     path("governors/", impact.impact_summary, name="summary"),
     path("year/", impact.impact_year, name="year"),
+    path("report/", impact.impact_report, name="report"),
     path("hours/", impact.impact_hours, name="hours"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
     path("priorities/<int:pk>/people/", impact.impact_people, name="people"),

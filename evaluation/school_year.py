@@ -5,6 +5,7 @@ Comparisons stop at the same day of last year, so that November is not measured 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -58,6 +59,20 @@ def same_weeks(period: Period, of: AcademicYear) -> Period:
     """The same stretch of another year, for a fair comparison."""
     length = period.last - period.first
     return Period(of.starts_on, min(of.starts_on + length, of.ends_on))
+
+
+def periods(
+    year: AcademicYear, *, today: date, years: Iterable[AcademicYear] | None = None
+) -> tuple[Period, Period | None]:
+    """This year so far, and the same weeks of the year before, if there was one.
+
+    `years`, when the caller has them, newest first, saves a query.
+    """
+    this = so_far(year, today=today)
+    if years is None:
+        years = AcademicYear.objects.filter(starts_on__lt=year.starts_on).order_by("-starts_on")
+    before = next((other for other in years if other.starts_on < year.starts_on), None)
+    return this, same_weeks(this, before) if before else None
 
 
 @dataclass

@@ -1,41 +1,31 @@
 """The head's impact dashboard, and the rows behind its figures."""
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from cpdhub import clock
-from cpdhub.decorators import requires
+from cpdhub import clock, jobs
+from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figures, school_year
+from evaluation import dashboard, figures, report, school_year
 
 
 def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:
-    """The year of `?year=2026/27`, else the one we are in; and all that have begun."""
+    """The year asked for as 2026/27, else the one we are in; and all that have begun."""
     years = list(AcademicYear.objects.filter(starts_on__lte=clock.today()).order_by("-starts_on"))
-    wanted = request.GET.get("year")
+    wanted = request.POST.get("year") or request.GET.get("year")
     if wanted:
         for year in years:
             if year.name == wanted:
                 return year, years
         raise Http404
     return (years[0] if years else None), years
-
-
-def periods(
-    year: AcademicYear, years: list[AcademicYear], *, today: date
-) -> tuple[school_year.Period, school_year.Period | None]:
-    """This year so far, and the same weeks of the year before."""
-    this = school_year.so_far(year, today=today)
-    before = next((other for other in years if other.starts_on < year.starts_on), None)
-    return this, school_year.same_weeks(this, before) if before else None
 
 
 @require_GET
@@ -59,7 +49,7 @@ def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> 
     if year is None:
         return render(request, template, {"years": []})
     today = clock.today()
-    this, last = periods(year, years, today=today)
+    this, last = school_year.periods(year, today=today, years=years)
     chains = figures.chains(year, now=clock.now())
     totals = school_year.totals(this, last, today=today)
     context = {
@@ -100,7 +90,7 @@ def impact_year(request: StaffRequest) -> HttpResponse:
     year, years = chosen_year(request)
     if year is None:
         raise Http404
-    this, _ = periods(year, years, today=clock.today())
+    this = school_year.so_far(year, today=clock.today())
     activities = figures.with_rows(school_year.activities_in(this), now=clock.now())
     context = {"year": year, "cost": activities.total_cost()}
     return _activity_rows(request, activities, f"Activities of {year}", context)
@@ -156,7 +146,7 @@ def impact_hours(request: StaffRequest) -> HttpResponse:
     if year is None or group not in {"", *Staff.Group.values}:
         raise Http404
     today = clock.today()
-    this, last = periods(year, years, today=today)
+    this, last = school_year.periods(year, today=today, years=years)
     staff = school_year.staff_with_hours(this, last, today=today)
     if group:
         staff = staff.filter(group=group)
@@ -172,3 +162,16 @@ def impact_hours(request: StaffRequest) -> HttpResponse:
         "none": request.GET.get("none", ""),
     }
     return render(request, "evaluation/impact_hours.html", context)
+
+
+@require_POST
+@requires(Permission.MAKE_REPORTS)
+@once
+def impact_report(request: StaffRequest) -> HttpResponse:
+    """Ask for the dashboard of a year, or the governors' page, as a PDF."""
+    year, _ = chosen_year(request)
+    if year is None:
+        raise Http404
+    params = {"year": year.pk, "for_governors": request.POST.get("for_governors") == "1"}
+    job = jobs.start(report.KIND, by=request.staff, params=params)
+    return redirect("jobs:job", job.uuid)

@@ -17,6 +17,7 @@ def a_year(school, owner):
 PAGES = [
     Page("impact:dashboard", LEADERS | {GOVERNOR}),
     Page("impact:summary", LEADERS | {GOVERNOR}),
+    Page("impact:report", LEADERS, a_year, method="post"),
     Page("impact:year", LEADERS, a_year),
     Page("impact:hours", LEADERS, a_year),
     Page("impact:activities", LEADERS, priority),
