@@ -407,3 +407,29 @@ class ReflectionOpeningFactory(InSchool):
     reflection = same_school(ReflectionFactory)
     staff = same_school(StaffFactory)
     first_at = factory.LazyFunction(clock.now)
+
+
+class StaffImportFactory(InSchool):
+    """A file that was read and compared; its rows are made apart."""
+
+    class Meta:
+        model = models.StaffImport
+
+    name = "staff.csv"
+    state = models.StaffImport.State.PREVIEWED
+    header = ["First name", "Last name"]
+    samples = [["Ada"], ["Byron"]]
+    mapping = {"first_name": 0, "last_name": 1}
+    created_by = same_school(StaffFactory)
+    created_at = factory.LazyFunction(clock.now)
+    previewed_at = factory.LazyFunction(clock.now)
+
+
+class StaffImportRowFactory(InSchool):
+    class Meta:
+        model = models.StaffImportRow
+
+    staff_import = same_school(StaffImportFactory)
+    line = factory.Sequence(lambda n: n + 2)
+    outcome = models.StaffImportRow.Outcome.NEW
+    name = factory.Sequence(lambda n: f"Ada Byron{n:03}")

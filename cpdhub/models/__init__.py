@@ -1,4 +1,5 @@
 from cpdhub.models.framework import Framework, FrameworkItem
+from cpdhub.models.imports import StaffImport, StaffImportRow
 from cpdhub.models.log import LogEntry
 from cpdhub.models.plan import (
     Milestone,
@@ -43,6 +44,8 @@ __all__ = [
     "Reminder",
     "School",
     "Staff",
+    "StaffImport",
+    "StaffImportRow",
     "StoredFile",
     "Submission",
     "SuccessCriterion",

@@ -1,0 +1,64 @@
+"""The rows of an import in thousands, and what was written kept on each, in one statement."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from cpdhub.models import Staff, StaffImportRow
+
+BATCH = 2000
+
+
+def in_batches(rows: QuerySet[StaffImportRow]) -> Iterator[list[StaffImportRow]]:
+    """In the order of the file, read once, a few thousand in memory."""
+    iterator = rows.order_by("line", "pk").iterator(chunk_size=BATCH)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def keep_written(rows: list[StaffImportRow]) -> None:
+    """Save `staff`, `written` and `kept` of all these rows."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cpdhub_staffimportrow r SET staff_id = v.staff, written = v.written::jsonb,"
+            " kept = v.kept FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[])"
+            " AS v (id, staff, written, kept) WHERE r.id = v.id",
+            [
+                [row.pk for row in rows],
+                [row.staff_id for row in rows],
+                [json.dumps(row.written) for row in rows],
+                [row.kept for row in rows],
+            ],
+        )
+
+
+def raw(staff: Staff, field: str) -> Any:
+    """A field's value as previews keep it."""
+    if field in {"team", "line_manager"}:
+        return getattr(staff, f"{field}_id")
+    value = getattr(staff, field)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value
+
+
+def put(staff: Staff, field: str, value: Any) -> None:
+    """Set a field from the value a preview kept."""
+    if field in {"team", "line_manager"}:
+        setattr(staff, f"{field}_id", value)
+    elif field in {"starts_on", "ends_on"}:
+        setattr(staff, field, date.fromisoformat(value) if value else None)
+    elif field == "fte":
+        staff.fte = Decimal(value)
+    else:
+        setattr(staff, field, value)

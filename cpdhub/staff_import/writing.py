@@ -1,0 +1,246 @@
+"""A confirmed preview, written to the staff list: set by set, in one transaction, once."""
+
+from typing import Any
+
+import pghistory
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from cpdhub import clock
+from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow, Team
+from cpdhub.permissions import Role
+from cpdhub.staff_import.rows import in_batches, keep_written, put, raw
+
+Outcome, Decision, State = StaffImportRow.Outcome, StaffImportRow.Decision, StaffImport.State
+
+TAKEN = "Somebody with this {} was added meanwhile."
+CHANGED_SINCE = "Changed by hand since the preview; left as it is."
+
+
+def apply(pk: int, *, by: Staff) -> bool:
+    """Write what was confirmed. False: the staff list changed since, a new preview is needed.
+
+    The school must be open. Twice is once: the state says it is done.
+    """
+    # Imports of one school take turns.
+    imports = {row.pk: row for row in StaffImport.objects.select_for_update().order_by("pk")}
+    staff_import = imports[pk]
+    if staff_import.state != State.CONFIRMED:
+        return True
+    since = staff_import.previewed_at
+    if since and StaffImport.objects.exclude(pk=pk).written_since(since).exists():
+        staff_import.state = State.UPLOADED
+        staff_import.save(update_fields=["state"])
+        return False
+    with pghistory.context(staff_import=pk, user=by.user_id):
+        writer = Writer(staff_import, by=by)
+        writer.write()
+    file, staff_import.file = staff_import.file, None
+    staff_import.state = State.APPLIED
+    staff_import.applied_at, staff_import.applied_by = clock.now(), by
+    staff_import.new_teams = writer.new_teams
+    staff_import.counts = staff_import.counts | {
+        "written": writer.written, "kept": writer.kept, "left": writer.left,
+        "added": writer.added,
+    }  # fmt: skip
+    staff_import.save()
+    if file:
+        file.delete()  # what it said is written; nobody needs to keep it
+    LogEntry.write(
+        LogEntry.Kind.IMPORTED, by=by, what="staff", object_id=pk,
+        note=f"{staff_import.name[:100]}: {writer.added} new,"
+        f" {writer.written - writer.added} changed",
+    )  # fmt: skip
+    return True
+
+
+class Writer:
+    """Writes the chosen rows of one import and keeps on each what was there before."""
+
+    def __init__(self, staff_import: StaffImport, *, by: Staff) -> None:
+        self.staff_import, self.by = staff_import, by
+        self.today = clock.today()
+        self.new_teams: list[int] = []
+        self.teams = {name.casefold(): pk for pk, name in Team.objects.values_list("pk", "name")}
+        self.on_line: dict[int, int] = {}  # line → the post it became
+        self.waiting: list[tuple[StaffImportRow, int]] = []  # rows whose manager is on a line
+        self.touched: set[int] = set()
+        self.written = self.kept = self.left = self.added = 0
+
+    def write(self) -> None:
+        rows = StaffImportRow.objects.filter(staff_import=self.staff_import)
+        known = rows.exclude(staff=None).exclude(line=0)
+        self.on_line.update(known.values_list("line", "staff_id"))
+        for batch in in_batches(rows.to_be_written()):
+            self._make_teams(batch)
+            new = [row for row in batch if self._is_new(row)]
+            self._add([row for row in new if self._is_free(row, new)])
+            self._change([row for row in batch if not self._is_new(row)])
+            keep_written(batch)
+        self._set_managers()
+
+    @staticmethod
+    def _is_new(row: StaffImportRow) -> bool:
+        return row.outcome == Outcome.NEW or row.decision == Decision.NEW
+
+    def _make_teams(self, rows: list[StaffImportRow]) -> None:
+        wanted = {
+            new.casefold(): new
+            for row in rows
+            if isinstance(new := row.to_write.get("team", [None, None])[1], str)
+        }
+        missing = [name for key, name in wanted.items() if key not in self.teams]
+        made = Team.objects.bulk_create(
+            Team(school_id=self.staff_import.school_id, name=name) for name in missing
+        )
+        self.teams.update((team.name.casefold(), team.pk) for team in made)
+        self.new_teams += [team.pk for team in made]
+
+    # --- new people ---
+    def _is_free(self, row: StaffImportRow, rows: list[StaffImportRow]) -> bool:
+        """Nobody was given this code or address since the preview."""
+        taken = self._taken(rows)
+        for field, words in (("staff_code", "staff code"), ("email", "e-mail")):
+            value = row.values.get(field, "")
+            if value and value.casefold() in taken[field]:
+                self._keep(row, TAKEN.format(words))
+                return False
+        return True
+
+    def _taken(self, rows: list[StaffImportRow]) -> dict[str, set[str]]:
+        if getattr(self, "_taken_for", None) is not rows:
+            self._taken_for = rows
+            self._taken_now = {
+                field: taken(field, [row.values.get(field, "") for row in rows])
+                for field in ("staff_code", "email")
+            }
+        return self._taken_now
+
+    def _add(self, rows: list[StaffImportRow]) -> None:
+        people = [self._newcomer(row) for row in rows]
+        Staff.objects.bulk_create(people, batch_size=500)
+        for row, person in zip(rows, people, strict=True):
+            row.staff = person
+            self.on_line[row.line] = person.pk
+            self._note(row, {f: [None, raw(person, f)] for f in row.to_write}, is_new=True)
+        self.added += len(rows)
+
+    def _newcomer(self, row: StaffImportRow) -> Staff:
+        person = Staff(school_id=self.staff_import.school_id, group=row.values.get("group", ""))
+        for field, (_, new) in row.to_write.items():
+            self._put(row, person, field, new)
+        return person
+
+    # --- colleagues ---
+    def _change(self, rows: list[StaffImportRow]) -> None:
+        posts = Staff.objects.select_for_update().in_bulk([row.staff_id for row in rows])
+        changed: list[Staff] = []
+        fields: set[str] = set()
+        leavers: list[Staff] = []
+        for row in rows:
+            staff = posts.get(row.staff_id)
+            if staff is None or staff.pk in self.touched:
+                self._keep(row, "Another line was written to them, or they are no longer here.")
+                continue
+            self.touched.add(staff.pk)
+            before = {field: raw(staff, field) for field in self._wanted(row)}
+            self._write_fields(row, staff)
+            done = {f: [old, raw(staff, f)] for f, old in before.items() if raw(staff, f) != old}
+            row.staff = staff
+            self.on_line.setdefault(row.line, staff.pk)
+            if done:
+                changed.append(staff)
+                fields |= set(done)
+                self._note(row, done, is_new=False)
+            if "ends_on" in done:
+                leavers.append(staff)
+        if changed:
+            Staff.objects.bulk_update(changed, fields, batch_size=200)
+        self._log_leavers(leavers)
+
+    def _wanted(self, row: StaffImportRow) -> dict[str, list[Any]]:
+        if row.outcome == Outcome.POSSIBLE_LEAVER:
+            last = self.staff_import.leaving_on or self.today
+            return {"ends_on": [None, last.isoformat()]}
+        return row.to_write
+
+    def _write_fields(self, row: StaffImportRow, staff: Staff) -> None:
+        before = staff.starts_on, staff.ends_on
+        for field, (old, new) in self._wanted(row).items():
+            is_leaver = row.outcome == Outcome.POSSIBLE_LEAVER
+            if not is_leaver and raw(staff, field) != old:
+                self._keep(row, CHANGED_SINCE)
+            elif field == "email" and staff.user_id:
+                self._keep(row, "They can sign in now: the e-mail was left as it is.")
+            elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff.pk == self.by.pk):
+                self._keep(row, "A file does not end the post of a head, or your own.")
+            elif field in {"staff_code", "email"} and taken(field, [new]):
+                self._keep(row, TAKEN.format("staff code or e-mail"))
+            else:
+                self._put(row, staff, field, new)
+        if staff.starts_on and staff.ends_on and staff.ends_on < staff.starts_on:
+            staff.starts_on, staff.ends_on = before
+            self._keep(row, "The last day would be before the first.")
+
+    def _put(self, row: StaffImportRow, staff: Staff, field: str, new: Any) -> None:
+        if field == "line_manager" and isinstance(new, dict):
+            self.waiting.append((row, new["line"]))
+        elif field == "line_manager" and new == staff.pk:
+            self._keep(row, "Nobody is their own line manager.")
+        elif field == "team" and isinstance(new, str):
+            put(staff, field, self.teams[new.casefold()])
+        else:
+            put(staff, field, new)
+
+    # --- afterwards ---
+    def _set_managers(self) -> None:
+        """Managers who stood on a line of the file are colleagues by now."""
+        pairs = [(row, self.on_line.get(line)) for row, line in self.waiting if row.staff_id]
+        pairs = [(row, manager) for row, manager in pairs if manager != row.staff_id]
+        posts = Staff.objects.in_bulk([row.staff_id for row, _ in pairs])
+        changed = []
+        for row, manager in pairs:
+            staff = posts[row.staff_id]
+            if manager is None or staff.line_manager_id == manager:
+                continue
+            fields = row.written.get("fields", {})
+            fields["line_manager"] = [staff.line_manager_id, manager]
+            if not row.written:
+                self._note(row, fields, is_new=False)
+            staff.line_manager_id = manager
+            changed.append((row, staff))
+        Staff.objects.bulk_update([s for _, s in changed], ["line_manager"], batch_size=500)
+        keep_written([row for row, _ in changed])
+
+    def _note(self, row: StaffImportRow, fields: dict[str, list[Any]], *, is_new: bool) -> None:
+        row.written = {"is_new": is_new, "fields": fields}
+        self.written += 1
+
+    def _keep(self, row: StaffImportRow, why: str) -> None:
+        if not row.kept:
+            self.kept += 1
+        row.kept = why
+
+    def _log_leavers(self, people: list[Staff]) -> None:
+        self.left += len(people)
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                school_id=person.school_id,
+                by=self.by,
+                user_id=self.by.user_id,
+                kind=LogEntry.Kind.LEFT,
+                what="staff",
+                object_id=str(person.pk),
+                note=f"on {person.ends_on}, by a file",
+            )
+            for person in people
+        )
+
+
+def taken(field: str, values: list[str]) -> set[str]:
+    """Which of these codes or addresses somebody has already."""
+    wanted = {value.casefold() for value in values if value}
+    if not wanted:
+        return set()
+    found = Staff.objects.annotate(plain=Lower(F(field))).filter(plain__in=wanted)
+    return set(found.values_list("plain", flat=True))
