@@ -231,7 +231,8 @@ class Sharing:
     @classmethod
     def of(cls, reflection: Reflection, choices: Iterable[Self]) -> Self:
         """How it is shared now: one of the choices, or one of its own when the people changed."""
-        readers = tuple(row.staff for row in ReflectionReader.objects.of(reflection))
+        rows = ReflectionReader.objects.of(reflection) if reflection.is_shared else []
+        readers = tuple(row.staff for row in rows)
         for choice in choices:
             if choice.audience == reflection.audience and set(choice.readers) == set(readers):
                 return choice
