@@ -2,7 +2,7 @@
 
 from allauth.account import views as allauth
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
 
 from cpdhub.views import account
 
@@ -22,8 +22,8 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "password/reset/key/<uidb36>-<path:key>/",
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         allauth.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -152,7 +152,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by e-mail: accepting proves the address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # stays signed in here; every other session ends
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "cpdhub.accounts.SignInForm",
+    "change_password": "cpdhub.accounts.ChangeForm",
+    "set_password": "cpdhub.accounts.SetForm",
+    "reset_password": "cpdhub.accounts.ResetForm",
+    "reset_password_from_key": "cpdhub.accounts.NewPasswordForm",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # A staffroom shares one address: the figure per address is generous, the one per account is not.
 ACCOUNT_RATE_LIMITS = {

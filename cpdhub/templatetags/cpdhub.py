@@ -89,3 +89,17 @@ def hours(value: timedelta | float | int | None) -> str:
 def plain(value: Decimal | None) -> str:
     """A number without needless zeros: 63, 63.5."""
     return "" if value is None else f"{value.normalize():,f}"
+
+
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox"}
+BROWSERS |= {"CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}
+MACHINES = {"iPhone": "an iPhone", "iPad": "an iPad", "Android": "an Android device"}
+MACHINES |= {"CrOS": "a Chromebook", "Windows": "Windows", "Mac OS": "a Mac", "Linux": "Linux"}
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What somebody signed in with, roughly: "Chrome on Windows"."""
+    name = next((words for key, words in BROWSERS.items() if key in user_agent), "A browser")
+    machine = next((words for key, words in MACHINES.items() if key in user_agent), "")
+    return f"{name} on {machine}" if machine else name
