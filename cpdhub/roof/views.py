@@ -1,5 +1,7 @@
 """The first page: what needs you."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -9,6 +11,7 @@ from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
+from cpdhub.roof import digest, todo
 
 
 @require_GET
@@ -28,4 +31,24 @@ def entrance(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.SEE_HOME)
 def home(request: StaffRequest) -> HttpResponse:
-    return render(request, "roof/home.html", {"now": clock.now()})
+    """What needs you, then what is coming."""
+    now = clock.now()
+    staff = request.staff
+    lines = todo.lines_for(staff, now=now)
+    sessions = list(digest.next_sessions(staff, now=now)[:5]) if staff.group else []
+    context = {
+        "now": now.astimezone(clock.LONDON),
+        "greeting": greeting(now),
+        "lines": lines,
+        "minutes": todo.minutes(lines),
+        "sessions": sessions,
+        "may_log": staff.can(Permission.LOG_LEARNING),
+        "may_plan": staff.can(Permission.PLAN_ACTIVITIES),
+        "may_see_summary": staff.can(Permission.SEE_IMPACT_SUMMARY),
+    }
+    return render(request, "roof/home.html", context)
+
+
+def greeting(now: datetime) -> str:
+    hour = now.astimezone(clock.LONDON).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"

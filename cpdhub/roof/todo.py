@@ -1,0 +1,237 @@
+"""What needs somebody: at most seven lines, each one click from done.
+
+The CPD leader's list is the broken links of the chain. The same lines make the home page and
+the weekly digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import formats
+
+from activities.models import Activity, Attendance, Session
+from cpdhub import clock
+from cpdhub.models import Judgement, Milestone, Priority, Reading, School, Staff
+from cpdhub.permissions import Permission
+from cpdhub.queries import counted
+from evaluation.models import Reflection
+
+MOST = 7
+REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
+PUPILS_AFTER = timedelta(days=7)
+MILESTONE_AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do: what, why now, and the one button whose word is the deed."""
+
+    text: str
+    why: str
+    deed: str
+    view: str
+    arguments: tuple[Any, ...] = ()
+    query: str = ""
+    minutes: int = 2
+    is_late: bool = False
+
+    @property
+    def url(self) -> str:
+        """Inside a request."""
+        return reverse(self.view, args=self.arguments) + self.query
+
+    def link(self, school: School) -> str:
+        """For letters."""
+        return school.link(self.view, *self.arguments) + self.query
+
+
+def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
+    """The most pressing first. The school must be open."""
+    today = now.astimezone(clock.LONDON).date()
+    found = [*_registers(staff, now=now), *_milestones(staff, today=today)]
+    if staff.can(Permission.REFLECT):
+        found += _reflections(staff, now=now)
+    if staff.can(Permission.EDIT_PLAN):
+        found += _broken_chains(today)
+    if staff.can(Permission.MANAGE_STAFF):
+        found += _housekeeping(staff, today)
+    return sorted(found, key=lambda line: not line.is_late)[:MOST]
+
+
+def minutes(lines: Iterable[Line]) -> int:
+    return sum(line.minutes for line in lines)
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(moment.astimezone(clock.LONDON), "l j F")
+
+
+def _registers(staff: Staff, *, now: datetime) -> list[Line]:
+    """Sessions that are over and have no register: one's own, or the school's for who plans."""
+    sessions = Session.objects.without_register(now=now)
+    if not staff.can(Permission.SEE_EVERYONES_RECORD):
+        sessions = sessions.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
+    return [
+        Line(
+            f"Attendance for {session.activity}",
+            f"{_day(session.starts_at)}, {session.people} people",
+            "Take attendance",
+            "activities:register",
+            (session.pk,),
+            minutes=1,
+            is_late=session.ends_at < now - timedelta(days=7),
+        )
+        for session in sessions.select_related("activity")
+        .annotate(people=Count("activity__participations"))
+        .order_by("-starts_at")[:2]
+    ]
+
+
+def _milestones(staff: Staff, *, today: date) -> list[Line]:
+    """Due within a week or overdue: one's own priorities, or all for who writes the plan."""
+    milestones = Milestone.objects.waiting().filter(due_on__lte=today + MILESTONE_AHEAD)
+    if not staff.can(Permission.EDIT_PLAN):
+        milestones = milestones.filter(priority__lead=staff)
+    return [
+        Line(
+            milestone.expected,
+            f"{milestone.priority}: "
+            + ("was due " if milestone.due_on < today else "due ")
+            + formats.date_format(milestone.due_on, "j F"),
+            "Say where we are",
+            "plan:priority",
+            (milestone.priority_id,),
+            is_late=milestone.due_on < today,
+        )
+        for milestone in milestones.select_related("priority").order_by("due_on")[:2]
+    ]
+
+
+def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
+    """One's own learning of late, without a word about it, or a week old without pupils in it."""
+    mine = Reflection.objects.owned_by(staff).saved().filter(activity=OuterRef("activity"))
+    came = Attendance.objects.present().filter(session=OuterRef("pk"), staff=staff)
+    sessions = (
+        Session.objects.held()
+        .filter(
+            Exists(came),
+            starts_at__gt=now - REFLECT_WITHIN,
+            activity__kind=Activity.Kind.DIRECT,
+            activity__is_own_learning=False,
+        )
+        .annotate(has_written=Exists(mine), has_seen=Exists(mine.exclude(seen_in_pupils="")))
+        .filter(Q(has_written=False) | Q(has_seen=False, starts_at__lt=now - PUPILS_AFTER))
+        .select_related("activity")
+        .order_by("-starts_at")
+    )
+    first_of_each = {session.activity_id: session for session in sessions[:20]}
+    return [
+        Line(
+            f"How did “{session.activity}” go?"
+            if not session.has_written
+            else f"What did you see in pupils since “{session.activity}”?",
+            f"{_day(session.starts_at)}, only you read it unless you choose",
+            "Reflect",
+            "reflections:for_activity",
+            (session.activity_id,),
+            minutes=1,
+        )
+        for session in list(first_of_each.values())[:2]
+    ]
+
+
+def _broken_chains(today: date) -> list[Line]:
+    """Live priorities nothing serves, or whose effect on pupils nobody has measured again."""
+    served = Activity.objects.of_school().happening().filter(served__priority=OuterRef("pk"))
+    readings = Reading.objects.filter(criterion__priority=OuterRef("pk"))
+    priorities = (
+        Priority.objects.live()
+        .filter(plan__year__starts_on__lte=today, plan__year__ends_on__gte=today)
+        .annotate(
+            is_served=Exists(served),
+            has_finished=Exists(served.finished()),
+            readings=counted(readings),
+        )
+    )
+    found = []
+    for priority in priorities:
+        if not priority.is_served:
+            found.append(
+                Line(
+                    f"Nothing serves “{priority}” yet",
+                    "a live priority without an activity",
+                    "Plan one",
+                    "activities:plan",
+                    query=f"?priority={priority.pk}",
+                    minutes=3,
+                    is_late=True,
+                )
+            )
+        elif priority.readings < 2:
+            found.append(
+                Line(
+                    f"“{priority}” has not been measured again",
+                    "activities are finished; what changed for pupils?"
+                    if priority.has_finished
+                    else "one reading shows no change",
+                    "Add a reading",
+                    "plan:priority",
+                    (priority.pk,),
+                )
+            )
+    return found
+
+
+def _housekeeping(staff: Staff, today: date) -> list[Line]:
+    """Counts, in one query: direct CPD without intended impact, stale judgements, the uninvited."""
+    here = Staff.objects.live(today).on_staff()
+    school = (
+        School.objects.filter(pk=staff.school_id)
+        .annotate(
+            uninvited=counted(here.filter(user=None, invited_at=None)),
+            unsaid=counted(Activity.objects.happening().without_intended_impact()),
+            stale=counted(Judgement.objects.stale(today=today)),
+        )
+        .get()
+    )
+    found = []
+    if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
+        found.append(
+            Line(
+                f"{school.unsaid} {'activity' if school.unsaid == 1 else 'activities'}"
+                " without an intended impact",
+                "nobody wrote down what should change",
+                "Look",
+                "activities:list",
+                query="?missing=impact",
+            )
+        )
+    if staff.can(Permission.EDIT_PLAN) and school.stale:
+        found.append(
+            Line(
+                f"{school.stale} {'judgement is' if school.stale == 1 else 'judgements are'}"
+                " due for review",
+                "the self-evaluation is a living record",
+                "Review",
+                "plan:self_evaluation",
+                minutes=5,
+            )
+        )
+    if school.uninvited:
+        found.append(
+            Line(
+                "1 colleague has not been invited"
+                if school.uninvited == 1
+                else f"{school.uninvited} colleagues have not been invited",
+                "they cannot see their own record yet",
+                "Invite",
+                "staff:invite_all",
+            )
+        )
+    return found

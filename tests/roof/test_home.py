@@ -1,0 +1,176 @@
+"""Home: what needs you, per role, and what is coming."""
+
+from datetime import timedelta
+
+import pytest
+
+from cpdhub import clock
+from cpdhub.models import Reminder
+from cpdhub.permissions import Role
+from cpdhub.roof import digest, todo
+from cpdhub.walls import school_scope
+from tests.factories import (
+    AcademicYearFactory,
+    ActivityFactory,
+    AttendanceFactory,
+    MilestoneFactory,
+    ParticipationFactory,
+    PlanFactory,
+    PriorityFactory,
+    ReflectionFactory,
+    ReminderFactory,
+    SessionFactory,
+    StaffFactory,
+    at_four,
+)
+from tests.helpers import url
+
+
+@pytest.fixture(autouse=True)
+def on_a_monday(at):
+    return at("2026-11-23 08:00")
+
+
+@pytest.fixture
+def year(school):
+    return AcademicYearFactory(school=school)
+
+
+def held(school, *people, days_ago=1, **fields):
+    activity = ActivityFactory(school=school, **({"state": "under_way"} | fields))
+    start = at_four(clock.today() - timedelta(days=days_ago))
+    session = SessionFactory(
+        school=school, activity=activity, starts_at=start, ends_at=start + timedelta(hours=1)
+    )
+    for person in people:
+        ParticipationFactory(school=school, activity=activity, staff=person)
+        AttendanceFactory(school=school, session=session, staff=person)
+    return activity
+
+
+def lines(staff):
+    with school_scope(staff.school):
+        return [(line.text, line.deed) for line in todo.lines_for(staff, now=clock.now())]
+
+
+def test_teacher_is_asked_to_reflect_on_what_they_took_part_in(school, teacher):
+    held(school, teacher, title="Talk")
+    held(school, title="Somebody else's")
+
+    assert lines(teacher) == [("How did “Talk” go?", "Reflect")]
+
+
+def test_reflecting_clears_the_line_and_a_week_later_pupils_are_asked_about(school, teacher, at):
+    activity = held(school, teacher, title="Talk")
+    ReflectionFactory(school=school, owner=teacher, activity=activity)
+    assert lines(teacher) == []
+
+    at("2026-12-01 08:00")
+
+    assert lines(teacher) == [("What did you see in pupils since “Talk”?", "Reflect")]
+
+
+def test_lead_is_asked_for_the_register(school, teacher):
+    held(school, title="Trio", lead=teacher)
+
+    assert lines(teacher) == [("Attendance for Trio", "Take attendance")]
+
+
+def test_cpd_leader_sees_the_broken_links_of_the_chain(school, year, cpd_leader):
+    plan = PlanFactory(school=school, year=year)
+    PriorityFactory(school=school, plan=plan, title="Reading", live=True)
+    lead = PriorityFactory(school=school, plan=plan, title="Maths", live=True)
+    MilestoneFactory(
+        school=school,
+        priority=lead,
+        expected="Stems seen",
+        due_on=clock.today() - timedelta(days=1),
+    )
+
+    assert lines(cpd_leader)[:3] == [
+        ("Stems seen", "Say where we are"),
+        ("Nothing serves “Reading” yet", "Plan one"),
+        ("Nothing serves “Maths” yet", "Plan one"),
+    ]
+
+
+def test_never_more_than_seven_lines(school, year, cpd_leader):
+    plan = PlanFactory(school=school, year=year)
+    PriorityFactory.create_batch(9, school=school, plan=plan, live=True)
+
+    assert len(lines(cpd_leader)) == 7
+
+
+def test_data_manager_is_told_of_the_uninvited(school):
+    manager = StaffFactory(school=school, roles=[Role.DATA_MANAGER])
+    StaffFactory(school=school, user=None)
+
+    assert lines(manager) == [("1 colleague has not been invited", "Invite")]
+
+
+def test_governor_has_nothing_to_do_but_read(sign_in, school, governor):
+    response = sign_in(governor).get(url(school, "home"))
+
+    assert url(school, "impact:summary") in response.text
+    assert "Log" not in response.text
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_home_costs_the_same_for_one_and_three_of_everything(
+    sign_in, school, year, cpd_leader, size, django_assert_num_queries
+):
+    plan = PlanFactory(school=school, year=year)
+    for _ in range(size):
+        PriorityFactory(school=school, plan=plan, live=True)
+        held(school, cpd_leader, lead=cpd_leader)
+        ParticipationFactory(
+            school=school,
+            staff=cpd_leader,
+            activity=SessionFactory(
+                school=school, activity=ActivityFactory(school=school, state="planned")
+            ).activity,
+        )
+    client = sign_in(cpd_leader)
+
+    # session, user, post; seven of our own; settings that open the walls and savepoints
+    with django_assert_num_queries(20):
+        response = client.get(url(school, "home"))
+
+    assert len(response.context["sessions"]) == size
+
+
+# --- the weekly digest ---------------------------------------------------------------------------
+def test_digest_is_found_once_a_week_for_who_wants_it(school, teacher, at):
+    StaffFactory(school=school, wants_digest=False)
+    StaffFactory(school=school, user=None)
+
+    with school_scope(school):
+        (due,) = digest.find(school, clock.now())
+        at("2026-11-24 08:00")
+        assert list(digest.find(school, clock.now())) == []
+
+    assert (due.staff, due.key) == (teacher, "2026-W48")
+
+
+def test_digest_says_what_needs_them_and_what_comes(school, teacher):
+    held(school, teacher, title="Talk")
+    session = SessionFactory(
+        school=school,
+        activity=ActivityFactory(school=school, state="planned", title="Trio", lead=teacher),
+        starts_at=at_four(clock.today() + timedelta(days=1)),
+    )
+    reminder = ReminderFactory(school=school, staff=teacher, kind="digest")
+
+    with school_scope(school):
+        letter = digest.letter(Reminder.objects.get(pk=reminder.pk))
+
+    assert letter.subject == f"Your week at {school}"
+    assert "How did “Talk” go?" in letter.text
+    assert school.link("activities:activity", session.activity_id) in letter.html
+
+
+def test_digest_with_nothing_to_say_is_not_written(school, teacher):
+    reminder = ReminderFactory(school=school, staff=teacher, kind="digest")
+
+    with school_scope(school):
+        assert digest.letter(Reminder.objects.get(pk=reminder.pk)) is None
