@@ -40,10 +40,23 @@ class Area:
 
 
 # Home · Plan · Needs · Activities · Impact · Network
-AREAS = (Area("Home", "home", P.SEE_HOME, ("",), ("home",)),)
+AREAS: tuple[Area, ...] = (
+    Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
+    Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
+)
 
 # My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
-TOOLS: tuple[Area, ...] = ()
+TOOLS: tuple[Area, ...] = (
+    Area("Colleagues", "staff:list", P.SEE_STAFF, ("staff",)),
+    Area(
+        "School",
+        "school:settings",
+        P.MANAGE_SCHOOL,
+        ("school",),
+        ("settings", "urn", "years", "year", "teams", "team"),
+    ),
+    Area("Who sees what", "school:who_sees_what", P.SEE_HOME, ("school",), ("who_sees_what",)),
+)
 
 # What the installation's administrator has, outside any school.
 ADMINISTRATION: tuple[Area, ...] = ()

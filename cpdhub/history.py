@@ -9,12 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import formats
 
-from cpdhub.models import Staff
+from cpdhub.models import Staff, Team
 
 EMPTY = "(empty)"
 MOST = 300
 SHORT = 60
-NOT_TOLD = {"id", "school", "revision"}
+# Neither machinery, nor how somebody likes to get their letters.
+NOT_TOLD = {"id", "school", "revision", "wants_digest", "wants_digest_only"}
+Names = dict[tuple[type[models.Model], int], str]
 DEEDS = {"insert": "Added", "update": "Changed", "delete": "Removed"}
 
 
@@ -44,8 +46,10 @@ class Change:
 
 def in_words(field: models.Field, value: Any) -> str:
     """A field's value as a person would say it."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return EMPTY
+    if isinstance(value, list):
+        return ", ".join(in_words(getattr(field, "base_field", field), part) for part in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.choices:
@@ -57,10 +61,16 @@ def in_words(field: models.Field, value: Any) -> str:
     return str(value).replace("\r\n", "\n").strip()
 
 
+def events(model: Any, **which: Any) -> models.QuerySet:
+    """The remembered deeds to a model's rows."""
+    found: models.QuerySet = model.pgh_event_model.objects.filter(**which)
+    return found
+
+
 def last_editor(row: Any) -> str:
     """The name of whoever changed this row last; empty when it was nobody who signs in."""
     event = (
-        row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)
+        events(type(row), pgh_obj_id=row.pk)
         .select_related("pgh_context")
         .order_by("-pgh_id")
         .first()
@@ -76,6 +86,8 @@ def changes(*events: models.QuerySet) -> list[Change]:
     pairs = [pair for queryset in told for pair in queryset]
     people = _people(event for event, _ in pairs)
     by_user = {staff.user_id: staff.name for staff in people.values() if staff.user_id}
+    names: Names = {(Staff, pk): staff.name for pk, staff in people.items()}
+    names |= _teams(event for event, _ in pairs)
     found = [
         Change(
             at=event.pgh_created_at,
@@ -85,7 +97,7 @@ def changes(*events: models.QuerySet) -> list[Change]:
             edits=edits,
         )
         for event, before in pairs
-        if (edits := _edits(event, before, people)) or event.pgh_label != "update"
+        if (edits := _edits(event, before, names)) or event.pgh_label != "update"
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -125,27 +137,39 @@ def _people(events: Iterable[Any]) -> dict[int, Staff]:
     return {person.pk: person for person in found}
 
 
-def _edits(event: Any, before: Any, people: dict[int, Staff]) -> list[Edit]:
+def _teams(events: Iterable[Any]) -> Names:
+    keys = {
+        getattr(event, field.attname)
+        for event in events
+        for field in _fields(event)
+        if field.related_model is Team
+    }
+    return {(Team, team.pk): team.name for team in Team.objects.filter(pk__in=keys - {None})}
+
+
+def _edits(event: Any, before: Any, names: Names) -> list[Edit]:
     if event.pgh_label == "delete":
         before = None  # tell what it was, so that it can be read once more
     edits = []
     for field in _fields(event):
         old = getattr(before, field.attname) if before else None
         new = getattr(event, field.attname)
-        if old == new or (before is None and new in (None, "")) or _is_unknown_key(field):
+        if old == new or (before is None and new in (None, "", [])) or _is_unknown_key(field):
             continue
         edits.append(
-            Edit(str(field.verbose_name), _say(field, old, people), _say(field, new, people))
+            Edit(str(field.verbose_name), _say(field, old, names), _say(field, new, names))
         )
     return edits
 
 
 def _is_unknown_key(field: models.Field) -> bool:
-    """Keys other than people's say nothing to a reader."""
-    return bool(field.related_model) and field.related_model is not Staff
+    """Keys other than people's and teams' say nothing to a reader."""
+    return bool(field.related_model) and field.related_model not in (Staff, Team)
 
 
-def _say(field: models.Field, value: Any, people: dict[int, Staff]) -> str:
+def _say(field: models.Field, value: Any, names: Names) -> str:
     if field.related_model is Staff and value:
-        return people[value].name if value in people else "somebody who has left"
+        return names.get((Staff, value), "somebody who is not here any more")
+    if field.related_model is Team and value:
+        return names.get((Team, value), "a team that is no more")
     return in_words(field, value)

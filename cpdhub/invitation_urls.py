@@ -1,6 +1,8 @@
 """Accepting an invitation."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from cpdhub.views import invitation
 
 app_name = "invitation"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("<str:token>/", invitation.accept, name="accept")]

@@ -1,3 +1,36 @@
-from tests.access import Page
+from cpdhub.years import first_year_of
+from tests.access import CPD, DATA, EVERYONE, HEAD, Page
+from tests.factories import TeamFactory
 
-PAGES: list[Page] = []
+MANAGERS = frozenset({HEAD, DATA})
+OF_PEOPLE = frozenset({HEAD, CPD, DATA})
+
+
+def this_year(school, owner):
+    from cpdhub import clock
+
+    return (first_year_of(clock.today()),)
+
+
+def team(school, owner):
+    return (TeamFactory(school=school).pk,)
+
+
+def filled_team(school, owner):
+    team = TeamFactory(school=school)
+    from tests.factories import StaffFactory
+
+    StaffFactory(school=school, team=team)
+    return (team.pk,)
+
+
+PAGES = [
+    Page("school:settings", MANAGERS),
+    Page("school:urn", MANAGERS),
+    Page("school:years", MANAGERS),
+    Page("school:year", MANAGERS, this_year),
+    Page("school:teams", OF_PEOPLE),
+    Page("school:team", OF_PEOPLE, team),
+    Page("school:team_delete", OF_PEOPLE, filled_team, method="post"),
+    Page("school:who_sees_what", EVERYONE),
+]
