@@ -56,6 +56,13 @@ def school_scope(school: "School | int") -> Iterator[None]:
         yield
 
 
+@contextmanager
+def schools_scope(pks: list[int]) -> Iterator[None]:
+    """Open several schools at once, to count in them: never to show what is counted."""
+    with _setting("app.school_ids", ",".join(map(str, pks))), scope(school=list(pks)):
+        yield
+
+
 def person_scope(user_id: int) -> AbstractContextManager[None]:
     """Open what belongs to one person in every school: their own posts, to be read."""
     return _setting("app.user_id", str(user_id))
