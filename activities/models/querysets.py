@@ -80,6 +80,11 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         """What they cost, or are expected to while the bill is not in."""
         return self.aggregate(total=Sum(Coalesce("cost", "expected_cost")))["total"] or Decimal(0)
 
+    def count_and_cost(self) -> tuple[int, Decimal]:
+        """How many they are and what they cost together, in one query."""
+        sums = self.aggregate(n=Count("pk"), total=Sum(Coalesce("cost", "expected_cost")))
+        return sums["n"], sums["total"] or Decimal(0)
+
     def cost_per_priority(self) -> dict[int, Decimal]:
         """By priority. What serves two counts in each, so these do not add up to the total."""
         rows = (

@@ -204,6 +204,11 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         """How many different people."""
         return self.aggregate(people=Count("staff", distinct=True))["people"]
 
+    def people_and_time(self) -> tuple[int, timedelta]:
+        """How many different people, and how long they were there together."""
+        sums = self.aggregate(people=Count("staff", distinct=True), time=Sum(LENGTH))
+        return sums["people"], sums["time"] or timedelta(0)
+
     def time_per_person(self) -> dict[int, timedelta]:
         return self._time_per("staff")
 

@@ -1,0 +1,28 @@
+from activities.forms.activity import (
+    ActivityForm,
+    CancelForm,
+    ImpactForm,
+    LogForm,
+    OwnLearningForm,
+    PageForms,
+    activity_types,
+)
+from activities.forms.people import PeopleForm, RegisterForm
+from activities.forms.plan import PlanPage
+from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
+
+__all__ = [
+    "ActivityForm",
+    "CancelForm",
+    "ImpactForm",
+    "LogForm",
+    "OwnLearningForm",
+    "PageForms",
+    "PeopleForm",
+    "PlanPage",
+    "RegisterForm",
+    "RepeatForm",
+    "SessionForm",
+    "SessionFormSet",
+    "activity_types",
+]

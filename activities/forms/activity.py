@@ -1,0 +1,245 @@
+"""What an activity is, what it should change, and the quick ways to write down what happened."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from activities.models import Activity, IntendedImpact
+from cpdhub import clock
+from cpdhub.forms import DayInput, RevisionModelForm
+from cpdhub.models import Framework, FrameworkItem, Priority, Staff
+
+BEFORE_PLANNED = "Say this before it leaves draft, or save it as a draft for now."
+
+
+class PageForms(list):
+    """Several forms that are one page: the error summary and the title treat them as one."""
+
+    @property
+    def errors(self) -> bool:
+        return any(form.is_bound and form.errors for form in self)
+
+    def are_valid(self) -> bool:
+        """Ask all of them, so that the page shows everything at once."""
+        return [form.is_valid() for form in self].count(False) == 0
+
+
+def activity_types(*, besides: int | None = None) -> QuerySet[FrameworkItem]:
+    """The menu's types as they are today; an older version's one that is in use stays."""
+    menus = Framework.objects.of_kind(Framework.Kind.MENU).valid_on(clock.today())
+    types = FrameworkItem.objects.filter(framework__in=menus, items=None)
+    if besides:
+        types |= FrameworkItem.objects.filter(pk=besides)
+    return types.select_related("parent", "framework").order_by("framework", "position")
+
+
+def open_priorities(*, besides: Activity | None = None) -> QuerySet[Priority]:
+    """This year's live ones, and those the activity serves already."""
+    today = clock.today()
+    open_now = Priority.objects.live().filter(
+        plan__year__starts_on__lte=today, plan__year__ends_on__gte=today
+    )
+    if besides is not None and besides.pk:
+        open_now |= Priority.objects.filter(served_by__activity=besides)
+    return open_now.distinct()
+
+
+class TypeField(forms.ModelChoiceField):
+    """A type of activity, from a list in the menu's groups."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(None, label="Type of activity", **kwargs)
+
+    def offer(self, types: QuerySet[FrameworkItem]) -> None:
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for item in types:
+            groups.setdefault(str(item.parent or item.framework.title), []).append(
+                (item.pk, item.title)
+            )
+        self.queryset = types
+        self.choices = [("", "Choose"), *groups.items()]
+
+
+class WithType(forms.ModelForm):
+    """What every form of an activity begins with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = TypeField()
+        field.offer(activity_types(besides=self.instance.type_id))
+        self.fields["type"] = field
+
+
+class ActivityForm(RevisionModelForm, WithType):
+    """What, why, for which priorities, and what it costs."""
+
+    priorities: Any = forms.ModelMultipleChoiceField(
+        label="Priorities it serves",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Activity
+        fields = [
+            "type", "title", "purpose", "audience", "lead", "led_by", "kind", "is_compulsory",
+            "is_own_time", "expected_cost", "cost",
+        ]  # fmt: skip
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 2}),
+            "kind": forms.RadioSelect,
+        }
+        labels = {
+            "lead": "Led by",
+            "led_by": "Or led by someone from outside",
+            "is_compulsory": "Compulsory for those who take part",
+            "is_own_time": "In people's own time: recognised, never counted as directed time",
+        }
+        help_texts = {
+            "purpose": "Why this, for whoever is asked to give time to it.",
+            "audience": "For example: Year 5 and 6 teachers, everyone new to phonics.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["lead"].queryset = Staff.objects.live(clock.today()).on_staff()
+        fields["lead"].empty_label = "Nobody from here"
+        if self.instance.lead_id:
+            fields["lead"].queryset |= Staff.objects.filter(pk=self.instance.lead_id)
+        fields["priorities"].queryset = open_priorities(besides=self.instance)
+        if self.instance.pk:
+            self.initial.setdefault(
+                "priorities", list(self.instance.served.values_list("priority", flat=True))
+            )
+        if self.instance.is_draft:
+            del fields["cost"]  # known in the end
+
+    def clean(self) -> dict[str, Any]:
+        was_draft = self.instance.is_draft
+        cleaned = super().clean() or self.cleaned_data
+        needs_impact = cleaned.get("kind") == Activity.Kind.DIRECT and not self.instance.was_logged
+        if needs_impact and not was_draft and not self.instance.has_intended_impact:
+            self.add_error(
+                "kind", "Direct CPD says beforehand what should change: add its intended impact"
+                " first, then change this.",
+            )  # fmt: skip
+        return cleaned
+
+
+FOUR = ["staff_will", "pupils_will", "known_by", "look_again_on"]
+
+
+class ImpactForm(forms.ModelForm):
+    """What should change. A draft's may be half written; planned direct CPD has all four."""
+
+    class Meta:
+        model = IntendedImpact
+        fields = FOUR
+        widgets = {
+            "staff_will": forms.Textarea(attrs={"rows": 2}),
+            "pupils_will": forms.Textarea(attrs={"rows": 2}),
+            "known_by": forms.Textarea(attrs={"rows": 2}),
+            "look_again_on": DayInput,
+        }
+        help_texts = {
+            "staff_will": "For example: plan two open questions for every maths lesson.",
+            "pupils_will": "For example: Year 4 explain their reasoning in full sentences.",
+            "known_by": "For example: pupil talk sampled in four classes, before and after.",
+            "look_again_on": "Six to twelve weeks after the last session is usual.",
+        }
+
+    def ask_for_all(self) -> None:
+        """Say beside each field that is empty that it is needed before the activity is planned."""
+        for name in FOUR:
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, BEFORE_PLANNED)
+
+    def impact(self) -> IntendedImpact | None:
+        """What was written; nothing when nothing was."""
+        written = any(self.cleaned_data.get(name) for name in FOUR)
+        return self.save(commit=False) if written or self.instance.pk else None
+
+
+class CancelForm(forms.Form):
+    because = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=300,
+        help_text="Everyone who was to take part can read this.",
+        error_messages={"required": "Say why it is cancelled: people will ask."},
+    )
+
+
+class HappenedForm(WithType):
+    """When something happened and for how long."""
+
+    on = forms.DateField(label="Date", widget=DayInput)
+    hours = forms.DecimalField(
+        label="Hours", min_value=Decimal("0.25"), max_value=24, max_digits=4, decimal_places=2
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].widget.attrs.update(step="0.25", inputmode="decimal")
+        self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
+        self.initial.setdefault("on", clock.today())
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"]
+        if on > clock.today():
+            raise forms.ValidationError("This day is still to come. Plan it instead.")
+        if on < clock.today() - timedelta(days=6 * 366):
+            raise forms.ValidationError(f"Is the year right? This says {on.year}.")
+        return on
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(hours=float(self.cleaned_data["hours"]))
+
+
+class LogForm(HappenedForm):
+    """Something that happened for the school, in six fields with the people beside it."""
+
+    priority: Any = forms.ModelChoiceField(
+        label="Priority it served", queryset=None, required=False, empty_label="None of them"
+    )
+
+    class Meta:
+        model = Activity
+        fields = ["title", "type", "kind", "is_own_time", "cost"]
+        labels = {"title": "What was it?", "cost": "What it cost (£)"}
+
+    field_order = ["title", "type", "on", "hours", "priority"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+        self.fields["kind"].required = False
+        fields: dict[str, Any] = self.fields
+        fields["priority"].queryset = open_priorities()
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Activity.Kind.DIRECT
+
+
+class OwnLearningForm(HappenedForm):
+    """What somebody learned by themselves."""
+
+    class Meta:
+        model = Activity
+        fields = ["title", "type", "is_own_time"]
+        labels = {"title": "What was it?", "is_own_time": "In my own time"}
+
+    field_order = ["title", "type", "on", "hours", "is_own_time"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+        if self.instance.pk:
+            session = self.instance.sessions.get()
+            self.initial["on"] = session.starts_at.astimezone(clock.LONDON).date()
+            self.initial["hours"] = Decimal(session.hours).quantize(Decimal("0.01"))

@@ -1,0 +1,109 @@
+"""When an activity meets: a day, two times and a place; and the same again each week."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from activities.actions import repeats
+from activities.models import Session
+from cpdhub import clock
+from cpdhub.forms import DayInput
+from cpdhub.models import HalfTerm
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class SessionForm(forms.Form):
+    """One session. Left empty altogether, a row of several is no session."""
+
+    day = forms.DateField(label="Date", widget=DayInput)
+    starts = forms.TimeField(label="From", widget=TimeInput)
+    ends = forms.TimeField(label="To", widget=TimeInput)
+    place = forms.CharField(label="Place", max_length=120, required=False)
+
+    @classmethod
+    def of(cls, session: Session, data: Any = None) -> "SessionForm":
+        """The form that changes this session."""
+        start, end = (at.astimezone(clock.LONDON) for at in (session.starts_at, session.ends_at))
+        initial = {
+            "day": start.date(), "starts": start.time(), "ends": end.time(), "place": session.place
+        }  # fmt: skip
+        return cls(data, initial=initial)
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if abs((day - clock.today()).days) > 3 * 366:
+            raise forms.ValidationError(f"Is the year right? This says {day.year}.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"day", "starts", "ends"} <= cleaned.keys():
+            cleaned["starts_at"] = at(cleaned["day"], cleaned["starts"])
+            cleaned["ends_at"] = at(cleaned["day"], cleaned["ends"])
+            if cleaned["ends_at"] <= cleaned["starts_at"]:
+                self.add_error("ends", "It must end after it starts.")
+        return cleaned
+
+    def session(self) -> Session:
+        cleaned = self.cleaned_data
+        return Session(
+            starts_at=cleaned["starts_at"], ends_at=cleaned["ends_at"], place=cleaned["place"]
+        )
+
+
+def at(day: date, moment: time) -> datetime:
+    """That time on the school's wall clock that day, kept in UTC so that hours add up."""
+    return datetime.combine(day, moment, tzinfo=clock.LONDON).astimezone(UTC)
+
+
+class RepeatForm(forms.Form):
+    """The last session again, each week or fortnight."""
+
+    weeks = forms.TypedChoiceField(
+        label="Then the last one again",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "not again"), (1, "every week"), (2, "every fortnight")],
+    )
+    times = forms.IntegerField(
+        label="How many more times",
+        required=False,
+        min_value=1,
+        max_value=39,
+        help_text="School holidays are left out.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("weeks") and "times" in cleaned and not cleaned["times"]:
+            self.add_error("times", "Say how many more times.")
+        return cleaned
+
+    def again(self, sessions: list[Session]) -> list[Session]:
+        """The sessions this adds to these."""
+        weeks, times = self.cleaned_data.get("weeks"), self.cleaned_data.get("times")
+        if not (weeks and times and sessions):
+            return []
+        last = max(sessions, key=lambda session: session.starts_at)
+        terms = list(HalfTerm.objects.filter(ends_on__gte=last.starts_at - timedelta(days=120)))
+        return repeats(last, weeks=weeks, times=times, half_terms=terms)
+
+
+class BaseSessionFormSet(forms.BaseFormSet):
+    """Rows of sessions; empty ones do not count."""
+
+    def sessions(self) -> list[Session]:
+        return [form.session() for form in self.forms if form.has_changed()]
+
+
+SessionFormSet = forms.formset_factory(
+    SessionForm, formset=BaseSessionFormSet, extra=3, max_num=60, absolute_max=60
+)

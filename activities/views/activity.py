@@ -1,0 +1,202 @@
+"""One activity on one page, and what can be done with it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activities.forms import CancelForm
+from activities.models import Activity, Attendance, NotPossible, Session
+from activities.views.fetch import changeable_activity, visible_activity
+from cpdhub import clock
+from cpdhub.decorators import requires
+from cpdhub.http import StaffRequest
+from cpdhub.permissions import Permission
+from cpdhub.templatetags.cpdhub import hours, pounds
+
+MOVES: dict[str, Callable[[Activity], None]] = {
+    "plan": Activity.plan,
+    "finish": Activity.finish,
+    "close": Activity.close,
+    "reopen": Activity.reopen,
+}
+SAID = {
+    "plan": "Planned: everyone here can see it now.",
+    "finish": "Finished.",
+    "close": "Closed.",
+    "reopen": "Open again.",
+}
+
+
+@require_GET
+@requires(Permission.SEE_ACTIVITIES)
+def activity(request: StaffRequest, pk: int) -> HttpResponse:
+    """What, why, when, who, what it should change, and where its chain is broken."""
+    activity = visible_activity(request, pk)
+    now = clock.now()
+    present = Count("attendances", filter=Q(attendances__was_present=True))
+    sessions: list[Any] = list(activity.sessions.annotate(present=present))
+    may_change = activity.may_be_changed_by(request.staff)
+    may_take_register = (
+        activity.register_may_be_taken_by(request.staff) and not activity.is_own_learning
+    )
+    for session in sessions:
+        session.activity = activity
+    people = people_in(activity, with_hours=may_take_register)
+    takes_part = any(person["pk"] == request.staff.pk for person in people)
+    context = {
+        "activity": activity,
+        "impact": getattr(activity, "intended_impact", None),
+        "sessions": [row_of(session, now, may_take_register) for session in sessions],
+        "people": people,
+        "priorities": list(activity.priorities.all()),
+        "summary": summary_of(activity, sessions, people),
+        "cost": cost_of(activity, request, may_change),
+        "may_change": may_change,
+        "may_undo": activity.may_be_undone_by(request.staff),
+        "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
+        and any(session.starts_at <= now for session in sessions),
+        "may_finish": may_finish(activity, sessions),
+        "due": next(
+            (s for s in sessions if s.register_may_be_taken and not s.register_taken_at), None
+        )
+        if may_take_register
+        else None,
+        "missing": missing_on_page(activity, sessions, now) if may_change else [],
+    }
+    return render(request, "activities/activity.html", context)
+
+
+def people_in(activity: Activity, *, with_hours: bool) -> list[dict[str, Any]]:
+    """Who takes part; with how long each was there, for those who keep the register."""
+    times = {}
+    if with_hours:
+        attended = Attendance.objects.present().filter(session__activity=activity)
+        times = attended.time_per_person()
+    return [
+        {
+            "pk": row.staff_id,
+            "name": row.staff.name,
+            "job_title": row.staff.job_title,
+            "hours": f"{hours(times[row.staff_id])} hours" if row.staff_id in times else "",
+        }
+        for row in activity.participations.select_related("staff")
+    ]
+
+
+def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, Any]:
+    """A session as its line on the page shows it."""
+    if session.cancelled_at:
+        state = "off"
+    elif session.register_taken_at:
+        state = f"{session.present} there"
+    elif session.ends_at < now:
+        state = "register not taken"
+    else:
+        state = "to come"
+    return {
+        "pk": session.pk,
+        "day": session.day,
+        "times": session.times,
+        "hours": hours(session.hours),
+        "place": session.place,
+        "state": state,
+        "is_off": session.cancelled_at is not None,
+        "is_missing": state == "register not taken",
+        "was_taken": session.register_taken_at is not None,
+        "may_take": may_take_register and session.register_may_be_taken,
+    }
+
+
+def summary_of(activity: Activity, sessions: list[Session], people: list[dict]) -> str:
+    """The sentence under the title."""
+    held = [session for session in sessions if session.cancelled_at is None]
+    parts = [str(activity.type)]
+    if held:
+        first, last = held[0].day, held[-1].day
+        parts.append(first if first == last else f"{first} to {last}")
+        parts.append(f"{hours(sum(session.hours for session in held))} hours")
+    if not activity.is_own_learning:
+        parts.append(f"{len(people)} {'person' if len(people) == 1 else 'people'}")
+    return " · ".join(parts)
+
+
+def cost_of(activity: Activity, request: StaffRequest, may_change: bool) -> str:
+    """In the end, else expected; for those who may see money."""
+    if not (may_change or request.staff.can(Permission.SEE_EVERYONES_RECORD)):
+        return ""
+    if activity.cost is not None:
+        expected = activity.expected_cost
+        return pounds(activity.cost) + (f", {pounds(expected)} expected" if expected else "")
+    if activity.expected_cost is not None:
+        return f"{pounds(activity.expected_cost)} expected"
+    return "not yet known"
+
+
+def may_finish(activity: Activity, sessions: list[Session]) -> bool:
+    held = [session for session in sessions if session.cancelled_at is None]
+    return (
+        activity.state in {Activity.State.PLANNED, Activity.State.UNDER_WAY}
+        and bool(held)
+        and all(session.register_taken_at for session in held)
+    )
+
+
+def missing_on_page(
+    activity: Activity, sessions: list[Session], now: datetime
+) -> list[dict[str, str]]:
+    return [
+        {"text": link.text, "url": reverse(link.view, args=[link.argument])}
+        for link in activity.missing_links(sessions, now=now)
+    ]
+
+
+@require_POST
+@requires(Permission.SEE_ACTIVITIES)
+def move(request: StaffRequest, pk: int, move: str) -> HttpResponse:
+    """Out of draft, finished, closed, one step back."""
+    if move not in MOVES:
+        raise Http404
+    activity = changeable_activity(request, pk)
+    try:
+        MOVES[move](activity)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, SAID[move])
+    return redirect("activities:activity", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    activity = changeable_activity(request, pk)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            activity.cancel(form.cleaned_data["because"])
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Cancelled. People's calendars will say so.")
+            return redirect("activities:activity", pk)
+    return render(request, "activities/cancel.html", {"form": form, "activity": activity})
+
+
+@require_POST
+@requires(Permission.SEE_ACTIVITIES)
+def delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """A draft that came to nothing. What was planned is cancelled, never deleted."""
+    activity = changeable_activity(request, pk)
+    if not activity.is_draft or Attendance.objects.filter(session__activity=activity).exists():
+        messages.error(request, "Only a draft can be deleted. Cancel it instead.")
+        return redirect("activities:activity", pk)
+    activity.delete()
+    messages.success(request, f"The draft “{activity}” is deleted.")
+    return redirect("activities:list")

@@ -1,0 +1,59 @@
+"""Rows for views: through what the person may see, then what they may do with it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from activities.models import Activity, Participation, Session
+from cpdhub.http import StaffRequest
+
+RELATED = ("type", "lead", "owner", "intended_impact")
+MOST_CLASHES = 5
+
+
+def visible_activity(request: StaffRequest, pk: int) -> Activity:
+    activities = Activity.objects.visible_to(request.staff).select_related(*RELATED)
+    return get_object_or_404(activities, pk=pk)
+
+
+def changeable_activity(request: StaffRequest, pk: int) -> Activity:
+    activity = visible_activity(request, pk)
+    if not activity.may_be_changed_by(request.staff):
+        raise PermissionDenied
+    return activity
+
+
+def visible_session(request: StaffRequest, pk: int) -> Session:
+    return get_object_or_404(
+        Session.objects.select_related("activity", "activity__intended_impact").filter(
+            activity__in=Activity.objects.visible_to(request.staff)
+        ),
+        pk=pk,
+    )
+
+
+def changeable_session(request: StaffRequest, pk: int) -> Session:
+    session = visible_session(request, pk)
+    if not session.activity.may_be_changed_by(request.staff) or session.activity.is_own_learning:
+        raise PermissionDenied
+    return session
+
+
+def warn_of_clashes(request: StaffRequest, activity: Activity) -> None:
+    """Say who is somewhere else at the time; it is for people to decide what gives way."""
+    others = {
+        session.activity_id: session
+        for session in Session.objects.overlapping(activity).select_related("activity")
+    }
+    if not others:
+        return
+    people = activity.participations.values("staff")
+    clashes = Participation.objects.filter(activity__in=others, staff__in=people)
+    found = list(clashes.select_related("staff"))
+    for clash in found[:MOST_CLASHES]:
+        session = others[clash.activity_id]
+        messages.warning(
+            request, f"{clash.staff} is already at {session.activity} then ({session})."
+        )
+    if len(found) > MOST_CLASHES:
+        messages.warning(request, f"So are {len(found) - MOST_CLASHES} others.")

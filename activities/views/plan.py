@@ -1,0 +1,139 @@
+"""Planning an activity and changing the plan."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from activities import actions
+from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
+from activities.forms.activity import open_priorities
+from activities.models import Activity, IntendedImpact, NotPossible
+from activities.views.fetch import changeable_activity, warn_of_clashes
+from cpdhub.decorators import once, requires
+from cpdhub.http import StaffRequest
+from cpdhub.permissions import Permission
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PLAN_ACTIVITIES)
+@once
+def plan(request: StaffRequest) -> HttpResponse:
+    """Plan one, in one page. `?priority=` comes from a priority's page."""
+    if request.method == "GET":
+        page = PlanPage(request.staff, initial=prefilled(request))
+    elif request.POST.get("do") == "more":
+        page = PlanPage.with_more_rows(request.staff, request.POST)
+    else:
+        page = PlanPage(request.staff, request.POST)
+        as_draft = request.POST.get("do") == "draft"
+        if page.is_valid_as(draft=as_draft):
+            activity = save_plan(request, page, as_draft=as_draft)
+            return redirect("activities:activity", activity.pk)
+    return render(request, "activities/plan.html", {"form": page, "people": page.people})
+
+
+def prefilled(request: StaffRequest) -> dict[str, object]:
+    wanted = request.GET.get("priority")
+    if not wanted:
+        return {"kind": Activity.Kind.DIRECT, "lead": request.staff.pk}
+    if not wanted.isdecimal() or not open_priorities().filter(pk=int(wanted)).exists():
+        raise Http404
+    return {"kind": Activity.Kind.DIRECT, "lead": request.staff.pk, "priorities": [int(wanted)]}
+
+
+def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activity:
+    activity = actions.plan_activity(
+        page.activity.save(commit=False),
+        by=request.staff,
+        impact=page.impact.impact(),
+        priorities=page.activity.cleaned_data["priorities"],
+        sessions=page.all_sessions(),
+        people=page.people.cleaned_data["everybody"],
+        as_draft=as_draft,
+    )
+    said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
+    messages.success(request, said)
+    warn_of_clashes(request, activity)
+    return activity
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change what an activity is. Its sessions, people and intended impact have their own pages."""
+    activity = changeable_activity(request, pk)
+    if activity.is_own_learning:
+        return edit_own_learning(request, activity)
+    if activity.is_over:
+        messages.error(request, "It is over: reopen it before you change it.")
+        return redirect("activities:activity", pk)
+    form = ActivityForm(request.POST or None, instance=activity)
+    if form.is_valid():
+        actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
+        messages.success(request, "Saved.")
+        return redirect("activities:activity", pk)
+    return render(request, "activities/edit.html", {"form": form, "activity": activity})
+
+
+def edit_own_learning(request: StaffRequest, activity: Activity) -> HttpResponse:
+    form = OwnLearningForm(request.POST or None, instance=activity)
+    if form.is_valid():
+        actions.correct_own_learning(
+            form.save(commit=False), on=form.cleaned_data["on"], length=form.length
+        )
+        messages.success(request, "Saved.")
+        return redirect("activities:activity", activity.pk)
+    return render(request, "activities/log_own.html", {"form": form, "activity": activity})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+def impact(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what it should change. Once it is planned, what was said stays as it was said."""
+    activity = changeable_activity(request, pk)
+    if activity.has_intended_impact and not activity.is_draft:
+        messages.error(
+            request,
+            "What an activity should change is not rewritten once it is planned: it is what it"
+            " will be judged by.",
+        )
+        return redirect("activities:activity", pk)
+    instance = getattr(activity, "intended_impact", None) or IntendedImpact(
+        school=request.school, activity=activity
+    )
+    form = ImpactForm(request.POST or None, instance=instance)
+    if form.is_valid() and not activity.is_draft:
+        form.ask_for_all()
+    if form.is_bound and form.is_valid():
+        if intended := form.impact():
+            intended.save()
+        messages.success(request, "Saved.")
+        return redirect("activities:activity", pk)
+    return render(request, "activities/impact.html", {"form": form, "activity": activity})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+def people(request: StaffRequest, pk: int) -> HttpResponse:
+    """Choose who takes part."""
+    activity = changeable_activity(request, pk)
+    if activity.is_own_learning:
+        raise Http404
+    now_in = frozenset(activity.participations.values_list("staff", flat=True))
+    form = PeopleForm(request.POST or None, besides=now_in, initial={"people": list(now_in)})
+    # An empty POST is an answer too: nobody.
+    if request.method == "POST" and not form.is_bound:
+        form = PeopleForm(request.POST, besides=now_in)
+    if form.is_valid():
+        try:
+            actions.choose_people(activity, people=form.cleaned_data["everybody"])
+        except NotPossible as refusal:
+            form.add_error("people", str(refusal))
+        else:
+            messages.success(request, "Saved.")
+            warn_of_clashes(request, activity)
+            return redirect("activities:activity", pk)
+    return render(
+        request, "activities/people.html", {"form": form, "people": form, "activity": activity}
+    )

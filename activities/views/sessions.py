@@ -1,0 +1,88 @@
+"""Sessions of an activity: more of them, at another time, not at all."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activities import actions
+from activities.forms import PageForms, RepeatForm, SessionForm
+from activities.models import NotPossible
+from activities.views.fetch import changeable_activity, changeable_session, warn_of_clashes
+from cpdhub.decorators import once, requires
+from cpdhub.http import StaffRequest
+from cpdhub.permissions import Permission
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+@once
+def add_session(request: StaffRequest, pk: int) -> HttpResponse:
+    activity = changeable_activity(request, pk)
+    if activity.is_own_learning:
+        raise Http404
+    if activity.is_over:
+        messages.error(request, "It is over: reopen it before you add a session.")
+        return redirect("activities:activity", pk)
+    data = request.POST if request.method == "POST" else None
+    form, repeat = SessionForm(data), RepeatForm(data, prefix="repeat")
+    forms = PageForms([form, repeat])
+    if data is not None and forms.are_valid():
+        session = form.session()
+        actions.add_sessions(activity, [session, *repeat.again([session])])
+        messages.success(request, "Added.")
+        warn_of_clashes(request, activity)
+        return redirect("activities:activity", pk)
+    context = {"form": forms, "session_form": form, "repeat": repeat, "activity": activity}
+    return render(request, "activities/session.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SEE_ACTIVITIES)
+def change_session(request: StaffRequest, pk: int) -> HttpResponse:
+    session = changeable_session(request, pk)
+    activity = session.activity
+    if activity.is_over or session.cancelled_at:
+        messages.error(request, "It is off or over: bring it back before you change it.")
+        return redirect("activities:activity", activity.pk)
+    form = SessionForm.of(session, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            session.move(
+                starts_at=form.cleaned_data["starts_at"],
+                ends_at=form.cleaned_data["ends_at"],
+                place=form.cleaned_data["place"],
+            )
+        except NotPossible as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, f"Changed to {session}.")
+            warn_of_clashes(request, activity)
+            return redirect("activities:activity", activity.pk)
+    context = {"form": form, "session_form": form, "session": session, "activity": activity}
+    return render(request, "activities/session.html", context)
+
+
+@require_POST
+@requires(Permission.SEE_ACTIVITIES)
+def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asked twice, it is off once."""
+    session = changeable_session(request, pk)
+    if session.cancelled_at is None:
+        try:
+            session.cancel()
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{session} is off.")
+    return redirect("activities:activity", session.activity_id)
+
+
+@require_POST
+@requires(Permission.SEE_ACTIVITIES)
+def restore_session(request: StaffRequest, pk: int) -> HttpResponse:
+    session = changeable_session(request, pk)
+    if session.cancelled_at is not None:
+        session.restore()
+        messages.success(request, f"{session} takes place after all.")
+    return redirect("activities:activity", session.activity_id)
