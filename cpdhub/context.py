@@ -43,6 +43,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
+    Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
 )
 
 # My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
