@@ -184,7 +184,8 @@ def run(*, school_id: int | None, job_id: int) -> None:
             _fail(job, str(problem))
         except Exception as problem:
             logger.exception("Job %s (%s) failed at attempt %s", job.pk, job.kind, job.attempts)
-            connection.close_if_unusable_or_obsolete()  # it may be what failed
+            if not connection.is_usable():
+                connection.close()  # the next statement opens a new one
             if isinstance(problem, TRANSIENT) and job.attempts < Job.MOST_ATTEMPTS:
                 _try_later(job)
             else:
@@ -203,7 +204,7 @@ def _claim(school_id: int | None, job_id: int) -> Job | None:
         if job is None:
             return None
         now = clock.now()
-        if job.state == Job.State.RUNNING and job.next_try_at > now:
+        if job.is_held(now):
             # Its worker lives or died just now: look again when the lease is over.
             wait = (job.next_try_at - now).total_seconds() + 1
             _queue(job, countdown=wait)

@@ -27,8 +27,10 @@ def send_message(*, school_id: int | None, message_id: int, **kwargs: Any) -> No
 
 
 @shared_task
-def deliver_reminder(*, school_id: int, reminder_id: int, **kwargs: Any) -> None:
-    reminders.deliver(school_id=school_id, reminder_id=reminder_id)
+def deliver_reminders(*, school_id: int, reminder_ids: list[int], **kwargs: Any) -> None:
+    """Each in a transaction of its own: one that fails stops no other."""
+    for reminder_id in reminder_ids:
+        reminders.deliver(school_id=school_id, reminder_id=reminder_id)
 
 
 @shared_task

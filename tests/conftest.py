@@ -1,5 +1,6 @@
 """Fixtures. The whole run assumes the application's plain role: both walls stand in tests."""
 
+import uuid
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from psycopg2 import sql
 from cpdhub import clock
 from cpdhub.permissions import Role
 from tests.factories import SchoolFactory, StaffFactory
+from tests.worker import Worker, own_queue
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,32 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         del connection.settings_dict["OPTIONS"]["assume_role"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def queue_of_this_run():
+    """What tests queue is read by their own worker or by nobody."""
+    name = f"test-{uuid.uuid4()}"
+    with own_queue(name):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def running_worker(django_db_setup, queue_of_this_run, tmp_path_factory):
+    database = connection.settings_dict["NAME"]
+    folder = tmp_path_factory.mktemp("worker")
+    worker = Worker(folder, queue_of_this_run, database=database)
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def worker(running_worker, transactional_db):
+    """A real worker on this test's database. What it did is there once `wait_for` returns."""
+    running_worker.start_if_stopped()
+    yield running_worker
+    # The flush after this test needs every table to itself.
+    running_worker.wait_for(running_worker.is_idle)
 
 
 @pytest.fixture

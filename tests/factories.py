@@ -203,7 +203,7 @@ class ReadingFactory(InSchool):
         model = models.Reading
 
     criterion = same_school(SuccessCriterionFactory)
-    taken_on = factory.LazyFunction(clock.today)
+    taken_on = factory.LazyFunction(lambda: clock.today())
     value = Decimal(50)
 
 
@@ -212,7 +212,7 @@ class MilestoneFactory(InSchool):
         model = models.Milestone
 
     priority = same_school(PriorityFactory)
-    due_on = factory.LazyFunction(clock.today)
+    due_on = factory.LazyFunction(lambda: clock.today())
     expected = "All classes use talk partners"
 
 
@@ -221,7 +221,7 @@ class MonitoringNoteFactory(InSchool):
         model = models.MonitoringNote
 
     priority = same_school(PriorityFactory)
-    seen_on = factory.LazyFunction(clock.today)
+    seen_on = factory.LazyFunction(lambda: clock.today())
     method = models.MonitoringNote.Method.WALK
     finding = "Sentence stems seen in four of six rooms"
 
@@ -233,7 +233,7 @@ class ReminderFactory(InSchool):
     staff = same_school(StaffFactory)
     kind = "test"
     key = factory.Sequence(lambda n: f"key-{n}")
-    due_at = factory.LazyFunction(clock.now)
+    due_at = factory.LazyFunction(lambda: clock.now())
 
 
 class StoredFileFactory(InSchool):
@@ -242,7 +242,7 @@ class StoredFileFactory(InSchool):
 
     name = "report.pdf"
     content_type = "application/pdf"
-    created_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(lambda: clock.now())
 
 
 class FilePieceFactory(InSchool):
@@ -259,8 +259,8 @@ class JobFactory(InSchool):
         model = models.Job
 
     kind = "test"
-    created_at = factory.LazyFunction(clock.now)
-    next_try_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(lambda: clock.now())
+    next_try_at = factory.LazyFunction(lambda: clock.now())
 
 
 class OutboxMessageFactory(InSchool):
@@ -271,8 +271,8 @@ class OutboxMessageFactory(InSchool):
     to = "priya@school.example"
     subject = "A letter"
     text = "Hello"
-    created_at = factory.LazyFunction(clock.now)
-    next_try_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(lambda: clock.now())
+    next_try_at = factory.LazyFunction(lambda: clock.now())
 
 
 class SubmissionFactory(InSchool):
@@ -280,7 +280,7 @@ class SubmissionFactory(InSchool):
         model = models.Submission
 
     key = factory.Faker("uuid4")
-    created_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(lambda: clock.now())
 
 
 class LogEntryFactory(InSchool):
@@ -295,7 +295,7 @@ class PulseFactory(DjangoModelFactory):
         model = models.Pulse
 
     name = factory.Sequence(lambda n: f"pulse-{n}")
-    beat_at = factory.LazyFunction(clock.now)
+    beat_at = factory.LazyFunction(lambda: clock.now())
 
 
 class ActivityTypeFactory(FrameworkItemFactory):
@@ -383,8 +383,8 @@ class ReflectionFactory(InSchool):
 
     owner = same_school(StaffFactory)
     will_try = "Sentence stems with Year 4"
-    written_on = factory.LazyFunction(clock.today)
-    saved_at = factory.LazyFunction(clock.now)
+    written_on = factory.LazyFunction(lambda: clock.today())
+    saved_at = factory.LazyFunction(lambda: clock.now())
     shared_at = factory.LazyAttribute(
         lambda reflection: (
             None if getattr(reflection, "audience", "only_me") == "only_me" else clock.now()
@@ -406,7 +406,7 @@ class ReflectionOpeningFactory(InSchool):
 
     reflection = same_school(ReflectionFactory)
     staff = same_school(StaffFactory)
-    first_at = factory.LazyFunction(clock.now)
+    first_at = factory.LazyFunction(lambda: clock.now())
 
 
 class StaffImportFactory(InSchool):
@@ -421,8 +421,8 @@ class StaffImportFactory(InSchool):
     samples = [["Ada"], ["Byron"]]
     mapping = {"first_name": 0, "last_name": 1}
     created_by = same_school(StaffFactory)
-    created_at = factory.LazyFunction(clock.now)
-    previewed_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(lambda: clock.now())
+    previewed_at = factory.LazyFunction(lambda: clock.now())
 
 
 class StaffImportRowFactory(InSchool):

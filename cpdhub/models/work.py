@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -132,8 +132,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
 
     def abandoned(self, now: datetime) -> Self:
-        """Waiting with nobody coming, or running with nobody alive: to be queued again."""
-        return self.unfinished().filter(next_try_at__lte=now)
+        """Waiting with nobody coming, or running with nobody alive: to be queued again.
+
+        So far ahead that no lease reaches it: the clock was set back.
+        """
+        return self.unfinished().filter(
+            Q(next_try_at__lte=now) | Q(next_try_at__gt=now + Job.LONGEST_LEASE)
+        )
 
 
 class Job(MaybeOfSchool):
@@ -146,6 +151,7 @@ class Job(MaybeOfSchool):
         FAILED = "failed", "Failed"
 
     MOST_ATTEMPTS = 3
+    LONGEST_LEASE = timedelta(minutes=10)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
@@ -205,6 +211,12 @@ class Job(MaybeOfSchool):
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED}
+
+    def is_held(self, now: datetime) -> bool:
+        """Somebody who runs it said so a moment ago."""
+        return (
+            self.state == self.State.RUNNING and now < self.next_try_at <= now + self.LONGEST_LEASE
+        )
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
