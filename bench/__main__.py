@@ -1,0 +1,191 @@
+"""`make bench`: the table of what pages may cost, measured in one run.
+
+Exits with 1 when a budget is missed. SCALES="1 10 100" chooses how many times larger the
+installation around the demo school is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+FLOOR = "floor"
+MOST_BUFFERS = 1.2  # a page in an installation 100 times larger, against the smallest
+MOST_PAST = 1.3  # the dashboard of a school with ten times the past
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and its budget: statements, CPU against the floor, bytes of HTML."""
+
+    name: str
+    view: str
+    email: str
+    sql: int
+    ratio: float
+    size: int
+    arguments: str = ""  # the model whose first row is shown
+
+
+HEAD, CPD, TEACHER = "head@oakfield.example", "cpd@oakfield.example", "teacher@oakfield.example"
+PAGES = [
+    Page("Home, teacher", "home", TEACHER, 10, 1.5, 40_000),
+    Page("Home, CPD leader", "home", CPD, 10, 1.5, 40_000),
+    Page("Activities", "activities:list", CPD, 8, 1.5, 60_000),
+    Page("Staff", "staff:list", CPD, 8, 1.5, 60_000),
+    Page("My record", "record:mine", TEACHER, 12, 1.5, 50_000),
+    Page("One activity", "activities:activity", CPD, 12, 1.5, 50_000, "activity"),
+    Page("One priority", "plan:priority", CPD, 12, 1.5, 50_000, "priority"),
+    Page("One colleague", "staff:person", CPD, 12, 1.5, 50_000, "staff"),
+    Page("Plan", "plan:plan", CPD, 12, 1.5, 50_000),
+    Page("Impact dashboard", "impact:dashboard", HEAD, 15, 2.5, 80_000),
+    Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
+]
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpdhub.settings")
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from bench import data, floor
+
+    settings.ALLOWED_HOSTS = ["*"]
+    owner = os.environ["DATABASE_OWNER_URL"]
+    call_command("seed_demo", verbosity=0)
+    floor.lay()
+    scales = [int(scale) for scale in os.environ.get("SCALES", "1 10 100").split()]
+    results = {}
+    for scale in scales:
+        data.grow_installation(owner, to=scale)
+        results[f"{scale}×"] = measure_all()
+    data.grow_past(owner, to=10)
+    results["10× past"] = measure_all()
+    problems = judge(results)
+    write(results, problems)
+    return 1 if problems else 0
+
+
+def measure_all() -> dict:
+    from django.test import Client
+
+    from bench import measure
+    from cpdhub.models import School
+
+    school = School.objects.get(slug="oakfield-primary")
+    costs, paths, clients = {}, {}, {}
+    for page in [Page(FLOOR, "bench_floor", CPD, 3 + 1, 1, 30_000), *PAGES]:
+        client = Client()
+        staff = measure.sign_in(client, page.email, school)
+        path = school.link(page.view, *arguments(page, school)).split("//", 1)[1]
+        paths[page.name] = "/" + path.split("/", 1)[1]
+        costs[page.name] = measure.look(client, paths[page.name], staff)
+        clients[page.name] = client
+    measure.race(clients, paths, costs)
+    return costs
+
+
+def arguments(page: Page, school: object) -> tuple[int, ...]:
+    """The id of a row with as much on it as the demo has."""
+    from activities.models import Activity
+    from cpdhub.models import Priority, Staff
+    from cpdhub.walls import school_scope
+
+    with school_scope(school):  # type: ignore[arg-type]
+        if page.arguments == "activity":
+            return (
+                Activity.objects.of_school()
+                .get(title="Fluency: modelling talk", state="under_way")
+                .pk,
+            )
+        if page.arguments == "priority":
+            return (Priority.objects.live().first().pk,)
+        if page.arguments == "staff":
+            return (Staff.objects.get(user__email=TEACHER).pk,)
+    return ()
+
+
+def judge(results: dict) -> list[str]:
+    """Every budget missed, in a sentence."""
+    problems = []
+    for scale, costs in results.items():
+        for page in PAGES:
+            cost, ratio = costs[page.name], costs[page.name].median / costs[FLOOR].median
+            if cost.sql > page.sql:
+                problems.append(
+                    f"{page.name} at {scale}: {cost.sql} statements, at most {page.sql}"
+                )
+            if ratio > page.ratio:
+                problems.append(
+                    f"{page.name} at {scale}: {ratio:.2f} × the floor, at most {page.ratio}"
+                )
+            if cost.size > page.size:
+                problems.append(
+                    f"{page.name} at {scale}: {cost.size:,} bytes, at most {page.size:,}"
+                )
+    return problems + _growth(results)
+
+
+def _growth(results: dict) -> list[str]:
+    problems = []
+    first = next(iter(results.values()))
+    for scale, costs in results.items():
+        for page in PAGES:
+            now, then = costs[page.name], first[page.name]
+            if now.sql != then.sql:
+                problems.append(
+                    f"{page.name} at {scale}: {now.sql} statements, {then.sql} at first"
+                )
+            if scale != "10× past" and now.buffers > then.buffers * MOST_BUFFERS + 20:
+                problems.append(
+                    f"{page.name} at {scale}: {now.buffers} buffers, {then.buffers} at first"
+                )
+    past = results.get("10× past")
+    if past:
+        name = "Impact dashboard"
+        growth = (past[name].median / past[FLOOR].median) / (
+            first[name].median / first[FLOOR].median
+        )
+        if growth > MOST_PAST:
+            problems.append(
+                f"{name} with ten times the past: {growth:.2f} × as slow, at most {MOST_PAST}"
+            )
+    return problems
+
+
+def write(results: dict, problems: list[str]) -> None:
+    out = sys.stdout
+    for scale, costs in results.items():
+        floor = costs[FLOOR].median
+        out.write(f"\n{scale:<10} floor {floor * 1000:.1f} ms CPU, {costs[FLOOR].size:,} bytes\n")
+        heads = f"{'SQL':>6}{'budget':>8}{'× floor':>9}{'budget':>8}{'bytes':>9}{'buffers':>9}"
+        out.write(f"{'':<20}{heads}\n")
+        for page in PAGES:
+            cost = costs[page.name]
+            ratio = f"{cost.median / floor:>9.2f}{page.ratio:>8}"
+            counts = f"{cost.size:>9,}{cost.buffers:>9,}"
+            out.write(f"{page.name:<20}{cost.sql:>6}{page.sql:>8}{ratio}{counts}\n")
+    for problem in problems:
+        out.write(f"MISSED: {problem}\n")
+    kept = {
+        "at": datetime.now(tz=UTC).isoformat(),
+        "problems": problems,
+        "results": {
+            s: {n: asdict(c) | {"median": c.median} for n, c in costs.items()}
+            for s, costs in results.items()
+        },
+    }
+    Path("bench.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    verdict = f"{len(problems)} budgets missed" if problems else "All budgets kept"
+    out.write(f"\n{verdict}; bench.json holds the figures.\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Makes the demo installation larger: more schools around it, or a longer past inside it.
+
+Rows are copied by the database with shifted ids, as the owner, triggers off: this is data
+to measure against, not history anybody made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+from django.apps import apps
+from django.db import models
+
+from cpdhub.models import School
+
+STEP = 10_000_000  # ids of copy k are k * STEP higher
+PAST = ("activity", "intendedimpact", "session", "participation", "attendance")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a school and how each of its columns is copied."""
+
+    name: str
+    columns: dict[str, str]  # column: SQL expression with {k}
+
+
+def _is_of_school(model: type[models.Model]) -> bool:
+    names = {field.name for field in model._meta.concrete_fields}
+    return "school" in names and not model._meta.object_name.endswith("Event")  # type: ignore[union-attr]
+
+
+def tables(*, only: tuple[str, ...] = ()) -> list[Table]:
+    """Every table with a school, or only these models with people left as they are."""
+    found = [model for model in apps.get_models() if _is_of_school(model) and model is not School]
+    if only:
+        found = [model for model in found if model._meta.model_name in only]
+    return [Table(model._meta.db_table, _columns(model, found, only)) for model in found]
+
+
+def _columns(
+    model: type[models.Model], copied: list[type[models.Model]], only: tuple[str, ...]
+) -> dict[str, str]:
+    columns = {}
+    for field in model._meta.concrete_fields:
+        if field.generated:
+            continue
+        column = f'"{field.column}"'
+        columns[column] = _expression(field, column, copied, only)
+    return columns
+
+
+def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...]) -> str:
+    target = field.related_model
+    shifted = f"{column} + {{k}} * {STEP}"
+    if field.primary_key or (target in copied and target is not None):
+        return shifted
+    if target is School:
+        return column if only else shifted
+    if target is not None and target._meta.label == "cpdhub.User":
+        return "NULL"
+    if isinstance(field, models.UUIDField):
+        return "gen_random_uuid()"
+    if only and isinstance(field, models.DateTimeField):
+        return f"{column} - {{k}} * interval '364 days'"
+    if only and isinstance(field, models.DateField):
+        return f"{column} - {{k}} * 364"
+    return column
+
+
+def grow_installation(address: str, *, to: int) -> None:
+    """Until the demo schools stand among `to` times as many."""
+    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) / {STEP} FROM cpdhub_school")
+        first = cursor.fetchone()[0] + 1
+        for k in range(first, to):
+            cursor.execute(
+                "INSERT INTO cpdhub_school (id, name, slug, urn, former_urns, dfe_number, phase,"
+                " gias_phase, local_authority, cover_rate, most_out_per_day, advised_priorities)"
+                f" SELECT id + {k} * {STEP}, name || ' {k}', slug || '-{k}',"
+                f" lpad(({k} * 2 + id % 2)::text, 6, '0'), former_urns, dfe_number, phase,"
+                " gias_phase, local_authority, cover_rate, most_out_per_day, advised_priorities"
+                f" FROM cpdhub_school WHERE id < {STEP}"
+            )
+            _copy(cursor, tables(), k)
+            connection.commit()
+    _analyse(address)
+
+
+def grow_past(address: str, *, to: int) -> None:
+    """Until each demo school has `to` times its past of activities."""
+    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+        for k in range(1, to):
+            _copy(cursor, tables(only=PAST), -k, shift=k)
+            connection.commit()
+    _analyse(address)
+
+
+def _copy(cursor: Any, copied: list[Table], k: int, *, shift: int = 0) -> None:
+    for table in copied:
+        cursor.execute(f"ALTER TABLE {table.name} DISABLE TRIGGER USER")
+    for table in copied:
+        values = ", ".join(
+            expression.format(k=shift if "interval" in expression or "364" in expression else k)
+            for expression in table.columns.values()
+        )
+        cursor.execute(
+            f"INSERT INTO {table.name} ({', '.join(table.columns)})"
+            f" SELECT {values} FROM {table.name} WHERE id BETWEEN 1 AND {STEP - 1}"
+        )
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in copied:
+        cursor.execute(f"ALTER TABLE {table.name} ENABLE TRIGGER USER")
+
+
+def _analyse(address: str) -> None:
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    connection.cursor().execute("VACUUM ANALYZE")
+    connection.close()
