@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity, IntendedImpact
 from cpdhub import clock
@@ -89,6 +90,7 @@ class ActivityForm(RevisionModelForm, WithType):
             "type", "title", "purpose", "audience", "lead", "led_by", "kind", "is_compulsory",
             "is_own_time", "expected_cost", "cost",
         ]  # fmt: skip
+        field_classes = {"type": SafeModelChoiceField, "lead": SafeModelChoiceField}
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
             "kind": forms.RadioSelect,
@@ -211,6 +213,7 @@ class LogForm(HappenedForm):
     class Meta:
         model = Activity
         fields = ["title", "type", "kind", "is_own_time", "cost"]
+        field_classes = {"type": SafeModelChoiceField}
         labels = {"title": "What was it?", "cost": "What it cost (£)"}
 
     field_order = ["title", "type", "on", "hours", "priority"]
@@ -232,6 +235,7 @@ class OwnLearningForm(HappenedForm):
     class Meta:
         model = Activity
         fields = ["title", "type", "is_own_time"]
+        field_classes = {"type": SafeModelChoiceField}
         labels = {"title": "What was it?", "is_own_time": "In my own time"}
 
     field_order = ["title", "type", "on", "hours", "is_own_time"]
