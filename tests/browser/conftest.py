@@ -1,0 +1,149 @@
+"""A real browser against a real server, which works as the application's plain role.
+
+Needs Chromium on the PATH or named by CPDHUB_CHROMIUM. Without one the folder is left out with
+one line; where CI is set that is a failure.
+"""
+
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ASKED = os.environ.get("CPDHUB_CHROMIUM")
+CHROMIUM = shutil.which(ASKED) if ASKED else next(filter(None, map(shutil.which, NAMES)), None)
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+if CHROMIUM is None:
+    if os.environ.get("CI"):
+        raise pytest.UsageError("No Chromium here, and CI requires it: install one (.ci/run does).")
+    collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if CHROMIUM is None:
+        terminalreporter.write_line(
+            "Browser tests left out: no Chromium here. Install one or set CPDHUB_CHROMIUM."
+        )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, in which Django would refuse to work.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+class Complaints(list):
+    """What the browser found fault with: errors of scripts, of the policy, of loading."""
+
+    def listen(self, page):
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._note(page, message))
+
+    def _note(self, page, message):
+        if message.type not in {"error", "warning"}:
+            return
+        # A page that answers 404 on purpose is reported as "failed to load" by its own address.
+        if (
+            message.text.startswith("Failed to load resource")
+            and "/static/" not in (message.location["url"])
+        ):
+            return
+        self.append(f"{page.url}: {message.text}")
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """`with new_page(width=390) as page`: a fresh visitor; the browser must find no fault."""
+
+    @contextmanager
+    def new_page(*, width=1280, height=900, **options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        complaints = Complaints()
+        context.on("page", complaints.listen)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+        assert complaints == []
+
+    return new_page
+
+
+@pytest.fixture
+def page(new_page):
+    """One visitor at a desk."""
+    with new_page() as page:
+        yield page
+
+
+@pytest.fixture
+def signed_in(page, client, live_server):
+    """`signed_in(staff)` is the page, signed in as that person; `on=` names another page."""
+
+    def signed_in(staff, *, on=None):
+        target = on or page
+        client.force_login(getattr(staff, "user", staff))
+        target.context.clear_cookies()
+        target.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        return target
+
+    return signed_in
+
+
+def faults(page):
+    """What axe finds against the A and AA rules, one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url} {rule['id']}: {node['target'][0]} {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)`: nothing against WCAG 2.2 A and AA."""
+
+    def axe(page):
+        assert faults(page) == []
+
+    return axe
+
+
+def overflow(page, width):
+    """How far a page that wide scrolls sideways: 0, or words that say so."""
+    page.set_viewport_size({"width": width, "height": 844})
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{page.url} scrolls {beyond} px sideways at {width} px"] if beyond > 0 else []

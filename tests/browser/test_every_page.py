@@ -1,0 +1,97 @@
+"""Walks every page as somebody who may see it: axe, light and dark, widths, no script."""
+
+import pytest
+
+from tests.access import GOVERNOR, HEAD
+from tests.browser.conftest import faults, overflow
+from tests.factories import PASSWORD, StaffFactory
+from tests.helpers import url
+from tests.test_access import AREAS, ROLES
+
+AREA_OF = {area: __import__(f"tests.access.{area}", fromlist=["PAGES"]).PAGES for area in AREAS}
+
+
+def examine(page, plain, path, status=200):
+    """Everything wrong with one page; `plain` is a page of the same person without script."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(path)
+    if answer.status != status:
+        return [f"{path} answered {answer.status}"]
+    wrong = [] if page.locator("h1").count() == 1 else [f"{path} has not one h1"]
+    if not page.title().endswith("CPD Hub"):
+        wrong.append(f"{path} is titled {page.title()!r}")
+    wrong += faults(page)
+    page.emulate_media(color_scheme="dark")
+    wrong += overflow(page, 320) + overflow(page, 390) + faults(page)
+    plain.goto(path)
+    if not plain.locator("h1").is_visible():
+        wrong.append(f"{path} shows nothing without script")
+    return wrong
+
+
+@pytest.fixture
+def people(school):
+    return {
+        name: StaffFactory(school=school, roles=roles, group="" if name == GOVERNOR else "teacher")
+        for name, roles in ROLES.items()
+    }
+
+
+@pytest.mark.parametrize("area", [area for area in AREAS if AREA_OF[area]])
+def test_every_page_of_an_area(shipped, client, new_page, signed_in, school, people, page, area):
+    wrong = []
+    with new_page(java_script_enabled=False, width=390) as plain:
+        for entry in AREA_OF[area]:
+            if entry.method != "get":
+                continue
+            owner = StaffFactory(school=school)
+            path = url(school, entry.view, *(entry.make(school, owner) if entry.make else ()))
+            viewer = owner
+            if entry.roles:
+                viewer = people[HEAD if HEAD in entry.roles else sorted(entry.roles)[0]]
+            client.force_login(viewer.user)
+            answer = client.get(path)
+            if answer.status_code == 302 or "<html" not in answer.content[:200].decode(
+                errors="replace"
+            ):
+                continue  # a file, a fragment, or the way to another page of the table
+            for visitor in (page, plain):
+                signed_in(viewer, on=visitor)
+            wrong += examine(page, plain, path)
+
+    assert wrong == []
+
+
+VISITOR = ["login/", "password/reset/", "password/reset/done/", "password/reset/key/done/",
+           "password/reset/key/1-no/", "signup/", "inactive/"]  # fmt: skip
+PERSON = ["", "logout/", "password/change/", "sessions/", "reauthenticate/"]
+
+
+def test_every_sign_in_page(new_page, signed_in, page, teacher):
+    teacher.user.set_password(PASSWORD)
+    teacher.user.save()
+    wrong = []
+    with new_page(java_script_enabled=False, width=390) as plain:
+        for path in VISITOR:
+            wrong += examine(page, plain, f"/accounts/{path}")
+        for visitor in (page, plain):
+            signed_in(teacher, on=visitor)
+        for path in PERSON:
+            wrong += examine(page, plain, f"/accounts/{path}")
+
+    assert wrong == []
+
+
+def test_every_error_page(new_page, signed_in, page, settings, school, teacher):
+    settings.ROOT_URLCONF = "tests.browser.error_urls"
+    wrong = []
+    with new_page(java_script_enabled=False, width=390) as plain:
+        for status in (400, 403, 413, 429, 500, 503):
+            wrong += examine(page, plain, f"/wrong/{status}/", status)
+        for visitor in (page, plain):
+            signed_in(teacher, on=visitor)
+        wrong += examine(page, plain, "/s/no-such-school/", 404)
+        wrong += examine(page, plain, f"/s/{school.slug}/no/such/page/", 404)
+
+    assert wrong == []
