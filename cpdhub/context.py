@@ -44,11 +44,13 @@ AREAS: tuple[Area, ...] = (
     Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
     Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
+    Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact",)),
 )
 
 # My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
 TOOLS: tuple[Area, ...] = (
     Area("Colleagues", "staff:list", P.SEE_STAFF, ("staff",)),
+    Area("Staff imports", "imports:list", P.IMPORT_STAFF, ("imports",)),
     Area(
         "School",
         "school:settings",
@@ -60,7 +62,13 @@ TOOLS: tuple[Area, ...] = (
 )
 
 # What the installation's administrator has, outside any school.
-ADMINISTRATION: tuple[Area, ...] = ()
+ADMINISTRATION: tuple[Area, ...] = (
+    Area("Schools", "hub:home", None, ("hub",), ("home", "school", "school_urn")),
+    Area(
+        "The register", "hub:register", None, ("hub",),
+        ("register", "register_upload", "school_open"),
+    ),
+)  # fmt: skip
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

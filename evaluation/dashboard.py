@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from cpdhub.models import SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
-from evaluation.figures import Chain, count, people
+from evaluation.figures import Chain, people
 from evaluation.school_year import Hours, Totals
 
 SMALL = 5
+MANY = 20
 ROWS_PAGES = ("activities", "people", "reflections")
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -77,6 +78,12 @@ def _repairs(chain: Chain) -> list[Missing]:
     ]
 
 
+def whole_hours(time: timedelta) -> str:
+    """Hours without decimals once there are many."""
+    number = time.total_seconds() / 3600
+    return hours(number if number < MANY else round(number))
+
+
 def few(number: int, *, for_governors: bool) -> str:
     """A number of people, hidden from governors when it is small."""
     return "fewer than 5" if for_governors and 0 < number < SMALL else f"{number:,}"
@@ -85,7 +92,7 @@ def few(number: int, *, for_governors: bool) -> str:
 def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
     """The five links in words, from need to pupils."""
     return [
-        Link("Needs", "not yet asked", "audits come later", "thin"),
+        Link("Needs", "not yet asked", "no audit has been run", "thin"),
         _activities(chain),
         _people(chain, for_governors=for_governors),
         _reflections(chain, for_governors=for_governors),
@@ -97,7 +104,7 @@ def _activities(chain: Chain) -> Link:
     if not chain.activities:
         return Link("Activities", "0", "nothing planned yet", "gap")
     done = "all finished" if not chain.planned else f"{chain.finished} finished"
-    note = f"{done}, {hours(chain.time)} hours"
+    note = f"{done}, {whole_hours(chain.time)} hours"
     return Link("Activities", f"{chain.activities}", note, "thin" if chain.unsaid else "")
 
 
@@ -144,7 +151,8 @@ def _pupils(chain: Chain) -> Link:
 
 
 def _measure(criterion: SuccessCriterion, latest: Any) -> str:
-    words = [f"target {plain(criterion.target)}"] if criterion.target is not None else []
+    unit = f" {criterion.unit}" if criterion.unit else ""
+    words = [f"target {plain(criterion.target)}{unit}"] if criterion.target is not None else []
     if latest.pupils_counted:
         words.append(f"n = {latest.pupils_counted}")
     return ", ".join(words)
@@ -166,7 +174,9 @@ def finding(chains: list[Chain], *, first: date, last: date) -> str:
         parts.append(f"{_number(unknown)} {'is' if unknown == 1 else 'are'} not yet known")
     told = ", ".join(parts)
     dates = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
-    these = count(len(chains), "priority", "priorities")
+    these = (
+        f"{_number(len(chains)).capitalize()} {'priority' if len(chains) == 1 else 'priorities'}"
+    )
     return f"{these}, {dates}. {told[:1].upper()}{told[1:]}."
 
 
@@ -186,6 +196,7 @@ class Group:
     people: str
     each: str
     each_last_year: str
+    other: str
     own: str
     none_yet: str
     group: str = ""
@@ -201,6 +212,7 @@ def groups(found: list[Hours], *, for_governors: bool) -> list[Group]:
             f"{row.people:,}",
             hours(row.each),
             hours(row.each_last_year),
+            hours(row.other_each),
             hours(row.own_each),
             _none_yet(row, for_governors=for_governors),
             row.group,

@@ -10,8 +10,9 @@ from evaluation import dashboard, figures, school_year
 
 KIND = "impact_report"
 COUNTS = (
-    "Hours count from registers at the school’s activities; own learning stands apart. Fees are"
-    " what was paid or, until then, expected; cover and staff time are not in them."
+    "Hours are direct CPD and count from the registers of the school’s activities; statutory"
+    " training, briefings and own learning stand apart. Fees are what was paid or, until then,"
+    " expected; cover and staff time are not in them."
 )
 HIDDEN = " Counts of fewer than five people are not shown."
 
@@ -107,6 +108,6 @@ def _totals(totals: school_year.Totals) -> list[str]:
     before = "in the same weeks last year"
     return [
         f"{totals.activities:,} activities, {totals.activities_before:,} {before}",
-        f"{hours(totals.this_year)} hours, {hours(totals.last_year)} {before}",
+        f"{hours(totals.this_year)} hours of direct CPD, {hours(totals.last_year)} {before}",
         f"{pounds(totals.cost)} in fees, {pounds(totals.cost_before)} {before}",
     ]

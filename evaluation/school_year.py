@@ -85,6 +85,7 @@ class Hours:
     none_yet: int = 0
     this_year: timedelta = NONE
     last_year: timedelta = NONE
+    other: timedelta = NONE  # statutory training and briefings this year, counted apart
     own: timedelta = NONE  # their own learning this year, counted apart
 
     @property
@@ -94,6 +95,10 @@ class Hours:
     @property
     def each_last_year(self) -> float:
         return _each(self.last_year, self.people)
+
+    @property
+    def other_each(self) -> float:
+        return _each(self.other, self.people)
 
     @property
     def own_each(self) -> float:
@@ -108,6 +113,7 @@ class Hours:
             self.none_yet + other.none_yet,
             self.this_year + other.this_year,
             self.last_year + other.last_year,
+            self.other + other.other,
             self.own + other.own,
         )
 
@@ -117,8 +123,14 @@ def _each(time: timedelta, people: int) -> float:
 
 
 def hours_of(period: Period) -> AttendanceQuerySet:
-    """The school's hours: counted attendance at its own activities."""
-    return Attendance.objects.counted().of_school().filter(period.of("session__starts_at"))
+    """The school's hours: counted attendance at its own direct CPD.
+
+    DfE guidance keeps briefings and statutory training out of it.
+    """
+    attendance: AttendanceQuerySet = Attendance.objects.counted().of_school()
+    return attendance.filter(
+        period.of("session__starts_at"), session__activity__kind=Activity.Kind.DIRECT
+    )
 
 
 def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Hours]:
@@ -135,23 +147,25 @@ def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Ho
         .annotate(n=Count("pk"), none=Count("pk", filter=~Exists(had)))
     }
     own = Q(session__activity__is_own_learning=True)
+    direct = ~own & Q(session__activity__kind=Activity.Kind.DIRECT)
     in_this = this.of("session__starts_at")
     in_last = last.of("session__starts_at") if last else Q(pk=None)
-    for group, now, before, alone in (
+    for group, now, before, other, alone in (
         Attendance.objects.counted()
         .filter(in_this | in_last)
         .filter(Q(staff__ends_on=None) | Q(staff__ends_on__gt=today))
         .order_by()
         .values_list("staff__group")
         .annotate(
-            now=Sum(LENGTH, filter=in_this & ~own),
-            before=Sum(LENGTH, filter=in_last & ~own),
+            now=Sum(LENGTH, filter=in_this & direct),
+            before=Sum(LENGTH, filter=in_last & direct),
+            other=Sum(LENGTH, filter=in_this & ~own & ~direct),
             alone=Sum(LENGTH, filter=in_this & own),
         )
     ):
         if row := groups.get(group):
             row.this_year, row.last_year = now or NONE, before or NONE
-            row.own = alone or NONE
+            row.other, row.own = other or NONE, alone or NONE
     return [groups[group] for group in Group.values if group in groups]
 
 

@@ -60,6 +60,7 @@ def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> 
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "totals": totals,
         "groups": dashboard.groups(totals.groups, for_governors=for_governors),
+        "may_report": request.staff.can(Permission.MAKE_REPORTS),
         "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
     }
     return render(request, template, context)

@@ -74,6 +74,11 @@ def everyone(crew: Crew) -> list[Staff]:
     return crew.staff
 
 
+def classroom(crew: Crew) -> list[Staff]:
+    """Teachers, and the assistants who are in on that day."""
+    return crew.teachers + crew.some(crew.assistants, len(crew.assistants) * 2 // 3)
+
+
 def teachers(crew: Crew) -> list[Staff]:
     return crew.teachers
 
@@ -101,8 +106,8 @@ BOOKS = ("Read aloud for ten minutes a day and talk about books", "Choose books 
 
 OAKFIELD: list[Course] = [
     Course("Safeguarding update", "training-day", everyone, [0.0], INSET, kind=Kind.STATUTORY, compulsory=True),
-    Course("INSET: the year's priorities", "training-day", everyone, [0.006], INSET, ["phonics", "routines", "writing", "fluency", "reasoning"], compulsory=True, impact=STEMS),
-    Course("INSET: talk for reasoning", "training-day", everyone, [0.235], INSET, ["writing", "reasoning"], compulsory=True, impact=STEMS, cost=900, outside="Mathematics hub"),
+    Course("INSET: the year's priorities", "training-day", classroom, [0.006], INSET, ["phonics", "routines", "writing", "fluency", "reasoning"], compulsory=True, impact=STEMS),
+    Course("INSET: talk for reasoning", "training-day", teachers, [0.235], INSET, ["writing", "reasoning"], compulsory=True, impact=STEMS, cost=900, outside="Mathematics hub"),
     Course("INSET: moderation and planning", "training-day", teachers, [0.56], INSET, ["writing", "fluency"], compulsory=True),
     Course("First aid at work, refresher", "qualification", pick(6, "support"), [0.3], DAY_OUT, kind=Kind.STATUTORY, cost=540, outside="Training provider", place="Training room"),
     Course("Fluency: modelling talk", "staff-meeting", teachers, [0.04, 0.09, 0.14], TWILIGHT, ["phonics", "fluency", "reasoning"], compulsory=True, impact=STEMS),
@@ -130,7 +135,7 @@ OAKFIELD: list[Course] = [
 ]  # fmt: skip
 RIVERSIDE: list[Course] = [
     Course("Safeguarding update", "training-day", everyone, [0.0], INSET, kind=Kind.STATUTORY, compulsory=True),
-    Course("INSET: reading in every subject", "training-day", everyone, [0.006], INSET, ["homework", "questioning", "literacy"], compulsory=True),
+    Course("INSET: reading in every subject", "training-day", classroom, [0.006], INSET, ["homework", "questioning", "literacy"], compulsory=True),
     Course("INSET: feedback pupils act on", "training-day", teachers, [0.235], INSET, ["questioning", "feedback"], compulsory=True, cost=1400, outside="University partner"),
     *[Course(f"Department meeting: {name}", "staff-meeting", team(number), [0.05, 0.12, 0.19, 0.3, 0.45], TWILIGHT, ["questioning", "literacy"]) for name, number in (("English", 3), ("Mathematics", 15), ("Science", 27), ("Humanities", 39))],
     Course("Exam board standardisation", "one-day-event", pick(3), [0.2], DAY_OUT, cost=690, outside="Exam board", place="Manchester"),

@@ -163,7 +163,7 @@ def plan(
         school=school, year=year, vision="Every adult learns, so that every pupil gains.",
         archived_at=moment(year.ends_on, time(12)) if year.ends_on < today else None,
     )  # fmt: skip
-    leads = [post for post in people if post.roles and post.group] or people
+    leads = [post for post in people if post.roles and post.group == Staff.Group.TEACHER]
     governor = next((post for post in people if not post.group), None)
     priorities = {}
     for rank, aim in enumerate(aims, start=1):
