@@ -137,10 +137,10 @@ def _people(events: Iterable[Any]) -> dict[int, Staff]:
     return {person.pk: person for person in found}
 
 
-def _teams(events: Iterable[Any]) -> Names:
+def _teams(told: Iterable[Any]) -> Names:
     keys = {
         getattr(event, field.attname)
-        for event in events
+        for event in told
         for field in _fields(event)
         if field.related_model is Team
     }

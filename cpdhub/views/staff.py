@@ -66,7 +66,7 @@ def staff_export(request: StaffRequest) -> HttpResponse:
     people, _ = _in_order(DirectoryFilter(request.GET, by=request.staff).people(), request)
     rows = [_columns(person) for person in people.select_related("team", "line_manager")]
     LogEntry.write(
-        LogEntry.Kind.EXPORTED, by=request.staff, what="staff", note=f"{len(rows)} people"
+        LogEntry.Kind.EXPORTED, by=request.staff, what="staff", note=f"{len(rows)} rows"
     )
     name = f"Staff {request.school} {clock.today():%Y-%m-%d}.csv"
     return exports.csv_response(name, COLUMNS, rows)
@@ -190,9 +190,9 @@ def _facts(person: Staff, *, in_full: bool) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _history(person: Any) -> list[history.Change]:
+def _history(person: Staff) -> list[history.Change]:
     """Who changed this post and when, without the person's own choices about letters."""
-    return history.changes(person.pgh_event_model.objects.filter(pgh_obj_id=person.pk))
+    return history.changes(history.events(Staff, pgh_obj_id=person.pk))
 
 
 # --- add and change ----------------------------------------------------------------------------
