@@ -39,8 +39,7 @@ def publish(task: str, *, priority: int, countdown: float | None = None, **kwarg
             kwargs=kwargs,
             priority=priority,
             countdown=countdown,
-            retry=False,
-        )
+        )  # never retry=False: that waits six seconds for a queue that is gone
     except (OperationalError, OSError) as problem:
         _paused_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("The queue does not answer, %s waits in the database: %s", task, problem)
