@@ -1,6 +1,13 @@
-"""My record."""
+"""My record, and a colleague's."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from evaluation.views import record as views
 
 app_name = "record"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("record.csv", views.mine_csv, name="csv"),
+    path("record.json", views.mine_json, name="json"),
+    path("<int:pk>/", views.person, name="person"),
+]

@@ -206,9 +206,14 @@ def reflections(request: StaffRequest) -> HttpResponse:
     """What I wrote, and what others let me read. Both can be searched."""
     words = request.GET.get("q", "").strip()
     whose = request.GET.get("whose", "")
-    found = Reflection.objects.visible_to(request.staff).select_related("activity", "owner")
-    mine = found.owned_by(request.staff)
-    theirs = found.of_others(request.staff).with_opening_by(request.staff).order_by("-shared_at")
+    mine = _own(request.staff)
+    theirs = (
+        Reflection.objects.visible_to(request.staff)
+        .of_others(request.staff)
+        .select_related("activity", "owner")
+        .with_opening_by(request.staff)
+        .order_by("-shared_at", "-pk")
+    )
     if words:
         mine, theirs = mine.search(words), theirs.search(words)
     context: dict[str, Any] = {"q": words, "whose": whose}

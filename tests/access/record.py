@@ -1,3 +1,13 @@
-from tests.access import Page
+from tests.access import CPD, HEAD, ON_STAFF, Page
 
-PAGES: list[Page] = []
+
+def owner(school, owner):
+    return (owner.pk,)
+
+
+PAGES: list[Page] = [
+    Page("record:mine", ON_STAFF),
+    Page("record:csv", ON_STAFF),
+    Page("record:json", ON_STAFF),
+    Page("record:person", frozenset({HEAD, CPD}), owner, others=404),
+]

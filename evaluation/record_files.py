@@ -1,0 +1,127 @@
+"""A person's whole record as a table and as a document: theirs to take away."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from activities.models import Attendance
+from cpdhub import clock
+from cpdhub.templatetags.cpdhub import hours as in_hours
+from evaluation.models import Reflection
+from evaluation.record import Record
+
+FORMAT = "cpdhub-record"
+VERSION = 1
+COLUMNS = (
+    "From", "To", "What", "Title", "Type", "Counts as", "Hours", "Own learning", "In own time",
+    "Led by", "Shared with", "What I will try", "What I learned", "What I saw in pupils",
+)  # fmt: skip
+
+
+def rows(record: Record) -> Iterator[tuple[Any, ...]]:
+    """Activities, then reflections, newest first."""
+    for row in record.with_hours().order_by("-last_at", "-pk"):
+        yield (
+            _day(row.began_at), _day(row.last_at), "Activity", row.title, row.type.title,
+            row.get_kind_display(), in_hours(row.my_time) if row.my_time is not None else "",
+            row.is_own_learning, row.is_own_time, row.lead or row.led_by, "", "", "", "",
+        )  # fmt: skip
+    for reflection in _reflections(record):
+        yield (
+            reflection.written_on, reflection.written_on, "Reflection", reflection.about, "", "",
+            "", "", "", "", _shared_with(reflection), *(
+                getattr(reflection, name) for name in Reflection.TEXTS
+            ),
+        )  # fmt: skip
+
+
+def document(record: Record) -> dict[str, Any]:
+    """Described key by key in docs/record-format.md; add keys freely, change none."""
+    person = record.person
+    sessions = _sessions(record)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": _moment(record.now),
+        "person": {
+            "name": person.name,
+            "job_title": person.job_title,
+            "email": person.email,
+            "school": person.school.name,
+            "urn": person.school.urn,
+        },
+        "activities": [
+            {
+                "title": row.title,
+                "type": row.type.title,
+                "purpose": row.purpose,
+                "counts_as": row.kind,
+                "is_own_learning": row.is_own_learning,
+                "is_own_time": row.is_own_time,
+                "led_by": row.lead.name if row.lead else row.led_by,
+                "began_on": _day(row.began_at).isoformat(),
+                "last_on": _day(row.last_at).isoformat(),
+                "hours": _number(row.my_time),
+                "sessions": sessions[row.pk],
+            }
+            for row in record.with_hours().order_by("-last_at", "-pk")
+        ],
+        "reflections": [_reflection(row) for row in _reflections(record)],
+    }
+
+
+def _reflection(row: Reflection) -> dict[str, Any]:
+    return {
+        "about": row.about,
+        "activity": row.activity.title if row.activity else None,
+        "written_on": row.written_on.isoformat(),
+        **{name: getattr(row, name) for name in Reflection.TEXTS},
+        "audience": row.audience,
+        "readers": [reader.staff.name for reader in row.readers.all()],
+        "draft": row.unsaved() or None,
+    }
+
+
+def _reflections(record: Record) -> Any:
+    """With the drafts: what somebody takes away is everything they wrote."""
+    return (
+        Reflection.objects.owned_by(record.person)
+        .select_related("activity")
+        .prefetch_related("readers__staff")
+    )
+
+
+def _sessions(record: Record) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in (
+        Attendance.objects.filter(staff=record.person)
+        .select_related("session")
+        .order_by("session__starts_at", "pk")
+    ):
+        found[row.session.activity_id].append(
+            {
+                "starts_at": _moment(row.session.starts_at),
+                "ends_at": _moment(row.session.ends_at),
+                "place": row.session.place,
+                "was_present": row.was_present,
+            }
+        )
+    return found
+
+
+def _shared_with(reflection: Reflection) -> str:
+    names = ", ".join(reader.staff.name for reader in reflection.readers.all())
+    return names or reflection.get_audience_display()
+
+
+def _day(moment: datetime) -> Any:
+    return moment.astimezone(clock.LONDON).date()
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(clock.LONDON).isoformat(timespec="seconds")
+
+
+def _number(time: Any) -> float | None:
+    return None if time is None else round(time.total_seconds() / 3600, 2)
