@@ -10,7 +10,7 @@ from django.utils import formats
 from cpdhub.charts import Point, figure, line_chart
 from cpdhub.models import Milestone, MonitoringNote, Priority, Reading, SuccessCriterion
 
-NUMBERS = "no one two three four five six seven eight nine ten".split()
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 RAG_STATE = {
     "not_started": "",
     "off_track": "gap",
@@ -139,7 +139,8 @@ def of_priority(line: PriorityLine) -> str:
     if priority.rag_note:
         said += f": {priority.rag_note[:1].lower()}{priority.rag_note[1:].rstrip('.')}"
     reached = sum(row.is_reached for row in line.criteria)
-    said += f"; {reached} of {many(len(line.criteria), 'success criterion', 'success criteria')} reached"
+    criteria = many(len(line.criteria), "success criterion", "success criteria")
+    said += f"; {reached} of {criteria} reached"
     if line.overdue:
         said += f"; {many(len(line.overdue), 'milestone')} overdue"
     return sentence(said) if priority.is_live else f"Closed. {sentence(said)}"
