@@ -70,5 +70,10 @@ def for_folder(folder: Path) -> Account:
     person = os.environ.get("SUDO_UID", "")
     if person.isdigit() and int(person) != 0:
         return of_uid(int(person))
+    # Somebody's own folder, that root has come into. In a container its number may have no name.
+    nearest = next(parent for parent in folder.parents if parent.exists())
+    owner = of_uid(nearest.stat().st_uid)
+    if owner.uid != 0 and owner.name:
+        return owner
     entry = pwd.getpwnam("nobody")
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)

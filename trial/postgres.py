@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -105,6 +105,7 @@ class Postgres:
                 stderr=subprocess.STDOUT,
                 text=True,
                 check=False,
+                start_new_session=True,  # Ctrl-C is ours to answer
                 **self.folder.account.popen_options(),
             )
         if done.returncode:
@@ -132,7 +133,9 @@ class Postgres:
         while living := process.living_in(self.data):
             main = self._recorded_pid()
             if main in living:
-                os.kill(main, signal.SIGINT if time.monotonic() < deadline - 20 else signal.SIGQUIT)
+                late = time.monotonic() > deadline - 20
+                with suppress(ProcessLookupError):
+                    os.kill(main, signal.SIGQUIT if late else signal.SIGINT)
             if time.monotonic() > deadline:
                 raise Problem(
                     f"An earlier PostgreSQL does not stop: end process {main or min(living)}."

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from trial.account import Account
 
@@ -44,9 +45,7 @@ def start(
     death_signal: int = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start a child in its own session, so that Ctrl-C reaches us alone and we choose the order."""
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".old.log"))
-    with log.open("wb" if anew else "ab") as output:
+    with open_log(log, anew=anew) as output:
         return subprocess.Popen(
             [str(argument) for argument in arguments],
             stdin=subprocess.DEVNULL,
@@ -58,6 +57,17 @@ def start(
             preexec_fn=_die_with_parent(death_signal),  # noqa: PLW1509 (we have no threads)
             **(account.popen_options() if account else {}),
         )
+
+
+def open_log(log: Path, *, anew: bool) -> BinaryIO:
+    """Open a log for whoever owns its folder, who may come back without being root."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".old.log"))
+    output = log.open("wb" if anew else "ab")
+    if os.geteuid() == 0:
+        owner = log.parent.stat()
+        os.fchown(output.fileno(), owner.st_uid, owner.st_gid)
+    return output
 
 
 def stop(process: subprocess.Popen[bytes], ask: int, *, grace: float, force: int) -> None:

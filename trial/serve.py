@@ -66,7 +66,7 @@ def shell_env(_arguments: list[str]) -> int:
     process.wait_until(settled, 330)
     addresses = _addresses(folder)
     if addresses is None:
-        said = process.tail(folder.path / "serve.log").strip()
+        said = process.tail(folder.logs / "serve.log").strip()
         raise Problem(said or "The servers did not start.")
     ours = environment(folder, addresses, os.environ)
     for name, value in sorted(exports(ours, os.environ).items()):
@@ -87,8 +87,7 @@ def stop(_arguments: list[str]) -> int:
 
 def _start_in_background(folder: Folder) -> subprocess.Popen[bytes]:
     folder.make()
-    log = folder.path / "serve.log"
-    with log.open("wb") as output:
+    with process.open_log(folder.logs / "serve.log", anew=True) as output:
         return subprocess.Popen(
             [sys.executable, "-m", "trial", "serve"],
             cwd=REPO,

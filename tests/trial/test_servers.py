@@ -1,6 +1,7 @@
 """What must hold for the servers of a trial, whatever is done to them."""
 
 import os
+import pwd
 import signal
 import socket
 import stat
@@ -9,6 +10,7 @@ import subprocess
 import psycopg2
 import pytest
 
+from tests.trial.conftest import DEADLINE
 from trial import account, process, programs
 from trial.folder import Folder
 from trial.postgres import Postgres
@@ -172,7 +174,7 @@ def test_servers_end_when_the_supervisor_is_killed(trial):
     trial.supervisor.kill()
     trial.supervisor.wait()
 
-    assert process.wait_until(lambda: trial.server_pids() == set(), 10)
+    assert process.wait_until(lambda: trial.server_pids() == set(), DEADLINE)
 
 
 def test_servers_end_when_their_folder_is_removed(place, trial):
@@ -180,7 +182,7 @@ def test_servers_end_when_their_folder_is_removed(place, trial):
 
     trial.path.rename(place / "elsewhere")
 
-    assert trial.supervisor.wait(20) == 0
+    assert trial.supervisor.wait(DEADLINE) == 0
 
 
 @on_linux
@@ -190,9 +192,22 @@ def test_server_that_ends_takes_the_rest_along_and_says_so(trial):
 
     os.kill(pid, signal.SIGQUIT)
 
-    assert trial.supervisor.wait(20) == 1
+    assert trial.supervisor.wait(DEADLINE) == 1
     assert trial.said().startswith("PostgreSQL has ended")
-    assert process.wait_until(lambda: trial.server_pids() == set(), 10)
+    assert process.wait_until(lambda: trial.server_pids() == set(), DEADLINE)
+
+
+@as_root
+def test_root_in_somebodys_folder_starts_the_servers_as_them(place, monkeypatch):
+    monkeypatch.delenv("SUDO_UID", raising=False)
+    somebody = pwd.getpwnam("daemon").pw_uid
+    os.chown(place, somebody, -1)
+
+    assert account.for_folder(place / "new" / "data").uid == somebody
+
+    os.chown(place, 54321, -1)  # a number without a name, as in a container
+
+    assert account.for_folder(place / "new" / "data").name == "nobody"
 
 
 @as_root
