@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import Q
 
 from activities.models import Activity
 from cpdhub import clock, reminders
@@ -114,7 +115,8 @@ def delivered(school):
         for pk in due:
             reminders.deliver(school_id=school.pk, reminder_id=pk)
         with school_scope(school):
-            return list(OutboxMessage.objects.order_by("pk"))
+            prompts = Q(subject__startswith="How did it go") | Q(subject__startswith="What did you")
+            return list(OutboxMessage.objects.filter(prompts).order_by("pk"))
 
     return delivered
 
