@@ -1,6 +1,5 @@
 """Accepting an invitation: outside schools, before one can sign in."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,12 +19,12 @@ from cpdhub.models import Staff, User
 from cpdhub.walls import school_scope
 
 
-@dataclass(frozen=True)
 class Unusable(Exception):
     """The link opens nothing any more; `why` names the reason for the page."""
 
-    why: str
-    school: str = ""
+    def __init__(self, why: str, school: str = "") -> None:
+        super().__init__(why)
+        self.why, self.school = why, school
 
 
 class PasswordForm(forms.Form):
