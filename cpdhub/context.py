@@ -59,6 +59,8 @@ TOOLS: tuple[Area, ...] = (
         ("school",),
         ("settings", "urn", "years", "year", "teams", "team"),
     ),
+    Area("Reports and files", "jobs:mine", P.MAKE_REPORTS, ("jobs",), ("mine", "job")),
+    Area("Letters you get", "jobs:letters", P.SEE_HOME, ("jobs",), ("letters",)),
     Area("Who sees what", "school:who_sees_what", P.SEE_HOME, ("school",), ("who_sees_what",)),
 )
 
@@ -69,6 +71,7 @@ ADMINISTRATION: tuple[Area, ...] = (
         "The register", "hub:register", None, ("hub",),
         ("register", "register_upload", "school_open"),
     ),
+    Area("Letters", "outbox:letters", None, ("outbox",)),
 )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ def import_register(file: BinaryIO, *, tell: Tell) -> Result:
         places = {_plain(name): i for i, name in reversed(list(enumerate(table.header)))}
         if any(_plain(name) not in places for name in NEEDED):
             raise NotTheRegister
+        table.only([places[name] for name in KNOWN if name in places])
         reader = _Reader(places, result, seen)
         for batch in _batches(table.rows):
             _write([fields for row in batch if (fields := reader.read(row))], result)

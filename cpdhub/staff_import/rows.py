@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from cpdhub.models import Staff, StaffImportRow
+from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow
 
 BATCH = 2000
 
@@ -62,3 +62,16 @@ def put(staff: Staff, field: str, value: Any) -> None:
         staff.fte = Decimal(value)
     else:
         setattr(staff, field, value)
+
+
+def log(kind: LogEntry.Kind, staff_import: StaffImport, *, by: Staff | None, note: str) -> None:
+    """Write down who did it; nobody, when it was a command."""
+    LogEntry.objects.create(
+        school_id=staff_import.school_id,
+        by=by,
+        user_id=by.user_id if by else None,
+        kind=kind,
+        what="staff import",
+        object_id=str(staff_import.pk),
+        note=f"{staff_import.name[:100]}: {note}"[:200],
+    )

@@ -7,8 +7,10 @@ from typing import BinaryIO
 from django.db import transaction
 
 from cpdhub import clock, files, jobs
-from cpdhub.models import Job, Staff, StaffImport, StaffImportRow, StoredFile
-from cpdhub.staff_import import columns, preview, work
+from cpdhub.models import School, Staff, StaffImport, StaffImportRow, StoredFile
+from cpdhub.staff_import import preview, work
+from cpdhub.staff_import.changes import NOTHING
+from cpdhub.staff_import.columns import BY_KEY
 
 State = StaffImport.State
 
@@ -20,21 +22,29 @@ class NotNow(Exception):
 @transaction.atomic
 def upload(file: BinaryIO, name: str, *, by: Staff, roles: BinaryIO | None = None) -> StaffImport:
     """Keep a file and begin its preview. Raises TableRefused for what is no table."""
+    staff_import = keep(file, name, school=by.school, by=by, roles=roles)
+    _start(work.PREVIEW, staff_import, by=by)
+    return staff_import
+
+
+def keep(
+    file: BinaryIO, name: str, *, school: School, by: Staff | None, roles: BinaryIO | None = None
+) -> StaffImport:
+    """Keep a file to be previewed; by nobody, when it is a command that does it."""
     copy, notes = preview.clean_copy(file, roles)
     kept = files.store(
         name, "text/csv" if copy else "application/octet-stream", copy or _chunks(file),
-        school=by.school,
+        school=school,
     )  # fmt: skip
-    staff_import = StaffImport.objects.create(
-        school=by.school,
+    made: StaffImport = StaffImport.objects.create(
+        school=school,
         name=name[-255:],
         file=kept,
         notes=notes,
         created_by=by,
         created_at=clock.now(),
     )
-    _start(work.PREVIEW, staff_import, by=by)
-    return staff_import
+    return made
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -80,6 +90,16 @@ def choose(staff_import: StaffImport, choices: "list[Choice]") -> int:
     return len(rows)
 
 
+@transaction.atomic
+def tick_all(staff_import: StaffImport, outcome: str, *, is_chosen: bool) -> None:
+    """Every new person, or everyone with changes, at once. Leavers are ticked one by one."""
+    locked = _locked(staff_import)
+    if not locked.can_be_confirmed:
+        raise NotNow("This import is no longer waiting for choices.")
+    if outcome in {StaffImportRow.Outcome.NEW, StaffImportRow.Outcome.CHANGED}:
+        locked.rows.filter(outcome=outcome).update(is_chosen=is_chosen)
+
+
 class Choice:
     """What somebody said of one row: take it or not, who it is, which group they belong to."""
 
@@ -106,6 +126,9 @@ class Choice:
         assert self.group is not None
         row.values["group"] = self.group
         row.writes["group"] = ["", self.group]
+        label = BY_KEY["group"].label
+        words = [label, NOTHING, dict(Staff.Group.choices).get(self.group, NOTHING)]
+        row.changes = [change for change in row.changes if change[0] != label] + [words]
 
 
 @transaction.atomic
@@ -144,23 +167,3 @@ def discard(staff_import: StaffImport) -> None:
     locked.delete()
     if file:
         file.delete()
-
-
-@transaction.atomic
-def resume(staff_import: StaffImport, *, by: Staff) -> None:
-    """Its job failed for a reason of ours: begin that step again."""
-    locked = _locked(staff_import)
-    kind = {State.UPLOADED: work.PREVIEW, State.CONFIRMED: work.APPLY, State.UNDOING: work.UNDO}
-    if locked.state not in kind or locked.job is None or locked.job.state != Job.State.FAILED:
-        raise NotNow("Nothing has to be begun again.")
-    _start(kind[State(locked.state)], locked, by=by)
-
-
-def known_mapping(header: list[str], chosen: dict[str, int]) -> dict[str, int]:
-    """Only our fields and the file's columns, each column once."""
-    mapping: dict[str, int] = {}
-    for key, position in chosen.items():
-        fits = key in columns.BY_KEY and 0 <= position < len(header)
-        if fits and position not in mapping.values():
-            mapping[key] = position
-    return mapping

@@ -3,19 +3,20 @@
 from typing import Any
 
 import pghistory
+from django.db import connection
 from django.db.models import Q
 from pghistory.models import Event
 
 from cpdhub import clock
 from cpdhub.models import LogEntry, Reminder, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.staff_import.columns import BY_KEY
-from cpdhub.staff_import.rows import in_batches, keep_written, put, raw
+from cpdhub.staff_import.rows import in_batches, keep_written, log, put, raw
 from cpdhub.staff_import.writing import taken
 
 State = StaffImport.State
 
 
-def undo(pk: int, *, by: Staff) -> None:
+def undo(pk: int, *, by: Staff | None) -> None:
     """The staff list as it was before. People edited or used since are left and named.
 
     The school must be open. Twice is once.
@@ -24,7 +25,7 @@ def undo(pk: int, *, by: Staff) -> None:
     staff_import = imports[pk]
     if staff_import.state != State.UNDOING:
         return
-    with pghistory.context(staff_import=pk, undo=True, user=by.user_id):
+    with pghistory.context(staff_import=pk, undo=True, user=by.user_id if by else None):
         restored = _restore(staff_import)
         removed = _remove_newcomers(staff_import)
         _remove_teams(staff_import)
@@ -35,9 +36,9 @@ def undo(pk: int, *, by: Staff) -> None:
         "restored": restored, "removed": removed, "not_undone": kept,
     }  # fmt: skip
     staff_import.save(update_fields=["state", "undone_at", "undone_by", "counts"])
-    LogEntry.write(
-        LogEntry.Kind.UNDID, by=by, what="staff import", object_id=pk,
-        note=f"{staff_import.name[:100]}: {restored} restored, {removed} removed, {kept} left",
+    log(
+        LogEntry.Kind.UNDID, staff_import, by=by,
+        note=f"{restored} restored, {removed} removed, {kept} left",
     )  # fmt: skip
 
 
@@ -110,13 +111,22 @@ def _remove_newcomers(staff_import: StaffImport) -> int:
                 why[staff.pk] = "Invited, or given a role, since."
     why |= dict.fromkeys(_used(set(rows) - set(why)), "Part of other records since.")
     gone = _without_managers_of_others(set(rows) - set(why), why)
-    Staff.objects.filter(line_manager__in=gone, pk__in=gone).update(line_manager=None)
-    Staff.objects.filter(pk__in=gone).delete()
     for pk, row in rows.items():
         row.kept = why.get(pk, "")
-        row.staff_id = pk if pk in why else None
     keep_written(list(rows.values()))
+    _delete(gone)
     return len(gone)
+
+
+def _delete(people: set[int]) -> None:
+    """Posts nothing points at: what was missed, the database's own keys refuse.
+
+    Not by the model, which would write to the log of deeds, where nothing may be changed.
+    """
+    Reminder.objects.filter(staff__in=people).delete()
+    StaffImportRow.objects.filter(staff__in=people).update(staff=None)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cpdhub_staff WHERE id = ANY(%s)", [list(people)])
 
 
 def _pointing_at(model: type, *, except_for: tuple[type, ...]) -> list[tuple[Any, str]]:
@@ -124,7 +134,7 @@ def _pointing_at(model: type, *, except_for: tuple[type, ...]) -> list[tuple[Any
     return [
         (relation.related_model, relation.field.name)
         for relation in model._meta.related_objects  # type: ignore[attr-defined]
-        if not issubclass(relation.related_model, Event | except_for)
+        if not issubclass(relation.related_model, (Event, *except_for))
     ]
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from cpdhub import clock
 from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.permissions import Role
-from cpdhub.staff_import.rows import in_batches, keep_written, put, raw
+from cpdhub.staff_import.rows import in_batches, keep_written, log, put, raw
 
 Outcome, Decision, State = StaffImportRow.Outcome, StaffImportRow.Decision, StaffImport.State
 
@@ -17,7 +17,7 @@ TAKEN = "Somebody with this {} was added meanwhile."
 CHANGED_SINCE = "Changed by hand since the preview; left as it is."
 
 
-def apply(pk: int, *, by: Staff) -> bool:
+def apply(pk: int, *, by: Staff | None) -> bool:
     """Write what was confirmed. False: the staff list changed since, a new preview is needed.
 
     The school must be open. Twice is once: the state says it is done.
@@ -32,7 +32,7 @@ def apply(pk: int, *, by: Staff) -> bool:
         staff_import.state = State.UPLOADED
         staff_import.save(update_fields=["state"])
         return False
-    with pghistory.context(staff_import=pk, user=by.user_id):
+    with pghistory.context(staff_import=pk, user=by.user_id if by else None):
         writer = Writer(staff_import, by=by)
         writer.write()
     file, staff_import.file = staff_import.file, None
@@ -46,18 +46,15 @@ def apply(pk: int, *, by: Staff) -> bool:
     staff_import.save()
     if file:
         file.delete()  # what it said is written; nobody needs to keep it
-    LogEntry.write(
-        LogEntry.Kind.IMPORTED, by=by, what="staff", object_id=pk,
-        note=f"{staff_import.name[:100]}: {writer.added} new,"
-        f" {writer.written - writer.added} changed",
-    )  # fmt: skip
+    changed = writer.written - writer.added
+    log(LogEntry.Kind.IMPORTED, staff_import, by=by, note=f"{writer.added} new, {changed} changed")
     return True
 
 
 class Writer:
     """Writes the chosen rows of one import and keeps on each what was there before."""
 
-    def __init__(self, staff_import: StaffImport, *, by: Staff) -> None:
+    def __init__(self, staff_import: StaffImport, *, by: Staff | None) -> None:
         self.staff_import, self.by = staff_import, by
         self.today = clock.today()
         self.new_teams: list[int] = []
@@ -172,7 +169,7 @@ class Writer:
                 self._keep(row, CHANGED_SINCE)
             elif field == "email" and staff.user_id:
                 self._keep(row, "They can sign in now: the e-mail was left as it is.")
-            elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff.pk == self.by.pk):
+            elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff == self.by):
                 self._keep(row, "A file does not end the post of a head, or your own.")
             elif field in {"staff_code", "email"} and taken(field, [new]):
                 self._keep(row, TAKEN.format("staff code or e-mail"))
@@ -227,7 +224,7 @@ class Writer:
             LogEntry(
                 school_id=person.school_id,
                 by=self.by,
-                user_id=self.by.user_id,
+                user_id=self.by.user_id if self.by else None,
                 kind=LogEntry.Kind.LEFT,
                 what="staff",
                 object_id=str(person.pk),

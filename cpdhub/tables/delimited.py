@@ -5,8 +5,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from cpdhub.tables.cells import Cell, from_text
@@ -30,8 +31,26 @@ HIGH = re.compile(rb"[\x80-\xff]+")
 csv.field_size_limit(LONGEST_CELL)
 
 
+@dataclass
+class Wanted:
+    """Which columns somebody needs; the others of a wide file are not even looked at."""
+
+    positions: Sequence[int] | None = None
+
+    def cells(self, row: list[str]) -> list[Cell]:
+        if self.positions is None:
+            return [from_text(cell) for cell in row]
+        cells: list[Cell] = list(row)
+        for position in self.positions:
+            if position < len(row):
+                cells[position] = from_text(row[position])
+        return cells
+
+
 @contextmanager
-def rows(file: BinaryIO) -> Iterator[tuple[Iterator[tuple[int, list[Cell]]], list[str]]]:
+def rows(
+    file: BinaryIO, wanted: Wanted
+) -> Iterator[tuple[Iterator[tuple[int, list[Cell]]], list[str]]]:
     """The file's rows with the lines they begin on, and what should be said about it."""
     notes: list[str] = []
     encoding = _encoding(file, notes)
@@ -41,12 +60,14 @@ def rows(file: BinaryIO) -> Iterator[tuple[Iterator[tuple[int, list[Cell]]], lis
         sample = text.read(SAMPLE)
         _refuse_what_is_no_table(sample)
         text.seek(0)
-        yield _parsed(text, _delimiter(sample)), notes
+        yield _parsed(text, _delimiter(sample), wanted), notes
     finally:
         text.detach()  # the file is the caller's to close
 
 
-def _parsed(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
+def _parsed(
+    text: io.TextIOWrapper, delimiter: str, wanted: Wanted
+) -> Iterator[tuple[int, list[Cell]]]:
     reader = csv.reader(text, delimiter=delimiter)
     while True:
         line = reader.line_num + 1
@@ -56,7 +77,7 @@ def _parsed(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[
             return
         except csv.Error:
             raise CellTooLong(line) from None
-        yield line, [from_text(cell) for cell in row]
+        yield line, wanted.cells(row)
 
 
 def _encoding(file: BinaryIO, notes: list[str]) -> str:
