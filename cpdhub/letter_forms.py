@@ -14,9 +14,6 @@ class LettersForm(forms.ModelForm):
             "wants_digest": "Send me a digest once a week, when there is something to say",
             "wants_digest_only": "Send me no single reminders",
         }
-        help_texts = {
-            "wants_digest_only": "What needs you is on your home page all the same.",
-        }
 
     helper = FormHelper()
     helper.form_tag = False
