@@ -80,9 +80,11 @@ class YearForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.starts_on, self.ends_on = date(first, 9, 1), date(first + 1, 8, 31)
         for name, label in HalfTerm.Name.choices:
-            for end, word in (("starts", "first day"), ("ends", "last day")):
+            for end, word in (("starts", "First day"), ("ends", "Last day")):
                 self.fields[f"{name}_{end}"] = forms.DateField(
-                    label=f"{label}, {word}", widget=DayInput
+                    label=word,
+                    widget=DayInput,
+                    error_messages={"required": f"{label} needs its {word.lower()}."},
                 )
 
     @staticmethod
@@ -109,7 +111,7 @@ class YearForm(forms.Form):
                 if day and not self.starts_on <= day <= self.ends_on:
                     self.add_error(
                         f"{name}_{end}",
-                        f"This is outside the year, {self.starts_on:%-d %B %Y} to"
+                        f"{label} is outside the year, {self.starts_on:%-d %B %Y} to"
                         f" {self.ends_on:%-d %B %Y}.",
                     )
             if starts and ends and ends <= starts:
@@ -158,7 +160,8 @@ class TeamForm(forms.ModelForm):
         leaders = Staff.objects.live(clock.today())
         if self.instance.leader_id:
             leaders = leaders | Staff.objects.filter(pk=self.instance.leader_id)
-        self.fields["leader"].queryset = leaders  # type: ignore[attr-defined]
+        leader: Any = self.fields["leader"]
+        leader.queryset, leader.empty_label = leaders, "Nobody yet"
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

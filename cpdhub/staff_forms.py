@@ -39,9 +39,9 @@ class DirectoryFilter(forms.Form):
         choices=[("", "All groups"), *Staff.Group.choices, ("none", "No post (governors)")],
     )
     role = forms.ChoiceField(
-        label="Role", required=False, choices=[("", "Any role or none"), *Role.choices]
+        label="Role", required=False, choices=[("", "Any role"), *Role.choices]
     )
-    who = forms.ChoiceField(label="Show", required=False, choices=list(WHO.items()))
+    who = forms.ChoiceField(label="Who", required=False, choices=list(WHO.items()))
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +90,16 @@ class DirectoryFilter(forms.Form):
 class StaffForm(forms.ModelForm):
     """One person's post. Roles, leaving and sign-in are not among its fields."""
 
+    NO_POST = "none"
+    group = forms.ChoiceField(
+        label="Staff group",
+        choices=[
+            ("", "Choose"),
+            *Staff.Group.choices,
+            (NO_POST, "No post here (a governor, for example)"),
+        ],
+        help_text="Hours and who has had none are counted by group.",
+    )
     new_team = forms.CharField(
         label="Or a new team",
         required=False,
@@ -122,6 +132,10 @@ class StaffForm(forms.ModelForm):
             managers = managers | Staff.objects.filter(pk=person.line_manager_id)
             managers = managers.exclude(pk=person.pk)
         self.fields["line_manager"].queryset = managers  # type: ignore[attr-defined]
+        for name, words in (("team", "No team"), ("line_manager", "Nobody yet")):
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]
+        if person.pk:
+            self.initial["group"] = person.group or self.NO_POST
         self.order_fields([*self.Meta.fields[:6], "new_team"])
         if person.user_id:
             self.fields["email"].help_text = (
@@ -134,6 +148,10 @@ class StaffForm(forms.ModelForm):
                 "The invitation goes here and brings the roles with it, so only somebody who may"
                 " give roles changes it."
             )
+
+    def clean_group(self) -> str:
+        group = self.cleaned_data["group"]
+        return "" if group == self.NO_POST else group
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip()
@@ -227,7 +245,7 @@ class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label="Roles",
         required=False,
-        choices=[(role.value, f"{role.label}: {ROLES[role].purpose}") for role in Role],
+        choices=[(role.value, f"{role.label} – {ROLES[role].purpose}") for role in Role],
         widget=forms.CheckboxSelectMultiple,
         help_text="None is fine: everyone with a post reads the plan, logs learning and reflects.",
     )

@@ -30,7 +30,8 @@ def usual_half_terms(first: int) -> list[tuple[str, date, date]]:
     name, second = HalfTerm.Name, first + 1
     autumn_ends = _on_or_before(date(first, 10, 24), FRIDAY)
     spring_ends = _on_or_before(date(second, 2, 15), FRIDAY)
-    summer_ends = _on_or_before(date(second, 5, 25), FRIDAY)
+    bank_holiday = _on_or_before(date(second, 5, 31), MONDAY)  # the week of it is free
+    summer_ends = _on_or_before(bank_holiday, FRIDAY)
     return [
         (name.AUTUMN_1, date(first, 9, 1), autumn_ends),
         (

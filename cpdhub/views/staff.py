@@ -51,6 +51,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
         "manages": manages,
         "summary": summary(counts, manages=manages),
         "not_invited": counts["not_invited"] if manages else 0,
+        "imports": request.staff.can(P.IMPORT_STAFF),
     }
     is_swap = request.htmx and not request.htmx.history_restore_request
     template = "cpdhub/_staff_rows.html" if is_swap else "cpdhub/staff_list.html"
@@ -65,9 +66,7 @@ def staff_export(request: StaffRequest) -> HttpResponse:
     """What the directory shows just now, as a file."""
     people, _ = _in_order(DirectoryFilter(request.GET, by=request.staff).people(), request)
     rows = [_columns(person) for person in people.select_related("team", "line_manager")]
-    LogEntry.write(
-        LogEntry.Kind.EXPORTED, by=request.staff, what="staff", note=f"{len(rows)} rows"
-    )
+    LogEntry.write(LogEntry.Kind.EXPORTED, by=request.staff, what="staff", note=f"{len(rows)} rows")
     name = f"Staff {request.school} {clock.today():%Y-%m-%d}.csv"
     return exports.csv_response(name, COLUMNS, rows)
 
@@ -157,6 +156,10 @@ def staff_person(request: StaffRequest, pk: int) -> HttpResponse:
         "gives_roles": request.staff.can(P.GIVE_ROLES),
         "has_left": not person.is_live(today),
         "standing": standing(person) if manages else "",
+        "sees_record": not is_own
+        and (
+            request.staff.pk == person.line_manager_id or request.staff.can(P.SEE_EVERYONES_RECORD)
+        ),
     }
     if manages:
         context |= {

@@ -20,6 +20,14 @@ class Right:
     words: str
     who: list[tuple[str, bool]]
 
+    @property
+    def holders(self) -> str:
+        """The same in few words, for a phone: everyone includes the roles of people on staff."""
+        names = [name for name, has in self.who if has]
+        if EVERYONE in names:
+            names = [name for name in names if name in {EVERYONE, Role.GOVERNOR.label}]
+        return ", ".join(names)
+
 
 def rights() -> list[Right]:
     """Every permission, the most widely held first."""
@@ -38,9 +46,7 @@ def rights() -> list[Right]:
 
 def purposes() -> list[tuple[str, str]]:
     """What each role is for."""
-    return [(EVERYONE, MEMBER_OF_STAFF.purpose)] + [
-        (str(role.label), ROLES[role].purpose) for role in Role
-    ]
+    return [(str(role.label), ROLES[role].purpose) for role in Role]
 
 
 @require_GET
