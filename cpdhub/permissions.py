@@ -73,7 +73,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.CPD_LEADER: RoleRights(
         "Plans and looks after everyone's professional development.",
-        frozenset(P) - {P.IMPORT_STAFF, P.GIVE_ROLES, P.MANAGE_SCHOOL},
+        frozenset(P) - {P.GIVE_ROLES, P.MANAGE_SCHOOL},
     ),
     Role.TEAM_LEADER: RoleRights(
         "Leads a department, phase or year group and plans learning for it.",

@@ -1,7 +1,7 @@
-from tests.access import DATA, HEAD, Page
+from tests.access import CPD, DATA, HEAD, Page
 from tests.factories import StaffImportFactory
 
-IMPORTERS = frozenset({HEAD, DATA})
+IMPORTERS = frozenset({HEAD, CPD, DATA})
 
 
 def preview(school, owner):
