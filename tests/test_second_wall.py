@@ -1,0 +1,111 @@
+"""Row-level security alone: with the first wall taken away, no page shows another school's rows."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection, models
+from django.test import Client
+
+from cpdhub.models import Staff, base
+from cpdhub.walls import school_scope
+from tests.access import CPD, DATA, GOVERNOR, HEAD
+from tests.factories import SchoolFactory, StaffFactory
+from tests.helpers import url
+from tests.test_access import PAGES, ROLES, visit
+
+MARK = "Zzyzx"  # in every name of the other school, and nowhere else
+
+
+@pytest.fixture
+def no_first_wall(monkeypatch):
+    """Scoped managers answer for all schools, as if every filter had been forgotten."""
+    monkeypatch.setattr("django_scopes.manager.get_scope", lambda: {"_enabled": False})
+    monkeypatch.setattr(base.SharedManager, "get_queryset", models.Manager.get_queryset)
+
+
+@pytest.fixture
+def other(db):
+    school = SchoolFactory(name=f"{MARK} school", slug="other")
+    for page in PAGES:
+        if page.make:
+            page.make(school, StaffFactory(school=school, first_name=MARK, last_name=MARK))
+    return school
+
+
+def test_the_first_wall_is_really_gone(no_first_wall, school, other):
+    with school_scope(school):
+        sql = str(Staff.objects.all().query)
+
+    assert "WHERE" not in sql
+
+
+def test_no_page_shows_another_schools_rows(client, no_first_wall, school, other):
+    people = {
+        name: StaffFactory(
+            school=school, roles=ROLES[name], group="" if name == GOVERNOR else "teacher"
+        )
+        for name in (HEAD, CPD, DATA, GOVERNOR)
+    }
+    leaks = []
+
+    for page in PAGES:
+        arguments = page.make(school, StaffFactory(school=school)) if page.make else ()
+        role = next((name for name in people if name in page.roles), None)
+        if role is None or page.method != "get":
+            continue
+        client.force_login(people[role].user)
+        response = visit(client, page, url(school, page.view, *arguments))
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if MARK.encode() in body:
+            leaks.append(page.view)
+
+    assert leaks == []
+
+
+def test_no_row_of_another_school_answers(client, no_first_wall, school, other):
+    head = StaffFactory(school=school, roles=ROLES[HEAD])
+    client.force_login(head.user)
+
+    for page in PAGES:
+        if page.make and HEAD in page.roles:
+            foreign = page.make(other, StaffFactory(school=other))
+            response = visit(client, page, url(school, page.view, *foreign))
+            assert response.status_code == 404, page.view
+
+
+@pytest.mark.django_db(transaction=True)
+def test_schools_never_mix_on_kept_connections():
+    """Requests of two schools in turns on a few threads, a part of them failing."""
+    schools = [SchoolFactory(name=f"School {mark}") for mark in ("Aaa", "Bbb")]
+    heads = [
+        StaffFactory(school=one, roles=ROLES[HEAD], last_name=one.name[-3:]) for one in schools
+    ]
+    seen: Counter[str] = Counter()
+
+    def walk(number):
+        clients = [Client(raise_request_exception=False) for _ in heads]
+        for client, head in zip(clients, heads, strict=True):
+            client.force_login(head.user)
+        for turn in range(40):
+            mine = (turn + number) % 2
+            path = (
+                url(schools[mine], "staff:list")
+                if turn % 4
+                else url(schools[mine], "plan:priority", 0)
+            )
+            text = clients[mine].get(path).text
+            seen["wrong"] += heads[1 - mine].last_name in text
+            seen["right"] += heads[mine].last_name in text
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_setting('app.school_ids', true)")
+                seen["open"] += bool(cursor.fetchone()[0])
+        connection.close()
+
+    threads = [threading.Thread(target=walk, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (seen["wrong"], seen["open"], seen["right"]) == (0, 0, 4 * 30)
