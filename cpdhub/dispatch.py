@@ -13,7 +13,7 @@ from cpdhub.models import Job, OutboxMessage, Pulse, Reminder, School, Submissio
 from cpdhub.walls import installation_scope, scope_of
 
 MOST_A_TICK = 10_000
-ENOUGH_WAITING = 1_000  # the last tick's work is not done: no second message for the same rows
+ENOUGH_WAITING = 100  # the last tick's work is not done: no second message for the same rows
 HANDFUL = 20
 SWEEP_EVERY = timedelta(minutes=15)
 TIDY_EVERY = timedelta(days=1)

@@ -140,8 +140,13 @@ def own_queue(name: str):
     """This process publishes to a queue that no other worker reads."""
     before, app.conf.task_default_queue = app.conf.task_default_queue, name
     yield
+    forget_queued(name)
+    app.conf.task_default_queue = before
+
+
+def forget_queued(name: str) -> None:
+    """Throw away what waits in a queue, and the queue."""
     with suppress(app.connection().connection_errors), app.connection_for_write() as broker:
         channel = broker.channel()
         channel.queue_purge(name)
         channel.client.delete(f"_kombu.binding.{name}")
-    app.conf.task_default_queue = before
