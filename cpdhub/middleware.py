@@ -94,6 +94,21 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class NotAllowedMiddleware:
+    """Gives a page to whoever reloads an address that only takes forms: Django's answer is blank."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            from cpdhub.views.errors import not_allowed
+
+            return not_allowed(request, response["Allow"])
+        return response
+
+
 class BodyLimitMiddleware:
     """Refuses what is too large before anybody parses it, and says how large it may be."""
 

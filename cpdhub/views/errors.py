@@ -42,6 +42,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", {"is_error": True}, status=404)
 
 
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    response = _plain("405.html", 405)
+    response["Allow"] = allow
+    return response
+
+
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     return _plain("413.html", 413, megabytes=f"{limit / 1_000_000:g}")
 

@@ -13,6 +13,7 @@ def went_wrong(answer, **arguments):
 urlpatterns = [
     path("wrong/400/", went_wrong(errors.bad_request)),
     path("wrong/403/", went_wrong(errors.forbidden)),
+    path("wrong/405/", went_wrong(errors.not_allowed, allow="POST")),
     path("wrong/413/", went_wrong(errors.too_large, limit=10_000_000)),
     path("wrong/429/", went_wrong(errors.too_many)),
     path("wrong/500/", went_wrong(errors.server_error)),

@@ -88,7 +88,7 @@ def test_every_error_page(new_page, signed_in, page, settings, school, teacher):
     settings.ROOT_URLCONF = "tests.browser.error_urls"
     wrong = []
     with new_page(java_script_enabled=False, width=390) as plain:
-        for status in (400, 403, 413, 429, 500, 503):
+        for status in (400, 403, 405, 413, 429, 500, 503):
             wrong += examine(page, plain, f"/wrong/{status}/", status)
         for visitor in (page, plain):
             signed_in(teacher, on=visitor)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from cpdhub import clock
 from cpdhub.permissions import Permission, Role
@@ -56,7 +57,14 @@ def half_done(request):
     raise RuntimeError("after writing")
 
 
+@login_not_required
+@require_POST
+def only_forms(request):
+    return HttpResponse("taken")
+
+
 urlpatterns = [
+    path("only-forms/", only_forms),
     path("broken/", broken),
     path("suspicious/", suspicious),
     path("refused/", refused),
@@ -90,6 +98,7 @@ def words_of(response):
         ("/suspicious/", 400, "We could not read that"),
         ("/refused/", 403, "This page is not open to you"),
         ("/nowhere/", 404, "There is no such page"),
+        ("/only-forms/", 405, "There is nothing to show here"),
         ("/broken/", 500, "Something went wrong on our side"),
     ],
 )
@@ -278,7 +287,7 @@ def test_empty_form_sent_after_signing_out_leads_to_sign_in(client, school):
 
 
 # --- the plain pages need nothing ----------------------------------------------------------------
-@pytest.mark.parametrize("name", ["400", "413", "429", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "405", "413", "429", "500", "503"])
 def test_plain_page_renders_without_the_list_of_static_files(settings, tmp_path, name):
     settings.STORAGES = {
         **settings.STORAGES,
