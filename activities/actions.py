@@ -123,7 +123,7 @@ def add_people(activity: Activity, people: Iterable[int]) -> None:
     Participation.objects.bulk_create(
         (
             Participation(school_id=activity.school_id, activity=activity, staff_id=pk)
-            for pk in people
+            for pk in sorted(people)
         ),
         ignore_conflicts=True,
     )
@@ -156,20 +156,22 @@ def take_register(
 ) -> None:
     """Who was there. Listed and not present is absent; present and not listed came as well.
 
-    Taken again, it corrects; somebody added meanwhile, whom this page did not list, is left.
+    Taken again, it corrects. Somebody added meanwhile, whom the page did not list, is left; an
+    absent person taken out meanwhile stays out.
     """
     # Two people with the same register take turns, and so does whoever changes who is in it.
     session.activity = Activity.objects.select_for_update().get(pk=session.activity_id)
     session.refresh_from_db(fields=["cancelled_at"])
     if not session.register_may_be_taken:
         raise NotPossible("Its register cannot be taken: it is off, not yet on, or closed.")
-    add_people(session.activity, set(present) - set(listed))
+    taking_part = set(session.activity.participations.values_list("staff", flat=True))
+    add_people(session.activity, set(present) - taking_part)
     Attendance.objects.bulk_create(
         [
             Attendance(
                 school_id=session.school_id, session=session, staff_id=pk, was_present=pk in present
             )
-            for pk in sorted({*listed, *present})
+            for pk in sorted({*present, *taking_part.intersection(listed)})
         ],
         update_conflicts=True,
         unique_fields=["session", "staff"],

@@ -34,6 +34,11 @@ class Day:
     is_today: bool
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def css(self) -> str:
+        names = {"free": not self.entries, "outside": not self.is_in_month}
+        return " ".join(name for name, applies in names.items() if applies)
+
 
 def month_of(text: str, today: date) -> date:
     """The first of the month an address names as 2026-11; this month when it names none."""

@@ -29,7 +29,7 @@ MISSING = [
     ("register", "A register"),
     ("follow_up", "Anything after one session"),
 ]
-SORTS = {
+SORTS: dict[str, Any] = {
     "date": F("first_at"),
     "title": Lower("title"),
     "people": F("people"),
@@ -68,17 +68,21 @@ class ActivityFilter:
     @property
     def is_narrow(self) -> bool:
         """Something besides the year is chosen: nothing found is no empty school."""
-        others = [value for name, value in self.chosen.items() if name != "term"]
-        return bool(self.text or self.is_mine or any(others))
+        return bool(self.text or self.is_mine or self.is_detailed)
+
+    @property
+    def is_detailed(self) -> bool:
+        """Something is chosen in the part of the form that is folded away."""
+        return any(value for name, value in self.chosen.items() if name != "term")
 
     @property
     def term_label(self) -> str:
         return dict(self.choices["term"])[self.chosen["term"]]
 
     def lists(self) -> list[dict[str, Any]]:
-        """The select boxes of the page, without those that offer nothing."""
+        """The select boxes besides the year's, without those that offer nothing."""
         labels = {
-            "term": "When", "priority": "Priority", "type": "Type", "state": "State",
+            "priority": "Priority", "type": "Type", "state": "State",
             "kind": "Counts as", "person": "Person", "missing": "Missing",
         }  # fmt: skip
         return [
@@ -131,11 +135,16 @@ class ActivityFilter:
 
     def sorted_rows(self) -> Any:
         """With everything a line shows, in one query."""
-        order: Any = SORTS[self.sort.removeprefix("-")]
-        if self.sort.startswith("-"):
-            order = OrderBy(order, descending=True, nulls_first=self.sort == "-date")
-        else:
-            order = OrderBy(order, nulls_first=self.sort != "date")
+        name = self.sort.removeprefix("-")
+        descends = self.sort.startswith("-")
+        # Without a date is what needs one: newest first begins with it. Nobody yet is the fewest.
+        empty_first = True if descends == (name == "date") else None
+        order = OrderBy(
+            SORTS[name],
+            descending=descends,
+            nulls_first=empty_first,
+            nulls_last=None if empty_first else True,
+        )
         return (
             self.activities()
             .select_related("type")

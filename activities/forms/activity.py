@@ -113,7 +113,9 @@ class ActivityForm(RevisionModelForm, WithType):
         fields["lead"].empty_label = "Nobody from here"
         if self.instance.lead_id:
             fields["lead"].queryset |= Staff.objects.filter(pk=self.instance.lead_id)
-        fields["priorities"].queryset = open_priorities(besides=self.instance)
+        offered = open_priorities(besides=self.instance)
+        fields["priorities"].queryset = offered
+        fields["priorities"].choices = [(priority.pk, str(priority)) for priority in offered]
         if self.instance.pk:
             self.initial.setdefault(
                 "priorities", list(self.instance.served.values_list("priority", flat=True))

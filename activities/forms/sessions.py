@@ -19,12 +19,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+WHEN = {"day": "Which day?", "starts": "From when?", "ends": "Until when?"}
+
+
 class SessionForm(forms.Form):
     """One session. Left empty altogether, a row of several is no session."""
 
-    day = forms.DateField(label="Date", widget=DayInput)
-    starts = forms.TimeField(label="From", widget=TimeInput)
-    ends = forms.TimeField(label="To", widget=TimeInput)
+    day = forms.DateField(label="Date", widget=DayInput, required=False)
+    starts = forms.TimeField(label="From", widget=TimeInput, required=False)
+    ends = forms.TimeField(label="To", widget=TimeInput, required=False)
     place = forms.CharField(label="Place", max_length=120, required=False)
 
     @classmethod
@@ -36,15 +39,18 @@ class SessionForm(forms.Form):
         }  # fmt: skip
         return cls(data, initial=initial)
 
-    def clean_day(self) -> date:
-        day = self.cleaned_data["day"]
-        if abs((day - clock.today()).days) > 3 * 366:
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and abs((day - clock.today()).days) > 3 * 366:
             raise forms.ValidationError(f"Is the year right? This says {day.year}.")
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if {"day", "starts", "ends"} <= cleaned.keys():
+        for name, question in WHEN.items():
+            if name in cleaned and not cleaned[name]:
+                self.add_error(name, question)  # a row that is filled in is filled in whole
+        if not self.errors:
             cleaned["starts_at"] = at(cleaned["day"], cleaned["starts"])
             cleaned["ends_at"] = at(cleaned["day"], cleaned["ends"])
             if cleaned["ends_at"] <= cleaned["starts_at"]:

@@ -49,7 +49,7 @@ def month(request: StaffRequest) -> HttpResponse:
         "after_name": f"{month_after(month):%B}",
         "is_mine": is_mine,
         "count": len(in_month),
-        "mine": sum(session.is_mine for session in in_month),
+        "mine": sum(bool(session.is_mine) for session in in_month),
         "feed": request.school.link("activities:feed", request.staff.feed_token),
     }
     return render(request, "activities/calendar.html", context)
