@@ -14,6 +14,7 @@ from cpdhub.staff_import.reading import FAMILY, GONE, PUPIL, Line
 
 Outcome = StaffImportRow.Outcome
 MOST_CANDIDATES = 5
+Row = dict[str, Any]  # the columns of a StaffImportRow
 
 
 @dataclass(slots=True)
@@ -214,46 +215,47 @@ class Comparison:
         return None, self.new_teams.setdefault(name.casefold(), name)
 
 
-def to_row(finding: Finding, *, staff_import: Any, is_uncertain: bool = False) -> StaffImportRow:
+def to_row(finding: Finding, *, is_uncertain: bool = False) -> Row:
     """What is kept of a line until somebody confirms. Uncertain: new people must be ticked."""
-    line = finding.line
-    is_matched = finding.colleague and finding.outcome != Outcome.ASK
+    line, colleague = finding.line, finding.colleague
     if finding.outcome == Outcome.UNCHANGED:
         line.values.clear()  # the staff list says the same
-    return StaffImportRow(
-        school_id=staff_import.school_id,
-        staff_import=staff_import,
-        line=line.line,
-        outcome=finding.outcome,
-        staff_id=finding.colleague.pk if finding.colleague and is_matched else None,
-        name=(line.name or (finding.colleague.name if finding.colleague else ""))[:210],
-        values=line.values,
-        changes=[change.words for change in finding.changes],
-        writes={change.field: [change.old, change.new] for change in finding.changes},
-        problems=line.problems + line.remarks,
-        is_chosen=not (is_uncertain and finding.outcome == Outcome.NEW),
-        candidates=[
-            {
-                "id": colleague.pk,
-                "name": colleague.name,
-                "about": colleague.job_title or colleague.email or colleague.staff_code,
-                "changes": [change.words for change in changes],
-                "writes": {change.field: [change.old, change.new] for change in changes},
-            }
-            for colleague, changes in finding.candidates
-        ],
-    )
+    return {
+        "line": line.line,
+        "outcome": finding.outcome,
+        "staff_id": colleague.pk if colleague else None,
+        "name": (line.name or (colleague.name if colleague else ""))[:210],
+        "values": line.values,
+        "changes": [change.words for change in finding.changes],
+        "writes": {change.field: [change.old, change.new] for change in finding.changes},
+        "problems": line.problems + line.remarks,
+        "candidates": [_candidate(c, changes) for c, changes in finding.candidates],
+        "is_chosen": not (is_uncertain and finding.outcome == Outcome.NEW),
+    }
 
 
-def leaver_row(colleague: Colleague, *, staff_import: Any) -> StaffImportRow:
-    return StaffImportRow(
-        school_id=staff_import.school_id,
-        staff_import=staff_import,
-        line=0,
-        outcome=Outcome.POSSIBLE_LEAVER,
-        staff_id=colleague.pk,
-        name=colleague.name[:210],
-        values={"job_title": colleague.job_title},
-        is_chosen=False,
-        problems=[["", "is a head: end their post on their own page"]] if colleague.is_head else [],
-    )
+def _candidate(colleague: Colleague, changes: list[Change]) -> dict[str, Any]:
+    return {
+        "id": colleague.pk,
+        "name": colleague.name,
+        "about": colleague.job_title or colleague.email or colleague.staff_code,
+        "changes": [change.words for change in changes],
+        "writes": {change.field: [change.old, change.new] for change in changes},
+    }
+
+
+def leaver_row(colleague: Colleague) -> Row:
+    return {
+        "line": 0,
+        "outcome": Outcome.POSSIBLE_LEAVER,
+        "staff_id": colleague.pk,
+        "name": colleague.name[:210],
+        "values": {"job_title": colleague.job_title},
+        "changes": [],
+        "writes": {},
+        "problems": [["", "is a head: end their post on their own page"]]
+        if colleague.is_head
+        else [],
+        "candidates": [],
+        "is_chosen": False,
+    }

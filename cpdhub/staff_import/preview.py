@@ -7,10 +7,11 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from cpdhub import clock, files
-from cpdhub.models import StaffImport, StaffImportRow
+from cpdhub.models import StaffImport
 from cpdhub.staff_import import columns, comparing
 from cpdhub.staff_import.colleagues import Colleagues
 from cpdhub.staff_import.reading import FAMILY, PUPIL, Line, read
+from cpdhub.staff_import.rows import insert
 from cpdhub.tables import Row, Table, TableRefused, as_text, open_table, written
 
 BATCH = 2000
@@ -172,11 +173,11 @@ def _keep(
     kept = 0
     for batch in _batches(_rows(comparison, staff_import)):
         with scope():
-            StaffImportRow.objects.bulk_create(batch, batch_size=500)
+            insert(batch, staff_import=staff_import)
         kept += len(batch)
         for row in batch:
-            counts[row.outcome] += 1
-            counts["problems"] += bool(row.problems and row.line)
+            counts[row["outcome"]] += 1
+            counts["problems"] += bool(row["problems"] and row["line"])
         tell(min(98, 50 + 48 * kept // total), f"Compared {kept:,} of {total:,}")
     counts["pupils"] = comparison.left_out[PUPIL]
     counts["families"] = comparison.left_out[FAMILY]
@@ -184,13 +185,13 @@ def _keep(
     return {name: count for name, count in counts.items() if count}
 
 
-def _rows(comparison: comparing.Comparison, staff_import: StaffImport) -> Iterator[StaffImportRow]:
+def _rows(comparison: comparing.Comparison, staff_import: StaffImport) -> Iterator[comparing.Row]:
     header, mapping = staff_import.header, staff_import.mapping
     is_uncertain = columns.is_roster(header) and "kind" not in mapping
     for finding in comparison.rows():
-        yield comparing.to_row(finding, staff_import=staff_import, is_uncertain=is_uncertain)
+        yield comparing.to_row(finding, is_uncertain=is_uncertain)
     for colleague in comparison.leavers():
-        yield comparing.leaver_row(colleague, staff_import=staff_import)
+        yield comparing.leaver_row(colleague)
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -22,6 +22,31 @@ def in_batches(rows: QuerySet[StaffImportRow]) -> Iterator[list[StaffImportRow]]
         yield batch
 
 
+def insert(rows: list[dict[str, Any]], *, staff_import: StaffImport) -> None:
+    """Keep rows of a preview: a few thousand in one statement, without a model for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cpdhub_staffimportrow (school_id, staff_import_id, line, outcome,"
+            ' staff_id, name, "values", changes, writes, problems, candidates, is_chosen,'
+            " decision, written, kept) SELECT %s, %s, r.line, r.outcome, r.staff_id, r.name,"
+            " r.\"values\", r.changes, r.writes, r.problems, r.candidates, r.is_chosen, '', '{}',"
+            " '' FROM jsonb_to_recordset(%s::jsonb) AS r (line int, outcome text,"
+            ' staff_id bigint, name text, "values" jsonb, changes jsonb, writes jsonb,'
+            " problems jsonb, candidates jsonb, is_chosen boolean)",
+            [staff_import.school_id, staff_import.pk, json.dumps(rows)],
+        )
+
+
+def set_managers(managers: dict[int, int]) -> None:
+    """Post → line manager, for any number of people in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
+            [list(managers), list(managers.values())],
+        )
+
+
 def keep_written(rows: list[StaffImportRow]) -> None:
     """Save `staff`, `written` and `kept` of all these rows."""
     if not rows:

@@ -9,7 +9,14 @@ from django.db.models.functions import Lower
 from cpdhub import clock
 from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.permissions import Role
-from cpdhub.staff_import.rows import in_batches, keep_written, log, put, raw
+from cpdhub.staff_import.rows import (
+    in_batches,
+    keep_written,
+    log,
+    put,
+    raw,
+    set_managers,
+)
 
 Outcome, Decision, State = StaffImportRow.Outcome, StaffImportRow.Decision, StaffImport.State
 
@@ -169,6 +176,8 @@ class Writer:
                 self._keep(row, CHANGED_SINCE)
             elif field == "email" and staff.user_id:
                 self._keep(row, "They can sign in now: the e-mail was left as it is.")
+            elif field == "email" and self.by and not self.by.may_change_email_of(staff):
+                self._keep(row, "They hold a role and are not in yet: a head changes the e-mail.")
             elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff == self.by):
                 self._keep(row, "A file does not end the post of a head, or your own.")
             elif field in {"staff_code", "email"} and taken(field, [new]):
@@ -194,20 +203,22 @@ class Writer:
         """Managers who stood on a line of the file are colleagues by now."""
         pairs = [(row, self.on_line.get(line)) for row, line in self.waiting if row.staff_id]
         pairs = [(row, manager) for row, manager in pairs if manager != row.staff_id]
-        posts = Staff.objects.in_bulk([row.staff_id for row, _ in pairs])
-        changed = []
+        before = dict(
+            Staff.objects.filter(pk__in=[row.staff_id for row, _ in pairs]).values_list(
+                "pk", "line_manager_id"
+            )
+        )
+        changed: dict[int, int] = {}
         for row, manager in pairs:
-            staff = posts[row.staff_id]
-            if manager is None or staff.line_manager_id == manager:
+            if manager is None or before[row.staff_id] == manager:
                 continue
             fields = row.written.get("fields", {})
-            fields["line_manager"] = [staff.line_manager_id, manager]
+            fields["line_manager"] = [before[row.staff_id], manager]
             if not row.written:
                 self._note(row, fields, is_new=False)
-            staff.line_manager_id = manager
-            changed.append((row, staff))
-        Staff.objects.bulk_update([s for _, s in changed], ["line_manager"], batch_size=500)
-        keep_written([row for row, _ in changed])
+            changed[row.staff_id] = manager
+        set_managers(changed)
+        keep_written([row for row, _ in pairs])
 
     def _note(self, row: StaffImportRow, fields: dict[str, list[Any]], *, is_new: bool) -> None:
         row.written = {"is_new": is_new, "fields": fields}

@@ -145,7 +145,7 @@ def _begin(rows: Iterator[Row], name: str, recognise: Recognise) -> _Start:
         position = scores.index(max(scores))
     else:
         full = max(_filled(row) for row in first)
-        position = next(i for i, row in enumerate(first) if _filled(row) * 2 >= full)
+        position = next(i for i, row in enumerate(first) if _filled(row) * 2 > full)
     header = [as_text(cell) for cell in first[position].cells]
     while header and not header[-1]:
         header.pop()
@@ -186,4 +186,4 @@ def written(header: Sequence[str], header_line: int, rows: Iterable[Row]) -> Ite
 def _as_read(cell: Cell) -> str:
     """What is read again as the same cell: text that looks like a formula gets its mark back."""
     text = as_text(cell)
-    return f"'{text}" if text.startswith(("=", "'")) and not isinstance(cell, Formula) else text
+    return f"'{text}" if text.startswith("=") and not isinstance(cell, Formula) else text
