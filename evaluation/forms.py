@@ -53,8 +53,8 @@ class ReflectionForm(RevisionModelForm):
     who = forms.ChoiceField(
         label="Who may read this",
         widget=forms.RadioSelect,
+        required=False,  # said by clean_who: one of them is always chosen on the page
         error_messages={
-            "required": "Choose who may read this.",
             "invalid_choice": "The people you could choose from have changed. Choose again.",
         },
     )
@@ -104,6 +104,12 @@ class ReflectionForm(RevisionModelForm):
         self.helper.layout = Layout(
             "revision", "ticket", *boxes, Div(Field("who"), css_class="who")
         )
+
+    def clean_who(self) -> str:
+        who: str = self.cleaned_data["who"]
+        if not who:
+            raise forms.ValidationError("Choose who may read this.")
+        return who
 
     @property
     def sharing(self) -> Sharing:

@@ -142,6 +142,17 @@ class Reflection(SchoolModel):
     def is_shared(self) -> bool:
         return self.shared_at is not None
 
+    @property
+    def readers_in_words(self) -> str:
+        """Who reads it, said to its owner."""
+        if self.is_only_a_draft:
+            return "draft, only you"
+        return {
+            self.Audience.ONLY_ME: "only you",
+            self.Audience.LINE_MANAGER: "you and your line manager",
+            self.Audience.CPD_LEADER: "you and the CPD leader",
+        }.get(self.Audience(self.audience), "everyone here")
+
     def unsaved(self) -> dict[str, str]:
         """What the owner typed since they last saved, if it differs from what was saved."""
         typed = {name: text for name, text in self.draft.items() if name in ("title", *self.TEXTS)}

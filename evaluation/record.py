@@ -260,7 +260,7 @@ class Record:
             title=row.about,
             url=reverse("reflections:reflection", args=[row.uuid]),
             when=say_day(row.written_on),
-            facts=f"Reflection · {row.get_audience_display().lower()}"
+            facts=f"Reflection · {row.readers_in_words}"
             if self.is_own
             else "Reflection shared with you",
         )

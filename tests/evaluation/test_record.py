@@ -296,8 +296,8 @@ def test_looking_is_logged_without_text(sign_in, head, teacher, school):
 
     with school_scope(school):
         entry = LogEntry.objects.get()
-    assert (entry.by, entry.kind, entry.what, entry.object_id, entry.note) == (
-        head, "opened", "record", str(teacher.pk), ""
+    assert (entry.by_id, entry.kind, entry.what, entry.object_id, entry.note) == (
+        head.pk, "opened", "record", str(teacher.pk), ""
     )  # fmt: skip
 
 
