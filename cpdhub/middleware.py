@@ -95,7 +95,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class NotAllowedMiddleware:
-    """Gives a page to whoever reloads an address that only takes forms: Django's answer is blank."""
+    """Gives a page to whoever reloads an address that only takes forms; Django leaves it blank."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
