@@ -38,7 +38,7 @@ class PlanPage(PageForms):
         rows = page.sessions.forms
         typed = [form.initial for form in rows if any(form.initial.values())]
         page.sessions = SessionFormSet(prefix="sessions")
-        page.sessions.extra = min(len(typed) + MORE, page.sessions.max_num)
+        page.sessions.extra = min(len(rows) + MORE, page.sessions.max_num)
         for form, initial in zip(page.sessions.forms, typed, strict=False):
             form.initial = initial
         return page

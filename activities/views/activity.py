@@ -1,7 +1,7 @@
 """One activity on one page, and what can be done with it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -84,7 +84,7 @@ def people_in(activity: Activity, *, with_hours: bool) -> list[dict[str, Any]]:
             "pk": row.staff_id,
             "name": row.staff.name,
             "job_title": row.staff.job_title,
-            "hours": f"{hours(times[row.staff_id])} hours" if row.staff_id in times else "",
+            "hours": how_long(times[row.staff_id]) if row.staff_id in times else "",
         }
         for row in activity.participations.select_related("staff")
     ]
@@ -104,7 +104,7 @@ def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, An
         "pk": session.pk,
         "day": session.day,
         "times": session.times,
-        "hours": hours(session.hours),
+        "hours": how_long(session.hours),
         "place": session.place,
         "state": state,
         "is_off": session.cancelled_at is not None,
@@ -114,6 +114,12 @@ def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, An
     }
 
 
+def how_long(time: timedelta | float) -> str:
+    """1 hour, 2.5 hours"""
+    number = hours(time)
+    return f"{number} hour" if number == "1" else f"{number} hours"
+
+
 def summary_of(activity: Activity, sessions: list[Session], people: list[dict]) -> str:
     """The sentence under the title."""
     held = [session for session in sessions if session.cancelled_at is None]
@@ -121,7 +127,7 @@ def summary_of(activity: Activity, sessions: list[Session], people: list[dict]) 
     if held:
         first, last = held[0].day, held[-1].day
         parts.append(first if first == last else f"{first} to {last}")
-        parts.append(f"{hours(sum(session.hours for session in held))} hours")
+        parts.append(how_long(sum(session.hours for session in held)))
     if not activity.is_own_learning:
         parts.append(f"{len(people)} {'person' if len(people) == 1 else 'people'}")
     return " · ".join(parts)

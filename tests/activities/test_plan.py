@@ -117,7 +117,7 @@ def test_more_rows_keep_what_was_typed_and_check_nothing(
 
     response = sign_in(cpd_leader).post(url(school, "activities:plan"), data)
 
-    assert response.text.count('<legend class="form-label">Session') == 4
+    assert response.text.count('<legend class="form-label">Session') == 6
     assert 'value="2026-12-01"' in response.text
     assert "Half typed" in response.text
     assert "There is a problem" not in response.text
