@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 AcrossScale = Callable[[date], float]
 UpScale = Callable[[Decimal], float]
 
-WIDTH, HEIGHT = 480, 170
+WIDTH, HEIGHT = 400, 160
 LEFT, RIGHT, TOP, BOTTOM = 16, 88, 22, 34  # room for labels around the drawing
 INK, LINE, EDGE, FIRST = "#17212b", "#dde3e9", "#6b7885", "#12436d"
 
@@ -57,7 +57,7 @@ def line_chart(
     spots = [(x(point.day), y(point.value)) for point in points]
     level = None if target is None else y(target)
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d"'
+        '<svg class="chart small" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d"'
         ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="13">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}{}{}{}</svg>',
         WIDTH, HEIGHT, key, key, key, title, key, description(points, target=target, unit=unit),

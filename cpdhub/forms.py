@@ -104,7 +104,8 @@ def differences(form: forms.ModelForm, *, of: str = "") -> list[Difference]:
 
 
 def _model_field(form: forms.ModelForm, name: str) -> Any:
-    return {f.name: f for f in form._meta.model._meta.fields if f.editable}.get(name)
+    fields = form._meta.model._meta.fields
+    return {f.name: f for f in fields if f.editable and not f.primary_key}.get(name)
 
 
 def _saved(row: models.Model, field: models.Field) -> str:

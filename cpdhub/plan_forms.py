@@ -1,5 +1,6 @@
 """What people fill in about the improvement plan."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -91,6 +92,12 @@ class CriterionForm(forms.ModelForm):
 
     has_readings_to_keep = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("baseline", "target"):
+            if isinstance(value := self.initial.get(name), Decimal):
+                self.initial[name] = f"{value.normalize():f}"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("DELETE") and self.instance.pk and self.instance.readings.exists():
@@ -120,6 +127,10 @@ class BaseCriteriaFormSet(BaseInlineFormSet):
     def __init__(self, *args: Any, must_be_measured: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.must_be_measured = must_be_measured
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Remove this measure"
 
     @property
     def rows(self) -> list[Any]:

@@ -19,6 +19,11 @@ RAG_STATE = {
     "met": "good",
 }
 
+RAG_WORDS = {
+    rag: "with a concern" if rag == "concern" else label.lower()
+    for rag, label in Priority.Rag.choices
+}
+
 
 def many(number: int, one: str, several: str = "") -> str:
     """three priorities, one priority, 12 priorities."""
@@ -40,8 +45,8 @@ def of_plan(live: Sequence[Priority], *, today: date) -> str:
         return "No priority is live yet."
     counts = Counter(priority.rag for priority in live)
     parts = [
-        f"{NUMBERS[counts[rag]] if counts[rag] < len(NUMBERS) else counts[rag]} {label.lower()}"
-        for rag, label in Priority.Rag.choices
+        f"{NUMBERS[counts[rag]] if counts[rag] < len(NUMBERS) else counts[rag]} {word}"
+        for rag, word in RAG_WORDS.items()
         if counts[rag]
     ]
     said = many(len(live), "live priority", "live priorities")
@@ -139,8 +144,10 @@ def of_priority(line: PriorityLine) -> str:
     if priority.rag_note:
         said += f": {priority.rag_note[:1].lower()}{priority.rag_note[1:].rstrip('.')}"
     reached = sum(row.is_reached for row in line.criteria)
-    criteria = many(len(line.criteria), "success criterion", "success criteria")
-    said += f"; {reached} of {criteria} reached"
+    if len(line.criteria) == 1:
+        said += "; its target is reached" if reached else "; its target is not reached yet"
+    else:
+        said += f"; {reached} of {len(line.criteria)} targets reached"
     if line.overdue:
         said += f"; {many(len(line.overdue), 'milestone')} overdue"
     return sentence(said) if priority.is_live else f"Closed. {sentence(said)}"

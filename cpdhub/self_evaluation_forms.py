@@ -76,6 +76,7 @@ class JudgementForm(RevisionModelForm):
             "statement": f"About {Judgement.STATEMENT_WORDS} words. Say how well and so what, not"
             " what you do: which pupils gain, how you know, what is not good enough yet.",
             "strengths": "One on each line.",
+            "reviewed_on": "Today, when you have asked of all of it whether it is still true.",
             "next_review_on": "After this day the page says that it is out of date.",
         }
 

@@ -84,7 +84,7 @@ def _said(rows: list[dict[str, Any]]) -> str:
     judged = [row for row in rows if row["judgement"] and row["judgement"].grade]
     stale = sum(row["is_stale"] for row in rows)
     waiting = sum(row["judgement"].open_count for row in rows if row["judgement"])
-    said = f"{many(len(judged), 'area')} of {len(rows)} judged"
+    said = f"{len(judged)} of {len(rows)} areas judged"
     said += f"; {many(stale, 'review')} overdue" if stale else ""
     if waiting:
         said += (
@@ -153,7 +153,7 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
             "item": judgement.item,
             "judgement": judgement,
             "is_stale": judgement.is_stale(today=today),
-            "areas": [
+            "improvements": [
                 (row, priority if priority and (may_change or not priority.is_draft) else None)
                 for row in areas
                 for priority in [getattr(row, "priority", None)]
@@ -259,7 +259,7 @@ def own_areas(request: StaffRequest) -> HttpResponse:
         plan_actions.add_own_area(request.school, **form.cleaned_data)
         messages.success(request, "Added.")
         return redirect("plan:own_areas")
-    return render(request, "cpdhub/own_areas.html", {"form": form, "areas": list(_own_areas())})
+    return render(request, "cpdhub/own_areas.html", {"form": form, "own_areas": list(_own_areas())})
 
 
 @require_http_methods(["GET", "POST"])

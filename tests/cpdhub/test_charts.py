@@ -50,7 +50,7 @@ def test_chart_draws_the_target_only_where_there_is_one():
 def test_chart_of_equal_values_stays_inside_its_frame():
     root = ET.fromstring(draw(points((9, 0), (10, 0)), target=Decimal(0)))
 
-    assert all(0 <= float(c.get("cy")) <= 170 for c in root.iter(f"{SVG}circle"))
+    assert all(0 <= float(c.get("cy")) <= 160 for c in root.iter(f"{SVG}circle"))
 
 
 def test_two_readings_of_one_day_and_one_reading_draw():
@@ -60,7 +60,7 @@ def test_two_readings_of_one_day_and_one_reading_draw():
 
 def test_labels_of_value_and_target_never_overlap():
     root = ET.fromstring(draw(points((9, 41), (10, 60)), target=Decimal(60)))
-    right = [float(t.get("y")) for t in root.iter(f"{SVG}text") if float(t.get("x")) >= 400]
+    right = [float(t.get("y")) for t in root.iter(f"{SVG}text") if float(t.get("x")) >= 320]
 
     assert len(right) == 2
     assert abs(right[0] - right[1]) >= 14
