@@ -76,6 +76,7 @@ def sweep(*, school_id: int) -> None:
         try:
             with pghistory.context(task="sweep"), school_scope(school_id):
                 school = School.objects.get(pk=school_id)
+                now = clock.now()
                 rows = [
                     Reminder(
                         school=school,
@@ -83,9 +84,9 @@ def sweep(*, school_id: int) -> None:
                         kind=name,
                         key=f"{name}:{due.key}",
                         object_id=due.object_id,
-                        due_at=due.due_at,
+                        due_at=max(due.due_at, now),  # found late is due now, not overdue
                     )
-                    for due in kind.find(school, clock.now())
+                    for due in kind.find(school, now)
                 ]
                 Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         except Exception:
