@@ -92,6 +92,7 @@ class Line:
     changes: list[list[str]]
     problems: list[str]
     can_tick: bool
+    can_choose: bool
     group: str | None
     options: list[dict[str, Any]]
     standing: str
@@ -106,12 +107,16 @@ def line(row: StaffImportRow, *, is_open: bool) -> Line:
         )
     else:
         details = row.values.get("job_title", "") if row.outcome != Outcome.CHANGED else ""
+    can_tick = is_open and row.outcome in {
+        Outcome.NEW, Outcome.CHANGED, Outcome.POSSIBLE_LEAVER,
+    }  # fmt: skip
     return Line(
         row=row,
         details=details,
         changes=row.changes if row.outcome == Outcome.CHANGED else [],
         problems=[f"{column}: {reason}" if column else reason for column, reason in row.problems],
-        can_tick=is_open and row.outcome in {Outcome.NEW, Outcome.CHANGED, Outcome.POSSIBLE_LEAVER},
+        can_tick=can_tick,
+        can_choose=can_tick or (is_open and row.outcome == Outcome.ASK),
         group=row.values.get("group", "") if is_new and is_open else None,
         options=row.candidates if row.outcome == Outcome.ASK else [],
         standing=_standing(row),

@@ -65,6 +65,14 @@ def _plain(field: str, line: Line, colleague: Colleague | None) -> Change | None
     is_same = new.casefold() == old.casefold() if field in {"email", "staff_code"} else new == old
     if not new or is_same:
         return None
+    if field == "email" and colleague and colleague.roles and not colleague.user_id:
+        # The invitation goes to that address, and the role with it.
+        _remark(
+            line,
+            BY_KEY[field].label,
+            "stays as it is: they hold a role, so a head changes it on their own page",
+        )
+        return None
     if field == "email" and colleague and colleague.user_id:
         _remark(
             line,

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def words(name: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(ascii_only)]
 
 
-@cache
+@lru_cache(maxsize=1024)
 def fit(name: str) -> dict[str, tuple[int, int]]:
     """The fields a column of this name may be, each with how well it fits (less is better)."""
     found: dict[str, tuple[int, int]] = {}

@@ -43,6 +43,7 @@ class Comparison:
         self.new_teams: dict[str, str] = {}
         self._claimed: set[int] = set()
         self._first_lines: dict[tuple[str, str], Line] = {}
+        self._asked_for: set[str] = set()
         self._people: dict[str, list[tuple[int, Colleague | Line]]] = defaultdict(list)
         self.findings = [self._place(line) for line in self.lines]
         self._index_people()
@@ -177,7 +178,12 @@ class Comparison:
 
     # --- who is the line manager? ---
     def _index_people(self) -> None:
-        """Whom a cell may mean: colleagues as they are, and those the file adds."""
+        """Whom a cell may mean: colleagues as they are, and those the file adds.
+
+        Only what some line manager's cell asks for is kept: that is a handful of people.
+        """
+        texts = {line.values.get("line_manager", "") for line in self.lines}
+        self._asked_for = {word for text in texts - {""} for word in _meanings(text)}
         for colleague in self.colleagues:
             if colleague.is_live(self.today):
                 self._index(colleague, colleague.staff_code, colleague.email, colleague.key)
@@ -188,22 +194,22 @@ class Comparison:
                 self._index(line, values.get("staff_code"), values.get("email"), line.key)
                 self._index(line, "", "", line.other_key if line.other_first_name else "")
             elif finding.colleague and finding.outcome == Outcome.CHANGED:
-                self._index(finding.colleague, "", "", line.key)
-                self._index(finding.colleague, "", "", line.other_key)
+                colleague, values = finding.colleague, line.values
+                self._index(colleague, values.get("staff_code"), values.get("email"), line.key)
+                self._index(colleague, "", "", line.other_key)
 
     def _index(self, who: Colleague | Line, code: str | None, email: str | None, key: str) -> None:
         identity = who.pk if isinstance(who, Colleague) else -who.line
         for word in (code and f"code {code.casefold()}", email and email.casefold(), key):
-            if word and all(known != identity for known, _ in self._people[word]):
+            if word in self._asked_for and all(
+                known != identity for known, _ in self._people[word]
+            ):
                 self._people[word].append((identity, who))
 
     def manager(self, text: str) -> list[Any]:
         """Everybody a line manager's cell may mean: by code, by e-mail or by name."""
-        words = [f"code {text.casefold()}", text.casefold()]
-        if parts := names.split(text):
-            words.append(names.person_key(*parts))
-        for word in words:
-            if word in self._people and self._people[word]:
+        for word in _meanings(text):
+            if word in self._people:
                 return [who for _, who in self._people[word]]
         return []
 
@@ -213,6 +219,14 @@ class Comparison:
         if pk:
             return pk, self.colleagues.team_names[pk]
         return None, self.new_teams.setdefault(name.casefold(), name)
+
+
+def _meanings(text: str) -> list[str]:
+    """What a line manager's cell may be: a staff code, an e-mail, a name."""
+    words = [f"code {text.casefold()}", text.casefold()]
+    if parts := names.split(text):
+        words.append(names.person_key(*parts))
+    return words
 
 
 def to_row(finding: Finding, *, is_uncertain: bool = False) -> Row:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "revd"}
 TITLES |= {"fr", "father", "sr", "sister", "canon", "lady", "lord", "madam"}
@@ -12,7 +12,7 @@ PARTICLES |= {"al", "el", "bin", "bint", "ibn", "ben", "ter", "ten", "st", "st."
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
-@cache
+@lru_cache(maxsize=4096)  # surnames and managers come again and again
 def key(text: str) -> str:
     """The same for every spelling of a name: case, accents, apostrophes, hyphens, spaces."""
     if not text.isascii():

@@ -38,13 +38,16 @@ def insert(rows: list[dict[str, Any]], *, staff_import: StaffImport) -> None:
 
 
 def set_managers(managers: dict[int, int]) -> None:
-    """Post → line manager, for any number of people in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
-            [list(managers), list(managers.values())],
-        )
+    """Post → line manager, a few thousand people in one statement."""
+    pairs = iter(managers.items())
+    while batch := list(islice(pairs, BATCH)):
+        people, their_managers = zip(*batch, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
+                " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
+                [list(people), list(their_managers)],
+            )
 
 
 def keep_written(rows: list[StaffImportRow]) -> None:

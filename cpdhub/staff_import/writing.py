@@ -174,8 +174,8 @@ class Writer:
             is_leaver = row.outcome == Outcome.POSSIBLE_LEAVER
             if not is_leaver and raw(staff, field) != old:
                 self._keep(row, CHANGED_SINCE)
-            elif field == "email" and staff.user_id:
-                self._keep(row, "They can sign in now: the e-mail was left as it is.")
+            elif field == "email" and (staff.user_id or staff.roles):
+                self._keep(row, "They can sign in or hold a role now: the e-mail was left.")
             elif field == "email" and self.by and not self.by.may_change_email_of(staff):
                 self._keep(row, "They hold a role and are not in yet: a head changes the e-mail.")
             elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff == self.by):
@@ -210,7 +210,7 @@ class Writer:
         )
         changed: dict[int, int] = {}
         for row, manager in pairs:
-            if manager is None or before[row.staff_id] == manager:
+            if not manager or not row.staff_id or before[row.staff_id] == manager:
                 continue
             fields = row.written.get("fields", {})
             fields["line_manager"] = [before[row.staff_id], manager]

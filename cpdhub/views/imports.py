@@ -128,7 +128,9 @@ def _preview(request: StaffRequest, made: StaffImport) -> dict[str, Any]:
         "lines": [import_words.line(row, is_open=is_open) for row in page],
         "is_open": is_open,
         "is_over": is_over,
-        "has_ticks": is_open and tab in {Outcome.NEW, Outcome.CHANGED, Outcome.POSSIBLE_LEAVER},
+        "has_ticks": is_open and tab in TICKED,
+        # Elsewhere the form holds no row: what is not shown to be chosen is not sent as unticked.
+        "has_choices": is_open and (tab in TICKED or tab == Outcome.ASK),
         "can_tick_all": is_open and tab in {Outcome.NEW, Outcome.CHANGED} and not wanted,
         "has_work": is_open
         and any(counts.get(key) for key in ("new", "changed", "ask", "possible_leaver")),
@@ -136,6 +138,7 @@ def _preview(request: StaffRequest, made: StaffImport) -> dict[str, Any]:
     }
 
 
+TICKED = {Outcome.NEW, Outcome.CHANGED, Outcome.POSSIBLE_LEAVER}
 TABS = [
     ("kept", "Not as previewed"),
     (Outcome.ASK, "For you to decide"),

@@ -251,6 +251,17 @@ def test_address_of_somebody_who_can_sign_in_stays_and_the_row_says_so(data_mana
     assert "can sign in" in row.problems[0][1]
 
 
+def test_address_of_somebody_who_holds_a_role_stays_for_a_head_to_change(data_manager):
+    StaffFactory(
+        school=data_manager.school, user=None, staff_code="ABC", first_name="Ada",
+        last_name="Byron", email="ada@x.example", roles=[Role.HEAD],
+    )  # fmt: skip
+
+    confirm(preview(data_manager, HEADER + "Ada,Byron,ABC,thief@x.example,,,\n"), data_manager)
+
+    assert person(data_manager.school, staff_code="ABC").email == "ada@x.example"
+
+
 def test_roles_and_rights_in_a_file_change_nothing(data_manager):
     ada = StaffFactory(school=data_manager.school, staff_code="ABC", last_name="Byron")
     text = "First name,Last name,Staff code,Roles,Permissions,is_administrator\n"
