@@ -85,7 +85,8 @@ def start(
     file: StoredFile | None = None,
 ) -> Job:
     """Ask for a job; it runs once the transaction commits. `by` nobody: the installation's own."""
-    assert kind in KINDS, kind
+    if kind not in KINDS:
+        raise ImproperlyConfigured(f"No kind of job is called {kind}.")
     now = clock.now()
     job = Job.across.create(
         school=by.school if by else None,

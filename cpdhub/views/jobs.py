@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from zlib import crc32
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -102,7 +103,10 @@ def _find(visible: QuerySet[Job], job_uuid: uuid.UUID) -> Job:
 
 
 def _progress(request: Any, found: Job, *, may_have_file: bool) -> HttpResponse:
-    context = {**_shown(found), "may_have_file": may_have_file}
+    seen = str(crc32(f"{found.state} {found.percent} {found.doing}".encode()))
+    if request.htmx and request.GET.get("seen") == seen:
+        return HttpResponse(status=204)  # nothing new: nothing is swapped, nothing read out again
+    context = {**_shown(found), "may_have_file": may_have_file, "seen": seen}
     template = "cpdhub/jobs/_job.html" if request.htmx else "cpdhub/jobs/job.html"
     return render(request, template, context)
 

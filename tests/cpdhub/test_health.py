@@ -90,7 +90,6 @@ def test_what_is_due_for_long_is_an_alarm(client, beating, part, make, minutes, 
 def no_queue(settings, monkeypatch):
     """Redis is gone: nothing listens at its address."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_read_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app, "_pool", None)

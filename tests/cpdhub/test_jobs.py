@@ -274,6 +274,22 @@ def test_fragment_of_a_finished_job_stops_asking_and_offers_the_file(sign_in, te
     assert url(teacher.school, "jobs:file", job.uuid) in response.text
 
 
+def test_fragment_answers_only_when_there_is_something_new(sign_in, teacher):
+    job = start("test_file", teacher)
+    change(job, state=Job.State.RUNNING, percent=40, doing="Reading")
+    client = sign_in(teacher)
+    path = url(teacher.school, "jobs:job", job.uuid)
+    seen = client.get(path).context["seen"]
+    ask = {"path": path, "query_params": {"seen": seen}, "headers": {"HX-Request": "true"}}
+
+    unchanged = client.get(**ask)
+    change(job, percent=41)
+    changed = client.get(**ask)
+
+    assert (unchanged.status_code, unchanged.content) == (204, b"")
+    assert (changed.status_code, "41%" in changed.text) == (200, True)
+
+
 def test_finished_job_leads_on_to_its_next_page(sign_in, teacher, monkeypatch):
     kind = jobs.Kind("Import", None, kinds.make_file, next_page=lambda job: ("/next/", "Go on"))
     monkeypatch.setitem(jobs.KINDS, "next", kind)
