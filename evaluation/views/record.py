@@ -1,5 +1,6 @@
 """My record, and a colleague's for those who support them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -42,8 +43,8 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     record = Record(colleague, request.staff)
     context = _page(request, record)
-    if this := context["years"].this:
-        context["cost"] = pounds(record.cost(this).quantize(1))
+    if (this := context["years"].this) and (cost := record.cost(this)):
+        context["cost"] = pounds(cost.quantize(Decimal(1)))
     _log(request, LogEntry.Kind.OPENED, colleague)
     return render(request, "evaluation/record.html", context)
 
