@@ -37,17 +37,26 @@ def insert(rows: list[dict[str, Any]], *, staff_import: StaffImport) -> None:
         )
 
 
-def set_managers(managers: dict[int, int]) -> None:
-    """Post → line manager, a few thousand people in one statement."""
-    pairs = iter(managers.items())
-    while batch := list(islice(pairs, BATCH)):
-        people, their_managers = zip(*batch, strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
-                " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
-                [list(people), list(their_managers)],
-            )
+def set_managers(changes: list[tuple[int, int, int | None, int]]) -> None:
+    """(row, post, manager before, manager now): written to the posts, and noted on the rows."""
+    if not changes:
+        return
+    rows, posts, before, now = (list(column) for column in zip(*changes, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
+            [posts, now],
+        )
+        cursor.execute(
+            "UPDATE cpdhub_staffimportrow r SET written = jsonb_set("
+            " CASE WHEN r.written = '{}' THEN '{\"is_new\": false, \"fields\": {}}'"
+            " ELSE r.written END,"
+            " '{fields,line_manager}', jsonb_build_array(v.before, v.now))"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS v (id, before, now)"
+            " WHERE r.id = v.id",
+            [rows, before, now],
+        )
 
 
 def keep_written(rows: list[StaffImportRow]) -> None:

@@ -1,5 +1,6 @@
 """A confirmed preview, written to the staff list: set by set, in one transaction, once."""
 
+from itertools import islice
 from typing import Any
 
 import pghistory
@@ -10,6 +11,7 @@ from cpdhub import clock
 from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.permissions import Role
 from cpdhub.staff_import.rows import (
+    BATCH,
     in_batches,
     keep_written,
     log,
@@ -68,6 +70,7 @@ class Writer:
         self.teams = {name.casefold(): pk for pk, name in Team.objects.values_list("pk", "name")}
         self.on_line: dict[int, int] = {}  # line → the post it became
         self.waiting: list[tuple[StaffImportRow, int]] = []  # rows whose manager is on a line
+        self.pending: list[tuple[int, int, int, bool]] = []  # row, post, line, is it noted
         self.touched: set[int] = set()
         self.written = self.kept = self.left = self.added = 0
 
@@ -81,6 +84,7 @@ class Writer:
             self._add([row for row in new if self._is_free(row, new)])
             self._change([row for row in batch if not self._is_new(row)])
             keep_written(batch)
+            self._remember_managers()
         self._set_managers()
 
     @staticmethod
@@ -199,26 +203,28 @@ class Writer:
             put(staff, field, new)
 
     # --- afterwards ---
+    def _remember_managers(self) -> None:
+        """Of rows whose manager stands on a line, only numbers are kept until all are written."""
+        self.pending += [
+            (row.pk, row.staff_id, line, bool(row.written))
+            for row, line in self.waiting
+            if row.staff_id
+        ]
+        self.waiting.clear()
+
     def _set_managers(self) -> None:
         """Managers who stood on a line of the file are colleagues by now."""
-        pairs = [(row, self.on_line.get(line)) for row, line in self.waiting if row.staff_id]
-        pairs = [(row, manager) for row, manager in pairs if manager != row.staff_id]
-        before = dict(
-            Staff.objects.filter(pk__in=[row.staff_id for row, _ in pairs]).values_list(
-                "pk", "line_manager_id"
-            )
-        )
-        changed: dict[int, int] = {}
-        for row, manager in pairs:
-            if not manager or not row.staff_id or before[row.staff_id] == manager:
-                continue
-            fields = row.written.get("fields", {})
-            fields["line_manager"] = [before[row.staff_id], manager]
-            if not row.written:
-                self._note(row, fields, is_new=False)
-            changed[row.staff_id] = manager
-        set_managers(changed)
-        keep_written([row for row, _ in pairs])
+        pending = iter(self.pending)
+        while batch := list(islice(pending, BATCH)):
+            found = Staff.objects.filter(pk__in=[staff for _, staff, _, _ in batch])
+            before = dict(found.values_list("pk", "line_manager_id"))
+            changes = []
+            for row, staff, line, is_noted in batch:
+                manager = self.on_line.get(line)
+                if manager and manager != staff and before[staff] != manager:
+                    changes.append((row, staff, before[staff], manager))
+                    self.written += not is_noted
+            set_managers(changes)
 
     def _note(self, row: StaffImportRow, fields: dict[str, list[Any]], *, is_new: bool) -> None:
         row.written = {"is_new": is_new, "fields": fields}

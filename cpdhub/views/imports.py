@@ -237,7 +237,8 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     rows = StaffImportRow.objects.filter(staff_import=made)
     chosen = rows.to_be_written()
     leavers = list(chosen.filter(outcome=Outcome.POSSIBLE_LEAVER).order_by("name")[:200])
-    form = ConfirmForm(request.POST or None, has_leavers=bool(leavers))
+    sent = request.POST if request.method == "POST" else None
+    form = ConfirmForm(sent, has_leavers=bool(leavers))
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data.get("leaving_on") or clock.today()
         try:
