@@ -95,25 +95,26 @@ def _if_still_there(field: str, before: Any) -> Any:
 
 def _remove_newcomers(staff_import: StaffImport) -> int:
     """People the import added go, unless somebody edited them or they have done something."""
-    rows: dict[int, StaffImportRow] = {}
+    rows: dict[int, int] = {}  # post → row: numbers only, there may be many
     why: dict[int, str] = {}
-    for batch in in_batches(staff_import.rows.filter(written__is_new=True)):
+    added = staff_import.rows.filter(written__is_new=True)
+    added.update(kept="")
+    for batch in in_batches(added.all()):
         posts = Staff.objects.select_for_update().in_bulk([row.staff_id for row in batch])
         for row in batch:
-            row.kept = ""
             staff = posts.get(row.staff_id)
             if staff is None:
                 continue
-            rows[staff.pk] = row
+            rows[staff.pk] = row.pk
             if edited := _changed_since(row, staff):
                 why[staff.pk] = f"Edited since: {', '.join(edited)}"[:200]
             elif staff.user_id or staff.invited_at or staff.roles:
                 why[staff.pk] = "Invited, or given a role, since."
     why |= dict.fromkeys(_used(set(rows) - set(why)), "Part of other records since.")
     gone = _without_managers_of_others(set(rows) - set(why), why)
-    for pk, row in rows.items():
-        row.kept = why.get(pk, "")
-    keep_written(list(rows.values()))
+    for reason in set(why.values()):
+        named = [rows[pk] for pk, said in why.items() if said == reason]
+        StaffImportRow.objects.filter(pk__in=named).update(kept=reason)
     _delete(gone)
     return len(gone)
 
