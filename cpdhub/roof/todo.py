@@ -202,36 +202,41 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     )
     found = []
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
-        found.append(
-            Line(
-                f"{school.unsaid} {'activity' if school.unsaid == 1 else 'activities'}"
-                " without an intended impact",
-                "nobody wrote down what should change",
-                "Look",
-                "activities:list",
-                query="?missing=impact",
-            )
-        )
+        found.append(_unsaid(school.unsaid))
     if staff.can(Permission.EDIT_PLAN) and school.stale:
-        found.append(
-            Line(
-                f"{school.stale} {'judgement is' if school.stale == 1 else 'judgements are'}"
-                " due for review",
-                "the self-evaluation is a living record",
-                "Review",
-                "plan:self_evaluation",
-                minutes=5,
-            )
-        )
+        found.append(_stale(school.stale))
     if school.uninvited:
-        found.append(
-            Line(
-                "1 colleague has not been invited"
-                if school.uninvited == 1
-                else f"{school.uninvited} colleagues have not been invited",
-                "they cannot see their own record yet",
-                "Invite",
-                "staff:invite_all",
-            )
-        )
+        found.append(_uninvited(school.uninvited))
     return found
+
+
+def _unsaid(number: int) -> Line:
+    things = "1 activity" if number == 1 else f"{number} activities"
+    return Line(
+        f"{things} without an intended impact",
+        "nobody wrote down what should change",
+        "Look",
+        "activities:list",
+        query="?missing=impact",
+    )
+
+
+def _stale(number: int) -> Line:
+    these = "1 judgement is" if number == 1 else f"{number} judgements are"
+    return Line(
+        f"{these} due for review",
+        "the self-evaluation is a living record",
+        "Review",
+        "plan:self_evaluation",
+        minutes=5,
+    )
+
+
+def _uninvited(number: int) -> Line:
+    these = "1 colleague has" if number == 1 else f"{number} colleagues have"
+    return Line(
+        f"{these} not been invited",
+        "they cannot see their own record yet",
+        "Invite",
+        "staff:invite_all",
+    )
