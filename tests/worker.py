@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
@@ -37,6 +37,7 @@ class Worker:
             "CPDHUB_JOB_LEASE_SECONDS": str(lease),
         }
         self.opened_at = time.monotonic()
+        self.began_at: datetime | None = None
         self.process: subprocess.Popen | None = None
 
     @property
@@ -45,7 +46,21 @@ class Worker:
 
     def now(self) -> datetime:
         """The worker's clock: a school morning, and it does not go back when it restarts."""
-        return next_school_morning() + timedelta(seconds=time.monotonic() - self.opened_at)
+        began_at = self.began_at or next_school_morning()
+        return began_at + timedelta(seconds=time.monotonic() - self.opened_at)
+
+    @contextmanager
+    def on_the_day(self, moment: datetime) -> Iterator[None]:
+        """A worker that started at that moment, alone; afterwards there is none."""
+        self.stop()
+        self.began_at, self.opened_at = moment, time.monotonic()
+        self.start()
+        try:
+            yield
+            self.wait_for(self.is_idle)
+        finally:
+            self.stop()
+            self.began_at = None
 
     def start_if_stopped(self) -> None:
         if self.process is None or self.process.poll() is not None:
