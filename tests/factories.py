@@ -95,6 +95,7 @@ class AcademicYearFactory(InSchool):
 
     class Meta:
         model = models.AcademicYear
+        django_get_or_create = ("school", "name")
 
     starts_on = factory.LazyFunction(lambda: first_of_september(clock.today()))
     ends_on = factory.LazyAttribute(lambda year: date(year.starts_on.year + 1, 8, 31))
@@ -164,6 +165,7 @@ class EvidencePointerFactory(InSchool):
 class PlanFactory(InSchool):
     class Meta:
         model = models.Plan
+        django_get_or_create = ("school", "year")
 
     year = same_school(AcademicYearFactory)
 

@@ -118,7 +118,7 @@ def each_page(pages, school):
 
 def has_row(page):
     """Whether the address names a row."""
-    return bool(school_patterns()[page.view].pattern.converters)
+    return page.has_row and bool(school_patterns()[page.view].pattern.converters)
 
 
 by_area = pytest.mark.parametrize("pages", PAGES_OF.values(), ids=PAGES_OF.keys())

@@ -34,3 +34,4 @@ class Page:
     make: Callable[[Any, Any], tuple] | None = None
     others: int = 403
     method: str = "get"  # "post" for pages that only take one
+    has_row: bool = True  # False where the address holds no row's id (a year's number, a name)

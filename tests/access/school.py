@@ -28,7 +28,7 @@ PAGES = [
     Page("school:settings", MANAGERS),
     Page("school:urn", MANAGERS),
     Page("school:years", MANAGERS),
-    Page("school:year", MANAGERS, this_year),
+    Page("school:year", MANAGERS, this_year, has_row=False),
     Page("school:teams", OF_PEOPLE),
     Page("school:team", OF_PEOPLE, team),
     Page("school:team_delete", OF_PEOPLE, filled_team, method="post"),
