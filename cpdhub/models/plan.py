@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import formats
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.school import AcademicYear, HalfTerm
@@ -262,7 +263,7 @@ class Reading(SchoolModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} on {self.taken_on}"
+        return f"{self.value.normalize():f} on {formats.date_format(self.taken_on)}"
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
