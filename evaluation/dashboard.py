@@ -104,7 +104,8 @@ def _activities(chain: Chain) -> Link:
     if not chain.activities:
         return Link("Activities", "0", "nothing planned yet", "gap")
     done = "all finished" if not chain.planned else f"{chain.finished} finished"
-    note = f"{done}, {whole_hours(chain.time)} hours"
+    time = whole_hours(chain.time)
+    note = f"{done}, {time} {'hour' if time == '1' else 'hours'}"
     return Link("Activities", f"{chain.activities}", note, "thin" if chain.unsaid else "")
 
 

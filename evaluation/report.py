@@ -107,7 +107,8 @@ def _charts(criterion: SuccessCriterion) -> list[dict[str, str]]:
 def _totals(totals: school_year.Totals) -> list[str]:
     before = "in the same weeks last year"
     return [
-        f"{totals.activities:,} activities, {totals.activities_before:,} {before}",
+        f"{totals.activities:,} activit{'y' if totals.activities == 1 else 'ies'},"
+        f" {totals.activities_before:,} {before}",
         f"{hours(totals.this_year)} hours of direct CPD, {hours(totals.last_year)} {before}",
         f"{pounds(totals.cost)} in fees, {pounds(totals.cost_before)} {before}",
     ]
