@@ -228,7 +228,7 @@ def measure_again(leader):
         leader.fill("Date", day)
         leader.fill("Value (%)", value)
         leader.press("Save")
-    leader.reads("48")
+    leader.reads("Saved: 48 on 25 November 2026", "41 → 48 %")
 
 
 def chain_on(page):
@@ -239,7 +239,9 @@ def chain_on(page):
 
 def read_the_chain(head):
     head.press("Impact")
-    head.reads("Is our CPD making a difference?", "One is on the way.", "repeated measure")
+    head.reads(
+        "Is our CPD making a difference?", "One is on the way.", "repeated measure", "1 activity,"
+    )
     assert [" ".join(text.split()) for text in chain_on(head.page).all_text_contents()] == [
         "Needs not yet asked no audit has been run",
         "Activities 1 0 finished, 3 hours",
