@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -91,7 +92,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
         if request.method == "POST" and typed(request):
             return signed_out(request)
-        return super().handle_no_permission(request, view_func)
+        answer = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request") == "true":
+            # A part of a page asks for itself: the whole page goes to sign-in, and comes back.
+            back = urlsplit(request.headers.get("HX-Current-URL", ""))
+            target = urlencode({"next": back.path + (f"?{back.query}" if back.query else "")})
+            return HttpResponse(headers={"HX-Redirect": f"{settings.LOGIN_URL}?{target}"})
+        return answer
 
 
 class NotAllowedMiddleware:

@@ -33,3 +33,18 @@ def test_signed_out_goes_to_sign_in_and_comes_back(client, school):
     response = client.get(url(school, "home"))
 
     assert response.url == f"/accounts/login/?next=/s/{school.slug}/"
+
+
+def test_part_of_a_page_that_lost_its_sign_in_sends_the_whole_page_there(client, school):
+    response = client.get(
+        url(school, "jobs:mine"),
+        headers={
+            "HX-Request": "true",
+            "HX-Current-URL": "http://testserver/s/oakfield/jobs/?page=2",
+        },
+    )
+
+    assert response.headers["HX-Redirect"] == (
+        "/accounts/login/?next=%2Fs%2Foakfield%2Fjobs%2F%3Fpage%3D2"
+    )
+    assert response.text == ""
