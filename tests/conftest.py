@@ -52,6 +52,7 @@ def running_worker(django_db_setup, queue_of_this_run, tmp_path_factory):
 @pytest.fixture
 def worker(running_worker, transactional_db):
     """A real worker on this test's database. What it did is there once `wait_for` returns."""
+    running_worker.forget_letters()
     running_worker.start_if_stopped()
     yield running_worker
     # The flush after this test needs every table to itself.

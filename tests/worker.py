@@ -44,6 +44,10 @@ class Worker:
     def mail(self) -> Path:
         return self.folder / "mail"
 
+    def forget_letters(self) -> None:
+        for letter in self.mail.glob("*.eml"):
+            letter.unlink()
+
     def now(self) -> datetime:
         """The worker's clock: a school morning, and it does not go back when it restarts."""
         began_at = self.began_at or next_school_morning()
