@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from cpdhub.models import SuccessCriterion
+from cpdhub.models import Reading, SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
 from evaluation.figures import Chain, people
 from evaluation.school_year import Hours, Totals
@@ -44,6 +44,7 @@ class Row:
     chain: Chain
     links: list[Link]
     missing: list[Missing]
+    for_governors: bool = False
 
     @property
     def cost(self) -> str:
@@ -51,7 +52,9 @@ class Row:
 
     @property
     def cost_an_hour(self) -> str:
-        """Fees for each hour somebody learned, or nothing where either is unknown."""
+        """Fees for each hour somebody learned, or nothing where either is unknown or hidden."""
+        if self.for_governors and hides_people(self.chain):
+            return ""
         time = self.chain.time.total_seconds() / 3600
         return pounds(round(self.chain.cost / Decimal(time))) if time and self.chain.cost else ""
 
@@ -59,7 +62,7 @@ class Row:
 def rows(chains: list[Chain], *, for_governors: bool = False) -> list[Row]:
     """For governors: no links to people's rows, and nothing that counts fewer than five."""
     if for_governors:
-        return [Row(chain, links_of(chain, for_governors=True), []) for chain in chains]
+        return [Row(chain, links_of(chain, for_governors=True), [], True) for chain in chains]
     return [Row(chain, _with_addresses(chain), _repairs(chain)) for chain in chains]
 
 
@@ -84,78 +87,91 @@ def whole_hours(time: timedelta) -> str:
     return hours(number if number < MANY else round(number))
 
 
-def few(number: int, *, for_governors: bool) -> str:
-    """A number of people, hidden from governors when it is small."""
-    return "fewer than 5" if for_governors and 0 < number < SMALL else f"{number:,}"
+def is_small(part: int, whole: int) -> bool:
+    """Whether a part, or those it leaves, are so few that governors do not see the number.
+
+    What hides it must not give it away: nothing it could be worked out from is shown either,
+    and every number hidden looks the same.
+    """
+    return 0 < part < SMALL or 0 < whole - part < SMALL
+
+
+def hides_people(chain: Chain) -> bool:
+    """Whether governors do not see how many a priority reached; hours would tell them."""
+    return 0 < chain.meant < SMALL or is_small(len(chain.reached), chain.meant)
 
 
 def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
     """The five links in words, from need to pupils."""
     return [
         Link("Needs", "not yet asked", "no audit has been run", "thin"),
-        _activities(chain),
+        _activities(chain, for_governors=for_governors),
         _people(chain, for_governors=for_governors),
         _reflections(chain, for_governors=for_governors),
         _pupils(chain),
     ]
 
 
-def _activities(chain: Chain) -> Link:
+def _activities(chain: Chain, *, for_governors: bool) -> Link:
     if not chain.activities:
         return Link("Activities", "0", "nothing planned yet", "gap")
     done = "all finished" if not chain.planned else f"{chain.finished} finished"
     time = whole_hours(chain.time)
     note = f"{done}, {time} {'hour' if time == '1' else 'hours'}"
+    if for_governors and hides_people(chain):
+        note = done
     return Link("Activities", f"{chain.activities}", note, "thin" if chain.unsaid else "")
 
 
 def _people(chain: Chain, *, for_governors: bool) -> Link:
-    reached, meant = len(chain.reached), len(chain.put_down | chain.reached.keys())
+    reached, meant = len(chain.reached), chain.meant
     if not meant:
         return Link("People reached", "0", "nobody put down yet", "gap")
-    if not reached:
-        return Link("People reached", f"0 of {meant}", "no register taken yet", "thin")
-    if for_governors and (reached < SMALL or 0 < meant - reached < SMALL):
+    if for_governors and hides_people(chain):
         figure = "fewer than 5" if meant < SMALL else f"of {meant} meant"
         return Link("People reached", figure, "small numbers are not shown")
+    if not reached:
+        return Link("People reached", f"0 of {meant}", "no register taken yet", "thin")
     note = f"{chain.never_came} not reached" if chain.never_came else "everyone put down for it"
     return Link("People reached", f"{reached} of {meant}", note, "thin" if chain.never_came else "")
 
 
 def _reflections(chain: Chain, *, for_governors: bool) -> Link:
-    number = len(chain.sharers)
-    if not chain.reached:
+    number, reached = len(chain.sharers), len(chain.reached)
+    if not reached and not (for_governors and hides_people(chain)):
         return Link("Shared a reflection", "0", "nobody to ask yet", "gap")
-    figure = few(number, for_governors=for_governors)
-    note = f"of {len(chain.reached)} who took part"
-    if for_governors and (number < SMALL or 0 < len(chain.reached) - number < SMALL):
-        note = "small numbers are not shown"
-    state = "gap" if number * 4 < len(chain.reached) else "thin" if chain.silent else ""
-    return Link("Shared a reflection", figure, note, state)
-
-
-def _pupils(chain: Chain) -> Link:
-    criteria = list(chain.priority.criteria.all())
-    read = [criterion for criterion in criteria if len(criterion.readings.all()) >= 2]
-    if not read:
-        last = chain.readings[-1:] or [None]
-        since = f"no reading since {last[0].taken_on:%B}" if last[0] else "no reading yet"
-        return Link("Pupils", "not yet known", since, "gap")
-    criterion = read[0]
-    readings = list(criterion.readings.all())
-    first, latest = readings[0], readings[-1]
-    unit = f" {criterion.unit}" if criterion.unit else ""
-    figure = f"{plain(first.value)} → {plain(latest.value)}{unit}"
+    among = len(chain.sharers & chain.reached.keys())
+    if for_governors:
+        number = among
+        if hides_people(chain) or is_small(number, reached):
+            return Link("Shared a reflection", "not shown", "small numbers are not shown", "thin")
+    note = f"of {reached} who took part"
+    state = "gap" if number * 4 < reached else "thin" if chain.silent else ""
     return Link(
-        "Pupils", figure, _measure(criterion, latest), "" if chain.target_reached else "thin"
+        "Shared a reflection", f"{number:,}", note if among == number else f"{among} {note}", state
     )
 
 
-def _measure(criterion: SuccessCriterion, latest: Any) -> str:
+def _pupils(chain: Chain) -> Link:
+    """From the baseline to the last reading, of the criterion that is furthest from its target."""
+    read = [criterion for criterion in chain.criteria if criterion.readings.all()]
+    if not read:
+        return Link("Pupils", "not yet known", "no reading since the baseline", "gap")
+    lines = [(criterion, list(criterion.readings.all())[-1]) for criterion in read]
+    criterion, latest = min(lines, key=lambda line: bool(line[0].reached(line[1].value)))
+    start = "" if criterion.baseline is None else f"{plain(criterion.baseline)} → "
+    figure = f"{start}{plain(latest.value)} {criterion.unit}".rstrip()
+    words = _measure(criterion, latest)
+    if len(chain.criteria) > 1:
+        words = f"{chain.reached_criteria} of {len(chain.criteria)} criteria reached; {words}"
+    return Link("Pupils", figure, words, "" if chain.target_reached else "thin")
+
+
+def _measure(criterion: SuccessCriterion, latest: Reading) -> str:
     unit = f" {criterion.unit}" if criterion.unit else ""
     words = [f"target {plain(criterion.target)}{unit}"] if criterion.target is not None else []
     if latest.pupils_counted:
-        words.append(f"n = {latest.pupils_counted}")
+        words.append(f"n = {latest.pupils_counted:,}")
     return ", ".join(words)
 
 
@@ -224,7 +240,7 @@ def groups(found: list[Hours], *, for_governors: bool) -> list[Group]:
 
 def _none_yet(row: Hours, *, for_governors: bool) -> str:
     """Hidden when it, or those it leaves, would be fewer than five."""
-    if for_governors and (0 < row.none_yet < SMALL or 0 < row.people - row.none_yet < SMALL):
+    if for_governors and is_small(row.none_yet, row.people):
         return "not shown"
     return f"{row.none_yet:,}"
 
@@ -240,10 +256,16 @@ def _merged(found: list[Hours]) -> list[Hours]:
 
 
 def year_finding(totals: Totals, *, for_governors: bool = False) -> str:
-    """How much learning there was, and who has had none."""
+    """How much learning there was, and who has had none.
+
+    For governors, no sum that a hidden number of a group could be taken from.
+    """
+    shown = _merged(totals.groups) if for_governors else totals.groups
+    if for_governors and not shown:
+        return ""
     before = hours(totals.each_last_year)
     said = f"{hours(totals.each)} hours each so far, {before} at this time last year"
-    if for_governors and 0 < totals.none_yet < SMALL:
+    if for_governors and any(is_small(row.none_yet, row.people) for row in shown):
         return f"{said}."
     if not totals.none_yet:
         return f"{said}; everyone has had some."

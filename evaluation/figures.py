@@ -28,7 +28,7 @@ from activities.models import Activity, Attendance, IntendedImpact, Participatio
 from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
-from cpdhub.models import AcademicYear, Milestone, Priority, Staff
+from cpdhub.models import AcademicYear, Milestone, Priority, Staff, SuccessCriterion
 from evaluation.models import Reflection, ReflectionQuerySet
 
 Group = Staff.Group
@@ -105,6 +105,11 @@ class Chain:
         return self.planned + self.finished
 
     @property
+    def meant(self) -> int:
+        """Everybody put down for it, and whoever came without."""
+        return len(self.put_down | self.reached.keys())
+
+    @property
     def never_came(self) -> int:
         return len(self.put_down - self.reached.keys())
 
@@ -114,32 +119,32 @@ class Chain:
         return len(self.reached.keys() - self.sharers)
 
     @property
-    def readings(self) -> list[Any]:
-        """All readings after the starting point, oldest first."""
-        return sorted(
-            (
-                reading
-                for criterion in self.priority.criteria.all()
-                for reading in criterion.readings.all()
-            ),
-            key=lambda reading: reading.taken_on,
-        )
+    def criteria(self) -> list[SuccessCriterion]:
+        return list(self.priority.criteria.all())
+
+    @property
+    def unread(self) -> int:
+        """Criteria nobody has read since the baseline: their effect is not yet known."""
+        return sum(not criterion.readings.all() for criterion in self.criteria)
 
     @property
     def is_measured_again(self) -> bool:
-        """A criterion was read at least twice: an effect, or its absence, can be seen."""
-        return any(len(criterion.readings.all()) >= 2 for criterion in self.priority.criteria.all())
+        """Some criterion was read after its baseline: an effect, or its absence, can be seen."""
+        return self.unread < len(self.criteria)
+
+    @property
+    def reached_criteria(self) -> int:
+        """Criteria whose last reading meets the target."""
+        return sum(
+            bool(criterion.reached(list(criterion.readings.all())[-1].value))
+            for criterion in self.criteria
+            if criterion.readings.all()
+        )
 
     @property
     def target_reached(self) -> bool:
-        """Every complete criterion's last reading meets its target."""
-        last = [
-            (criterion, list(criterion.readings.all())[-1:])
-            for criterion in self.priority.criteria.all()
-        ]
-        return bool(last) and all(
-            bool(readings and criterion.reached(readings[0].value)) for criterion, readings in last
-        )
+        """Every criterion's last reading meets its target."""
+        return bool(self.criteria) and self.reached_criteria == len(self.criteria)
 
     @property
     def strength(self) -> str:
@@ -155,12 +160,11 @@ class Chain:
             links.append(
                 MissingLink("no activity serves it yet", "activities:plan", (), f"?priority={pk}")
             )
-        if not self.is_measured_again:
-            links.append(
-                MissingLink(
-                    "pupils were not measured again since the baseline", "plan:priority", (pk,)
-                )
-            )
+        if self.unread:
+            said = "no reading of pupils since the baseline"
+            if self.unread < len(self.criteria):
+                said = f"{self.unread} of {len(self.criteria)} success criteria without a reading"
+            links.append(MissingLink(said, "plan:priority", (pk,)))
         if self.silent:
             have = "has" if self.silent == 1 else "have"
             links.append(

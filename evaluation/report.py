@@ -10,9 +10,10 @@ from evaluation import dashboard, figures, school_year
 
 KIND = "impact_report"
 COUNTS = (
-    "Hours are direct CPD and count from the registers of the school’s activities; statutory"
-    " training, briefings and own learning stand apart. Fees are what was paid or, until then,"
-    " expected; cover and staff time are not in them."
+    "Hours count from registers: a priority’s are those of everything that served it, a staff"
+    " group’s are direct CPD at the school’s activities, with statutory training, briefings and"
+    " own learning apart. Fees are what was paid or, until then, expected; cover and staff time"
+    " are not in them."
 )
 HIDDEN = " Counts of fewer than five people are not shown."
 
@@ -71,7 +72,7 @@ def _priority(chain: figures.Chain, *, for_governors: bool) -> dict[str, Any]:
     priority = chain.priority
     links = dashboard.links_of(chain, for_governors=for_governors)
     missing = [] if for_governors else [link.text for link in chain.missing()]
-    row = dashboard.Row(chain, links, [])
+    row = dashboard.Row(chain, links, [], for_governors)
     each = f", {row.cost_an_hour} a participant hour" if row.cost_an_hour else ""
     return {
         "title": priority.title,
