@@ -110,12 +110,14 @@ def serve(activity: Activity, *, priorities: Iterable[Priority]) -> None:
     )
 
 
+@transaction.atomic
 def add_sessions(activity: Activity, sessions: Sequence[Session]) -> None:
     if activity.is_over:
         raise NotPossible("It is over: reopen it before you add a session.")
     for session in sessions:
         session.school_id, session.activity = activity.school_id, activity
     Session.objects.bulk_create(sessions)
+    activity.go_on()
 
 
 def add_people(activity: Activity, people: Iterable[int]) -> None:
@@ -157,11 +159,12 @@ def take_register(
     """Who was there. Listed and not present is absent; present and not listed came as well.
 
     Taken again, it corrects. Somebody added meanwhile, whom the page did not list, is left; an
-    absent person taken out meanwhile stays out.
+    absent person taken out meanwhile stays out. The last register finishes the activity.
     """
     # Two people with the same register take turns, and so does whoever changes who is in it.
     session.activity = Activity.objects.select_for_update().get(pk=session.activity_id)
-    session.refresh_from_db(fields=["cancelled_at"])
+    session.refresh_from_db(fields=["cancelled_at", "register_taken_at"])
+    is_first = session.register_taken_at is None
     if not session.register_may_be_taken:
         raise NotPossible("Its register cannot be taken: it is off, not yet on, or closed.")
     taking_part = set(session.activity.participations.values_list("staff", flat=True))
@@ -179,8 +182,8 @@ def take_register(
     )
     session.register_taken_at, session.register_taken_by = clock.now(), by
     session.save(update_fields=["register_taken_at", "register_taken_by"])
-    if session.activity.state == Activity.State.PLANNED:
-        session.activity.start()
+    if is_first:
+        session.activity.move_on()
 
 
 def repeats(

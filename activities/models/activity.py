@@ -195,6 +195,21 @@ class Activity(SchoolModel):
 
         self._move(self.State.PLANNED, [self.State.DRAFT], "It is no draft any more.", check)
 
+    def move_on(self) -> None:
+        """A register was taken for the first time: under way with the first, finished with the
+        last. One that was reopened stays so while registers are corrected."""
+        if self.state not in {self.State.PLANNED, self.State.UNDER_WAY}:
+            return
+        if not self.sessions.filter(cancelled_at=None, register_taken_at=None).exists():
+            self.finish()
+        elif self.state == self.State.PLANNED:
+            self.start()
+
+    def go_on(self) -> None:
+        """It was finished, and now there is one more session."""
+        if self.state == self.State.FINISHED and not self.was_logged:
+            self.reopen()
+
     def start(self) -> None:
         """Its first register was taken."""
         self._move(self.State.UNDER_WAY, [self.State.PLANNED], "Only a planned activity can start.")
@@ -203,10 +218,10 @@ class Activity(SchoolModel):
         """All its sessions are over and we know who was there."""
 
         def check(activity: Activity) -> None:
-            sessions = activity.sessions.filter(cancelled_at=None)
-            if not sessions.exists():
+            held = list(activity.sessions.filter(cancelled_at=None))
+            if not held:
                 raise NotPossible("It has no session yet, so nothing would count. Add one first.")
-            if session := sessions.filter(register_taken_at=None).first():
+            if session := next((one for one in held if not one.register_taken_at), None):
                 raise NotPossible(
                     f"Nobody has said who was there on {session.day}. Take that register, or"
                     " cancel the session."

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
 
 from activities.models.activity import Activity, NotPossible
@@ -151,10 +151,12 @@ class Session(SchoolModel):
         self.save(update_fields=["cancelled_at", "sequence"])
 
     def restore(self) -> None:
-        """It takes place after all."""
-        self.cancelled_at = None
-        self.sequence += 1
-        self.save(update_fields=["cancelled_at", "sequence"])
+        """It takes place after all, and so its activity is not finished."""
+        with transaction.atomic():
+            self.cancelled_at = None
+            self.sequence += 1
+            self.save(update_fields=["cancelled_at", "sequence"])
+            self.activity.go_on()
 
 
 @remembered()

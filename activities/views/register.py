@@ -27,6 +27,7 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
             request, f"The register of {session.day} cannot be taken: {why_not(session)}."
         )
         return redirect("activities:activity", activity.pk)
+    was_finished = activity.state == Activity.State.FINISHED
     form = RegisterForm(request.POST if request.method == "POST" else None, session=session)
     if form.is_valid():
         try:
@@ -46,6 +47,12 @@ def register(request: StaffRequest, pk: int) -> HttpResponse:
                 f" {len(set(form.cleaned_data['listed']) - set(form.cleaned_data['everybody']))}"
                 " away.",
             )
+            if session.activity.state == Activity.State.FINISHED and not was_finished:
+                messages.success(
+                    request,
+                    "That was the last register, so the activity is finished. Is there more to"
+                    " come? Add a session, or reopen it under More.",
+                )
             return redirect("activities:activity", activity.pk)
     context = {"form": form, "session": session, "activity": activity}
     return render(request, "activities/register.html", context)

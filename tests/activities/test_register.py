@@ -67,7 +67,6 @@ def test_everyone_is_present_until_somebody_says_otherwise(
     assert there(session) == {"Ann": True, "Bob": True, "Cat": False}
     with school_scope(school):
         assert Attendance.objects.counted().total_time() == timedelta(hours=2)
-        assert Activity.objects.get().state == Activity.State.UNDER_WAY
         assert Session.objects.get().register_taken_by == cpd_leader
 
 
@@ -107,19 +106,71 @@ def test_somebody_added_while_the_page_was_open_is_left_alone(
     assert "Tom" not in there(session)
 
 
-def test_last_register_offers_to_finish(sign_in, cpd_leader, school, session, people):
-    client = sign_in(cpd_leader)
-
+def state_after(client, session, people):
+    """The state once this register is taken, and what the page said."""
     response = client.post(
-        url(school, "activities:register", session.pk),
+        url(session.school, "activities:register", session.pk),
         {"listed": pks(people), "present": pks(people)},
         follow=True,
     )
-    client.post(url(school, "activities:move", session.activity_id, "finish"))
+    with school_scope(session.school_id):
+        return Activity.objects.get().state, "the activity is finished" in response.text
 
-    assert response.context["may_finish"] is True
+
+def test_last_register_finishes_the_activity_and_one_before_it_does_not(
+    sign_in, cpd_leader, school, session, people
+):
+    second = SessionFactory(
+        school=school, activity=session.activity, starts_at=at_four(clock.today())
+    )
+    off = SessionFactory(school=school, activity=session.activity, cancelled_at=clock.now())
+    client = sign_in(cpd_leader)
+
+    states = [state_after(client, one, people) for one in (session, second)]
+
+    assert off.register_taken_at is None
+    assert states == [("under_way", False), ("finished", True)]
+
+
+def test_correcting_a_register_leaves_a_reopened_activity_open(
+    sign_in, cpd_leader, session, people
+):
+    client = sign_in(cpd_leader)
+    state_after(client, session, people)
+    client.post(url(session.school, "activities:move", session.activity_id, "reopen"))
+
+    assert state_after(client, session, people) == ("under_way", False)
+
+
+@pytest.mark.parametrize(("was_logged", "expected"), [(False, "under_way"), (True, "finished")])
+def test_one_more_session_takes_a_finished_activity_up_again(
+    sign_in, cpd_leader, school, session, was_logged, expected
+):
     with school_scope(school):
-        assert Activity.objects.get().state == Activity.State.FINISHED
+        Activity.objects.update(state="finished", was_logged=was_logged)
+    day = clock.today() + timedelta(days=7)
+
+    response = sign_in(cpd_leader).post(
+        url(school, "activities:add_session", session.activity_id),
+        {"day": f"{day:%Y-%m-%d}", "starts": "16:00", "ends": "17:00"},
+    )
+
+    with school_scope(school):
+        assert (response.status_code, Session.objects.count()) == (302, 2)
+        assert Activity.objects.get().state == expected
+
+
+def test_session_brought_back_takes_a_finished_activity_up_again(
+    sign_in, cpd_leader, school, session
+):
+    with school_scope(school):
+        Activity.objects.update(state="finished")
+        Session.objects.update(cancelled_at=clock.now())
+
+    sign_in(cpd_leader).post(url(school, "activities:restore_session", session.pk))
+
+    with school_scope(school):
+        assert Activity.objects.get().state == "under_way"
 
 
 def test_lead_who_plans_nothing_else_takes_it(sign_in, teacher, school, session, people):
@@ -184,7 +235,7 @@ def test_register_costs_the_same_for_one_and_three(
     for count in (1, 3):
         with django_assert_num_queries(19):
             client.get(page)
-        with django_assert_num_queries(30 if count == 1 else 26):
+        with django_assert_num_queries(32 if count == 1 else 26):
             client.post(page, {"listed": pks(people[:count]), "present": pks(people[:count])})
 
 
@@ -221,7 +272,7 @@ def test_two_people_with_one_register_both_get_through(school, cpd_leader, sessi
     assert there(session) == {"Ann": True, "Bob": True, "Cat": True, "Dee": True}
     with school_scope(school):
         assert Participation.objects.count() == 4
-        assert Activity.objects.get().state == Activity.State.UNDER_WAY
+        assert Activity.objects.get().state == Activity.State.FINISHED
 
 
 @pytest.mark.django_db(transaction=True)
