@@ -57,6 +57,25 @@ def of_plan(live: Sequence[Priority], *, today: date) -> str:
     return sentence(said)
 
 
+def points_of(criterion: SuccessCriterion) -> list[Point]:
+    """The baseline on the priority's first day, then the readings."""
+    points = [Point(reading.taken_on, reading.value) for reading in criterion.readings.all()]
+    began = criterion.priority.starts_on or criterion.priority.plan.year.starts_on
+    if criterion.baseline is not None and points and began < points[0].day:
+        points.insert(0, Point(began, criterion.baseline))
+    return points
+
+
+def criterion_chart(criterion: SuccessCriterion) -> str:
+    return line_chart(
+        points_of(criterion),
+        title=criterion.measure,
+        key=f"chart-{criterion.pk}",
+        target=criterion.target,
+        unit=criterion.unit,
+    )
+
+
 @dataclass(frozen=True)
 class CriterionLine:
     """A success criterion as a page says it."""
@@ -71,11 +90,7 @@ class CriterionLine:
     @property
     def chart(self) -> str:
         """Readings over time with the target; asked for only where it is shown."""
-        c = self.criterion
-        points = [Point(reading.taken_on, reading.value) for reading in self.readings]
-        return line_chart(
-            points, title=c.measure, key=f"chart-{c.pk}", target=c.target, unit=c.unit
-        )
+        return criterion_chart(self.criterion)
 
 
 def criterion_line(criterion: SuccessCriterion) -> CriterionLine:

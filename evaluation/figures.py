@@ -210,7 +210,7 @@ def chains(year: AcademicYear, *, now: datetime) -> list[Chain]:
     priorities = list(
         Priority.objects.readable()
         .filter(plan__year=year)
-        .select_related("lead")
+        .select_related("lead", "plan__year")
         .prefetch_related("criteria__readings")
         .annotate(
             overdue=Count(

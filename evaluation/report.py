@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cpdhub import charts, clock, jobs, pdf
+from cpdhub import charts, clock, jobs, pdf, plan_words
 from cpdhub.models import AcademicYear, HalfTerm, Job, School, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours, pounds
@@ -90,18 +90,12 @@ def _priority(chain: figures.Chain, *, for_governors: bool) -> dict[str, Any]:
 
 
 def _charts(criterion: SuccessCriterion) -> list[dict[str, str]]:
-    """The readings of a criterion as a line, once there are two."""
-    points = [charts.Point(reading.taken_on, reading.value) for reading in criterion.readings.all()]
+    """A criterion from its baseline on as a line, once there is a reading."""
+    points = plan_words.points_of(criterion)
     if len(points) < 2:
         return []
-    svg = charts.line_chart(
-        points,
-        title=criterion.measure,
-        key=f"c{criterion.pk}",
-        target=criterion.target,
-        unit=criterion.unit,
-    )
     told = charts.description(points, target=criterion.target, unit=criterion.unit)
+    svg = plan_words.criterion_chart(criterion)
     return [{"svg": str(svg), "alt": f"{criterion.measure}. {told}"}]
 
 

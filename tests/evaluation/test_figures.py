@@ -9,6 +9,7 @@ from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.walls import school_scope
 from evaluation import figures, school_year
+from evaluation.dashboard import links_of
 from tests.factories import (
     AcademicYearFactory,
     ActivityFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     ReflectionFactory,
     SessionFactory,
     StaffFactory,
+    SuccessCriterionFactory,
     at_four,
 )
 
@@ -100,7 +102,7 @@ def test_missing_links_of_an_empty_chain_name_the_first_steps(school, priority):
 
     assert [link.text for link in chain.missing()] == [
         "no activity serves it yet",
-        "pupils were not measured again since the baseline",
+        "no reading of pupils since the baseline",
     ]
     assert chain.strength == "No evidence yet"
 
@@ -117,7 +119,7 @@ def test_missing_links_name_every_break(school, priority):
     MilestoneFactory(school=school, priority=priority, due_on=clock.today() - timedelta(days=1))
 
     assert [link.text for link in chain_of(priority).missing()] == [
-        "pupils were not measured again since the baseline",
+        "no reading of pupils since the baseline",
         "1 person has shared nothing yet",
         "1 register not taken",
         "1 activity without an intended impact",
@@ -126,21 +128,32 @@ def test_missing_links_name_every_break(school, priority):
     ]
 
 
-def test_repeated_reading_is_strong_evidence_whatever_it_says(school, priority):
+@pytest.mark.parametrize(("value", "reached"), [(63, True), (41, False)])
+def test_reading_after_the_baseline_is_strong_evidence_whatever_it_says(
+    school, priority, value, reached
+):
     with school_scope(school):
         criterion = priority.criteria.get()
-    for days, value in ((60, 41), (5, 63)):
-        ReadingFactory(
-            school=school,
-            criterion=criterion,
-            taken_on=clock.today() - timedelta(days=days),
-            value=Decimal(value),
-        )
+    ReadingFactory(school=school, criterion=criterion, value=Decimal(value))
 
     chain = chain_of(priority)
 
     assert chain.strength == "Repeated measure"
-    assert chain.target_reached
+    assert chain.target_reached is reached
+    assert links_of(chain)[4].figure == f"41 → {value} %"
+
+
+def test_criterion_without_a_reading_is_missing_beside_one_that_was_read(school, priority):
+    with school_scope(school):
+        criterion = priority.criteria.get()
+    ReadingFactory(school=school, criterion=criterion, value=Decimal(63))
+    SuccessCriterionFactory(school=school, priority=priority, measure="Pupils who ask why")
+
+    chain = chain_of(priority)
+
+    assert "1 of 2 success criteria without a reading" in [link.text for link in chain.missing()]
+    assert not chain.target_reached
+    assert links_of(chain)[4].note == "1 of 2 criteria reached; target 60 %"
 
 
 def test_rows_behind_people_equal_the_figure(school, priority):

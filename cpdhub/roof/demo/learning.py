@@ -197,7 +197,7 @@ class Diary:
             return State.PLANNED
         if starts[-1] > self.now:
             return State.UNDER_WAY
-        recent = starts[-1] > self.now - timedelta(days=21)
+        recent = starts[-1] > self.now - timedelta(days=4)
         return State.UNDER_WAY if recent and not course.logged else State.FINISHED
 
     def _activity(
