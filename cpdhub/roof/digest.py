@@ -13,7 +13,7 @@ from cpdhub.models import Reminder, School, Staff
 from cpdhub.reminders import Due
 from cpdhub.roof import todo
 
-MONDAY = 0
+SATURDAY = 5
 COMING = timedelta(days=7)
 
 
@@ -22,11 +22,12 @@ def register() -> None:
 
 
 def find(school: School, now: datetime) -> Iterator[Due]:
-    """Everybody who wants one, once a week, from Monday at seven."""
+    """Everybody who wants one, once a week, from Monday at seven; later if Monday was missed."""
     today = now.astimezone(clock.LONDON).date()
-    if today.weekday() != MONDAY:
+    if today.weekday() >= SATURDAY:
         return
-    due_at = datetime.combine(today, time(7), tzinfo=clock.LONDON)
+    monday = today - timedelta(days=today.weekday())
+    due_at = datetime.combine(monday, time(7), tzinfo=clock.LONDON)
     week = f"{today:%G-W%V}"
     for staff in Staff.objects.live(today).filter(user__isnull=False, wants_digest=True):
         yield Due(staff=staff, key=week, due_at=due_at)
@@ -36,7 +37,7 @@ def letter(reminder: Reminder) -> Letter | None:
     """None when there is nothing to say: no letter is better than an empty one."""
     now = clock.now()
     staff = reminder.staff
-    lines = todo.lines_for(staff, now=now)
+    lines = todo.lines_for(staff, now=now)[: todo.MOST]
     sessions = next_sessions(staff, now=now).filter(starts_at__lt=now + COMING)
     coming = [
         (session, staff.school.link("activities:activity", session.activity_id))

@@ -11,21 +11,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import formats
 
-from activities.models import Activity, Attendance, Session
+from activities.models import Activity, Attendance, IntendedImpact, Session
 from cpdhub import clock
-from cpdhub.models import Judgement, Milestone, Priority, Reading, School, Staff
-from cpdhub.permissions import Permission
+from cpdhub.models import Judgement, Milestone, Priority, School, Staff, SuccessCriterion
+from cpdhub.permissions import Permission, Role
 from cpdhub.queries import counted
+from cpdhub.years import first_year_of
 from evaluation.models import Reflection
+from evaluation.school_year import Period, hours_of
 
 MOST = 7
 REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
 PUPILS_AFTER = timedelta(days=7)
 MILESTONE_AHEAD = timedelta(days=7)
+LOOK_AGAIN_WITHIN = timedelta(days=14)
+ONE_OFFS_WITHIN = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,35 @@ class Line:
 
 
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
-    """The most pressing first. The school must be open."""
+    """Everything that needs them, the most pressing first. The school must be open.
+
+    Pages and letters show the first seven. One's own reflection is always among them: the
+    school's work must not crowd out one's learning.
+    """
     today = now.astimezone(clock.LONDON).date()
-    found = [*_registers(staff, now=now), *_milestones(staff, today=today)]
-    if staff.can(Permission.REFLECT):
-        found += _reflections(staff, now=now)
+    found = [
+        *_registers(staff, now=now),
+        *_milestones(staff, today=today),
+        *_look_again(staff, today=today),
+    ]
     if staff.can(Permission.EDIT_PLAN):
         found += _broken_chains(today)
     if staff.can(Permission.MANAGE_STAFF):
         found += _housekeeping(staff, today)
-    return sorted(found, key=lambda line: not line.is_late)[:MOST]
+    found.sort(key=lambda line: not line.is_late)
+    if staff.can(Permission.REFLECT):
+        own = _reflections(staff, now=now)
+        found = found[: MOST - 1] + own[:1] + found[MOST - 1 :] + own[1:]
+    return found
 
 
 def minutes(lines: Iterable[Line]) -> int:
     return sum(line.minutes for line in lines)
+
+
+def _leads_cpd(staff: Staff) -> bool:
+    """The CPD leader chases the school's registers and milestones; others have their own."""
+    return staff.has_role(Role.CPD_LEADER)
 
 
 def _day(moment: datetime) -> str:
@@ -75,7 +94,7 @@ def _day(moment: datetime) -> str:
 def _registers(staff: Staff, *, now: datetime) -> list[Line]:
     """Sessions that are over and have no register: one's own, or the school's for who plans."""
     sessions = Session.objects.without_register(now=now)
-    if not staff.can(Permission.SEE_EVERYONES_RECORD):
+    if not _leads_cpd(staff):
         sessions = sessions.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
     return [
         Line(
@@ -96,7 +115,7 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
 def _milestones(staff: Staff, *, today: date) -> list[Line]:
     """Due within a week or overdue: one's own priorities, or all for who writes the plan."""
     milestones = Milestone.objects.waiting().filter(due_on__lte=today + MILESTONE_AHEAD)
-    if not staff.can(Permission.EDIT_PLAN):
+    if not _leads_cpd(staff):
         milestones = milestones.filter(priority__lead=staff)
     return [
         Line(
@@ -105,8 +124,8 @@ def _milestones(staff: Staff, *, today: date) -> list[Line]:
             + ("was due " if milestone.due_on < today else "due ")
             + formats.date_format(milestone.due_on, "j F"),
             "Say where we are",
-            "plan:priority",
-            (milestone.priority_id,),
+            "plan:milestone_change",
+            (milestone.pk,),
             is_late=milestone.due_on < today,
         )
         for milestone in milestones.select_related("priority").order_by("due_on")[:2]
@@ -146,56 +165,85 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
     ]
 
 
+def _look_again(staff: Staff, *, today: date) -> list[Line]:
+    """For a fortnight from the day somebody said they would see what an activity changed."""
+    due = IntendedImpact.objects.filter(
+        look_again_on__lte=today, look_again_on__gt=today - LOOK_AGAIN_WITHIN
+    ).filter(activity__in=Activity.objects.of_school().happening())
+    if not _leads_cpd(staff):
+        due = due.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
+    return [
+        Line(
+            f"Look again at “{impact.activity}”",
+            f"how we would know: {impact.known_by}",
+            "Look",
+            "activities:activity",
+            (impact.activity_id,),
+            minutes=5,
+        )
+        for impact in due.select_related("activity").order_by("look_again_on")[:2]
+    ]
+
+
 def _broken_chains(today: date) -> list[Line]:
-    """Live priorities nothing serves, or whose effect on pupils nobody has measured again."""
+    """Live priorities nothing serves, or with a criterion nobody read since its baseline."""
     served = Activity.objects.of_school().happening().filter(served__priority=OuterRef("pk"))
-    readings = Reading.objects.filter(criterion__priority=OuterRef("pk"))
+    unread = SuccessCriterion.objects.filter(priority=OuterRef("pk"), readings=None)
     priorities = (
         Priority.objects.live()
         .filter(plan__year__starts_on__lte=today, plan__year__ends_on__gte=today)
         .annotate(
             is_served=Exists(served),
             has_finished=Exists(served.finished()),
-            readings=counted(readings),
+            unread=Subquery(unread.order_by("pk").values("pk")[:1]),
         )
     )
     found = []
     for priority in priorities:
         if not priority.is_served:
-            found.append(
-                Line(
-                    f"Nothing serves “{priority}” yet",
-                    "a live priority without an activity",
-                    "Plan one",
-                    "activities:plan",
-                    query=f"?priority={priority.pk}",
-                    minutes=3,
-                    is_late=True,
-                )
-            )
-        elif priority.readings < 2:
-            found.append(
-                Line(
-                    f"“{priority}” has not been measured again",
-                    "activities are finished; what changed for pupils?"
-                    if priority.has_finished
-                    else "one reading shows no change",
-                    "Add a reading",
-                    "plan:priority",
-                    (priority.pk,),
-                )
-            )
+            found.append(_unserved(priority))
+        elif priority.unread:
+            found.append(_unmeasured(priority))
     return found
+
+
+def _unserved(priority: Any) -> Line:
+    return Line(
+        f"Nothing serves “{priority}” yet",
+        "a live priority without an activity",
+        "Plan one",
+        "activities:plan",
+        query=f"?priority={priority.pk}",
+        minutes=3,
+        is_late=True,
+    )
+
+
+def _unmeasured(priority: Any) -> Line:
+    return Line(
+        f"“{priority}” has not been measured again",
+        "activities are finished; what changed for pupils?"
+        if priority.has_finished
+        else "no reading since the baseline",
+        "Add a reading",
+        "plan:reading_add",
+        (priority.unread,),
+    )
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
     """Counts, in one query: direct CPD without intended impact, stale judgements, the uninvited."""
     here = Staff.objects.live(today).on_staff()
+    happening = Activity.objects.happening()
+    so_far = Period(date(first_year_of(today), 9, 1), today)
+    had = hours_of(so_far).filter(staff=OuterRef("pk"))
     school = (
         School.objects.filter(pk=staff.school_id)
         .annotate(
-            uninvited=counted(here.filter(user=None, invited_at=None)),
-            unsaid=counted(Activity.objects.happening().without_intended_impact()),
+            uninvited=counted(here.able_to_be_invited()),
+            unsaid=counted(happening.without_intended_impact()),
+            one_offs=counted(happening.one_offs().between(today - ONE_OFFS_WITHIN, today)),
+            none_yet=counted(here.filter(~Exists(had))),
             stale=counted(Judgement.objects.stale(today=today)),
         )
         .get()
@@ -203,6 +251,10 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     found = []
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
         found.append(_unsaid(school.unsaid))
+    if staff.can(Permission.PLAN_ACTIVITIES) and school.one_offs:
+        found.append(_one_offs(school.one_offs))
+    if staff.can(Permission.SEE_IMPACT) and school.none_yet:
+        found.append(_none_yet(school.none_yet))
     if staff.can(Permission.EDIT_PLAN) and school.stale:
         found.append(_stale(school.stale))
     if school.uninvited:
@@ -218,6 +270,28 @@ def _unsaid(number: int) -> Line:
         "Look",
         "activities:list",
         query="?missing=impact",
+    )
+
+
+def _one_offs(number: int) -> Line:
+    things = "1 one-off has" if number == 1 else f"{number} one-offs have"
+    return Line(
+        f"{things} no follow-up",
+        "a single session seldom changes a classroom",
+        "Look",
+        "activities:list",
+        query="?missing=follow_up",
+    )
+
+
+def _none_yet(number: int) -> Line:
+    these = "1 colleague has" if number == 1 else f"{number} colleagues have"
+    return Line(
+        f"{these} had no CPD yet this year",
+        "statutory training and briefings not counted",
+        "See who",
+        "impact:hours",
+        query="?none=1",
     )
 
 

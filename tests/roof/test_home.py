@@ -36,11 +36,15 @@ def year(school):
     return AcademicYearFactory(school=school)
 
 
-def held(school, *people, days_ago=1, **fields):
+def held(school, *people, days_ago=1, register_taken=False, **fields):
     activity = ActivityFactory(school=school, **({"state": "under_way"} | fields))
     start = at_four(clock.today() - timedelta(days=days_ago))
     session = SessionFactory(
-        school=school, activity=activity, starts_at=start, ends_at=start + timedelta(hours=1)
+        school=school,
+        activity=activity,
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        register_taken_at=start if register_taken else None,
     )
     for person in people:
         ParticipationFactory(school=school, activity=activity, staff=person)
@@ -50,7 +54,8 @@ def held(school, *people, days_ago=1, **fields):
 
 def lines(staff):
     with school_scope(staff.school):
-        return [(line.text, line.deed) for line in todo.lines_for(staff, now=clock.now())]
+        found = todo.lines_for(staff, now=clock.now())
+        return [(line.text, line.deed) for line in found[: todo.MOST]]
 
 
 def test_teacher_is_asked_to_reflect_on_what_they_took_part_in(school, teacher):
@@ -101,9 +106,33 @@ def test_never_more_than_seven_lines(school, year, cpd_leader):
     assert len(lines(cpd_leader)) == 7
 
 
+def test_own_reflection_is_never_crowded_out(school, year, cpd_leader):
+    plan = PlanFactory(school=school, year=year)
+    PriorityFactory.create_batch(9, school=school, plan=plan, live=True)
+    held(school, cpd_leader, title="Talk", lead=cpd_leader)
+
+    assert lines(cpd_leader)[-1] == ("How did “Talk” go?", "Reflect")
+
+
+def test_lead_is_asked_to_look_again_on_the_day_they_chose(school, teacher, at):
+    held(school, title="Trio", lead=teacher, register_taken=True)
+    at("2027-01-05 08:00")
+
+    assert ("Look again at “Trio”", "Look") in lines(teacher)
+    at("2027-02-05 08:00")
+    assert lines(teacher) == []
+
+
+def test_head_without_the_cpd_role_chases_their_own_registers_only(school, head, teacher):
+    held(school, title="Trio", lead=teacher)
+
+    assert "Attendance for Trio" not in [text for text, _ in lines(head)]
+
+
 def test_data_manager_is_told_of_the_uninvited(school):
     manager = StaffFactory(school=school, roles=[Role.DATA_MANAGER])
-    StaffFactory(school=school, user=None)
+    StaffFactory(school=school, user=None, email="new@school.example")
+    StaffFactory(school=school, user=None)  # no address: cannot be invited
 
     assert lines(manager) == [("1 colleague has not been invited", "Invite")]
 
@@ -133,7 +162,7 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
     client = sign_in(cpd_leader)
 
     # session, user, post; seven of our own; settings that open the walls and savepoints
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         response = client.get(url(school, "home"))
 
     assert len(response.context["sessions"]) == size
@@ -146,10 +175,13 @@ def test_digest_is_found_once_a_week_for_who_wants_it(school, teacher, at):
 
     with school_scope(school):
         (due,) = digest.find(school, clock.now())
-        at("2026-11-24 08:00")
+        at("2026-11-26 08:00")
+        (again,) = digest.find(school, clock.now())
+        at("2026-11-28 08:00")
         assert list(digest.find(school, clock.now())) == []
 
     assert (due.staff, due.key) == (teacher, "2026-W48")
+    assert (again.key, again.due_at) == (due.key, due.due_at)
 
 
 def test_digest_says_what_needs_them_and_what_comes(school, teacher):
