@@ -1,11 +1,12 @@
 """Reading the improvement plan: the year's priorities, one of them, the page for everyone."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cpdhub import clock, history, plan_words
@@ -188,21 +189,23 @@ def priority(request: StaffRequest, pk: int) -> HttpResponse:
             "may_follow": found.may_be_followed_by(request.staff),
             "may_see_area": request.staff.can(Permission.SEE_SELF_EVALUATION),
             "is_ready": any(row.criterion.is_complete for row in line.criteria),
-            "activities_url": _activities_url(request.staff, found),
+            "may_plan": _may_plan_for(found, request.staff, today),
+            "may_see_activities": request.staff.can(Permission.SEE_ACTIVITIES),
+            "may_see_impact": request.staff.can(Permission.SEE_IMPACT),
             "removed": removed(request),
             "sub_links": sub(request.staff, "plan:plan"),
         },
     )
 
 
-def _activities_url(staff: Staff, priority: Priority) -> str:
-    """The list of activities that serve it, for those who may see activities."""
-    if not staff.can(Permission.SEE_ACTIVITIES):
-        return ""
-    try:
-        return f"{reverse('activities:list')}?priority={priority.pk}"
-    except NoReverseMatch:
-        return ""
+def _may_plan_for(priority: Priority, staff: Staff, today: date) -> bool:
+    """Activities are planned for what is live this year."""
+    year = priority.plan.year
+    return (
+        priority.is_live
+        and year.starts_on <= today <= year.ends_on
+        and staff.can(Permission.PLAN_ACTIVITIES)
+    )
 
 
 @require_GET

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from cpdhub import clock
+from cpdhub import clock, plan_actions
 from cpdhub.models import Milestone, MonitoringNote, Priority, Reading, SuccessCriterion
+from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from tests.factories import (
     MilestoneFactory,
@@ -242,6 +243,35 @@ def test_priority_page_says_what_is_known_and_what_is_missing(
     assert "Missing: overdue since" in page
     order = [page.index(word, page.index("The way so far")) for word in ("50 %", "Half", "Seen")]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("roles", "may_plan", "may_see_impact"),
+    [([], False, False), ([Role.TEAM_LEADER], True, False), ([Role.CPD_LEADER], True, True)],
+)
+def test_priority_page_leads_on_to_planning_and_to_impact(
+    sign_in, school, priority, roles, may_plan, may_see_impact
+):
+    plan = f"{url(school, 'activities:plan')}?priority={priority.pk}"
+    people = url(school, "impact:people", priority.pk)
+    client = sign_in(StaffFactory(school=school, roles=roles))
+
+    page = client.get(url(school, "plan:priority", priority.pk)).text
+
+    assert (plan in page, people in page) == (may_plan, may_see_impact)
+    assert page.count("btn-primary") == bool(roles)
+    for address, may in ((plan, may_plan), (people, may_see_impact)):
+        assert client.get(address).status_code == (200 if may else 403)
+
+
+def test_closed_priority_is_not_planned_for(sign_in, school, priority, cpd_leader):
+    with school_scope(school):
+        plan_actions.close(priority)
+
+    page = sign_in(cpd_leader).get(url(school, "plan:priority", priority.pk)).text
+
+    assert "Plan an activity for this" not in page
+    assert "Who it reached" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
