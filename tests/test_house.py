@@ -255,6 +255,22 @@ def test_every_form_that_writes_carries_a_token():
     assert without == []
 
 
+@pytest.mark.parametrize(
+    ("untidy", "because"),
+    [
+        (r"</(p|ul|dl|details|div)>(\s*{%[^}]*%})?\s*<br>", "space below is a class"),
+        (r"<(p|div|li|section)\b[^>]*><br>|<br>\s*<(h\d|p|div|section)\b", "space above is too"),
+        (r"<[^>]*\bdata-print(?![^>]*\bhidden\b)[^>]*>", "it prints with a script only"),
+    ],
+)
+def test_pages_are_tidy(untidy, because):
+    found = {
+        f"{name_of(path)}: {because}" for path in pages() if re.search(untidy, path.read_text())
+    }
+
+    assert found == set()
+
+
 TAG = re.compile(r"<([a-z]+)\b((?:[^>{]|{{.*?}}|{%.*?%})*)>", re.DOTALL)
 
 
