@@ -1,5 +1,6 @@
 """Who was there: one screen, and two people at once."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -171,6 +172,27 @@ def test_session_brought_back_takes_a_finished_activity_up_again(
 
     with school_scope(school):
         assert Activity.objects.get().state == "under_way"
+
+
+@pytest.mark.parametrize(
+    ("state", "taken", "deed"),
+    [
+        ("draft", False, "Plan it"),
+        ("planned", False, "Take attendance"),
+        ("planned", True, "Finish"),
+        ("finished", True, None),
+    ],
+)
+def test_activity_has_one_next_step_at_most(
+    sign_in, cpd_leader, school, session, state, taken, deed
+):
+    with school_scope(school):
+        Activity.objects.update(state=state)
+        Session.objects.update(register_taken_at=clock.now() if taken else None)
+
+    page = sign_in(cpd_leader).get(url(school, "activities:activity", session.activity_id)).text
+
+    assert re.findall(r'btn-primary"[^>]*>([^<]+)<', page) == ([deed] if deed else [])
 
 
 def test_lead_who_plans_nothing_else_takes_it(sign_in, teacher, school, session, people):
