@@ -161,7 +161,10 @@ class BaseCriteriaFormSet(BaseInlineFormSet):
         """Row by row, what is saved now against what was sent (see RevisionModelForm)."""
         found = []
         for form in self.initial_forms:
-            form.instance.refresh_from_db()
+            try:
+                form.instance.refresh_from_db()
+            except SuccessCriterion.DoesNotExist:
+                continue  # removed meanwhile: its own row of the form says so
             found += differences(form, of=form.instance.measure)
         return found
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cpdhub import clock, exports, import_words
@@ -205,11 +206,9 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
     if request.POST.get("then") == "confirm":
         return redirect("imports:confirm", made.pk)
     messages.success(request, "Your choices are kept.")
-    response = redirect("imports:staff_import", made.pk)
-    query = request.POST.get("query", "")
-    if query.startswith("?"):
-        response["Location"] += query[:300]
-    return response
+    query = request.POST.get("query", "")[:300]
+    page = reverse("imports:staff_import", args=[made.pk])
+    return redirect(page + query if query.startswith("?") else page)
 
 
 def _choices(request: HttpRequest) -> list[steps.Choice]:

@@ -126,8 +126,9 @@ def _said(sharing: Sharing, reflection: Reflection) -> str:
 
 
 def _typed(data: QueryDict) -> dict[str, str]:
+    """What was typed, as it can be kept: no form has looked at it, PostgreSQL refuses NUL."""
     return {
-        name: data.get(name, "").replace("\r\n", "\n")[:LONGEST]
+        name: data.get(name, "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST]
         for name in ("title", *Reflection.TEXTS)
         if name in data
     }
