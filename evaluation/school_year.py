@@ -231,13 +231,14 @@ def totals(this: Period, last: Period | None, *, today: date) -> Totals:
 
 
 def staff_with_hours(this: Period, last: Period | None, *, today: date) -> StaffQuerySet:
-    """Colleagues with their hours (`this_year`, `last_year`, `own`): None where there are none."""
+    """Colleagues with their hours: `this_year`, `last_year`, `other`, `own`; None where none."""
 
     def time(rows: AttendanceQuerySet) -> Subquery:
         mine = rows.filter(staff=OuterRef("pk")).order_by().values("staff")
         return Subquery(mine.annotate(time=Sum(LENGTH)).values("time"))
 
-    own = Attendance.objects.counted().of_own_learning().filter(this.of("session__starts_at"))
+    in_this = Attendance.objects.counted().filter(this.of("session__starts_at"))
+    other = in_this.of_school().exclude(session__activity__kind=Activity.Kind.DIRECT)
     return (
         Staff.objects.live(today)
         .on_staff()
@@ -245,6 +246,7 @@ def staff_with_hours(this: Period, last: Period | None, *, today: date) -> Staff
         .annotate(
             this_year=time(hours_of(this)),
             last_year=time(hours_of(last)) if last else Value(None, output_field=DurationField()),
-            own=time(own),
+            other=time(other),
+            own=time(in_this.of_own_learning()),
         )
     )

@@ -1,5 +1,6 @@
 """The head's impact dashboard, and the rows behind its figures."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -60,6 +61,8 @@ def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> 
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "totals": totals,
         "groups": dashboard.groups(totals.groups, for_governors=for_governors),
+        "before": next((other for other in years if last and other.starts_on == last.first), None),
+        "before_until": last.last if last else None,
         "may_report": request.staff.can(Permission.MAKE_REPORTS),
         "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
     }
@@ -91,10 +94,19 @@ def impact_year(request: StaffRequest) -> HttpResponse:
     year, years = chosen_year(request)
     if year is None:
         raise Http404
-    this = school_year.so_far(year, today=clock.today())
+    this = school_year.so_far(year, today=until(request))
     activities = figures.with_rows(school_year.activities_in(this), now=clock.now())
-    context = {"year": year, "cost": activities.total_cost()}
+    context = {"year": year, "cost": activities.total_cost(), "until": this.last}
     return _activity_rows(request, activities, f"Activities of {year}", context)
+
+
+def until(request: StaffRequest) -> date:
+    """The last day asked for as `?until=2026-11-22`, at most today: last year's same weeks."""
+    try:
+        asked = date.fromisoformat(request.GET.get("until", ""))
+    except ValueError:
+        return clock.today()
+    return min(asked, clock.today())
 
 
 def _activity_rows(
