@@ -128,11 +128,20 @@ class School(models.Model):
             set_script_prefix(before)
 
     def change_urn(self, urn: str) -> None:
-        """A new URN (an academy, a merger): the old one is remembered, nothing else changes."""
-        if urn != self.urn:
-            self.former_urns = [*self.former_urns, self.urn]
-            self.urn = urn
-            self.save(update_fields=["urn", "former_urns"])
+        """A new URN (an academy, a merger): the old one is remembered.
+
+        What the register says of the new one replaces what it said of the old.
+        """
+        if urn == self.urn:
+            return
+        self.former_urns = [*self.former_urns, self.urn]
+        self.urn = urn
+        changed = ["urn", "former_urns"]
+        if entry := Establishment.objects.filter(urn=urn).first():
+            self.dfe_number, self.gias_phase = entry.dfe_number, entry.phase_name
+            self.local_authority = entry.la_name
+            changed += ["dfe_number", "gias_phase", "local_authority"]
+        self.save(update_fields=changed)
 
 
 class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):

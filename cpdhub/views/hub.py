@@ -85,9 +85,11 @@ def school_urn(request: AdministratorRequest, slug: str) -> HttpResponse:
     """After conversion or a merger the school goes on under another number."""
     found = get_object_or_404(School, slug=slug)
     form = UrnForm(request.POST or None, school=found)
-    if request.method == "POST" and form.is_valid():
-        found.change_urn(form.cleaned_data["urn"])
-        messages.success(request, f"{found} has the URN {found.urn} now. Nothing else changed.")
+    if request.method == "POST" and form.is_valid() and form.save_or_refuse():
+        messages.success(
+            request,
+            f"{found} has the URN {found.urn} now. Its people, plan and records stay as they were.",
+        )
         return redirect("hub:school", found.slug)
     return render(request, "cpdhub/hub_school_urn.html", {"form": form, "found": found})
 

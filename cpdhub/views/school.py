@@ -38,7 +38,9 @@ def urn(request: StaffRequest) -> HttpResponse:
     school = School.objects.get(pk=request.school.pk)
     form = UrnForm(request.POST or None, school=school)
     if request.method == "POST" and form.is_valid() and form.save_or_refuse():
-        messages.success(request, f"The URN is {school.urn} now. Everything else stays as it was.")
+        messages.success(
+            request, f"The URN is {school.urn} now. People, plan and records stay as they were."
+        )
         return redirect("school:settings")
     return render(request, "cpdhub/school_urn.html", {"form": form})
 

@@ -217,13 +217,14 @@ def test_head_is_invited_again_and_the_urn_changed(admin_client, establishment, 
     admin_client.post("/hub/register/138130/open/", answers())
     at("2026-11-23 09:00")
     admin_client.post("/hub/schools/st-zoes/invite/")
-    EstablishmentFactory(urn="150000")
+    EstablishmentFactory(urn="150000", dfe_number="3552222")
     admin_client.post("/hub/schools/st-zoes/urn/", {"urn": "150000"})
 
     with installation_scope():
         assert OutboxMessage.across.count() == 2
     school = School.objects.get()
     assert (school.urn, school.former_urns) == ("150000", ["138130"])
+    assert school.dfe_number == "3552222"
 
 
 def test_administrator_has_no_way_into_a_school(admin_client, head):

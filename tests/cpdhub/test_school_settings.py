@@ -63,6 +63,20 @@ def test_new_urn_keeps_the_old_one(sign_in, head, school):
 
     after = fresh(school)
     assert (after.urn, after.former_urns) == ("148123", [before])
+    assert (after.dfe_number, after.local_authority) == (school.dfe_number, school.local_authority)
+
+
+def test_new_urn_brings_what_the_register_says_of_it(sign_in, head, school):
+    EstablishmentFactory(
+        urn="148123", dfe_number="3557025", la_name="Salford", phase_name="All-through"
+    )
+    School.objects.filter(pk=school.pk).update(dfe_number="3552000", local_authority="Bury")
+
+    sign_in(head).post(url(school, "school:urn"), {"urn": "148123"})
+
+    after = fresh(school)
+    assert (after.dfe_number, after.local_authority) == ("3557025", "Salford")
+    assert (after.gias_phase, after.phase) == ("All-through", school.phase)
 
 
 @pytest.mark.parametrize("urn", ["12345", "1234567", "abcdef", "SAME", "OTHER", "UNKNOWN"])
