@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -262,6 +263,12 @@ class OutboxMessage(MaybeOfSchool):
     @property
     def is_given_up(self) -> bool:
         return self.sent_at is None and self.next_try_at is None
+
+    @property
+    def error_without_names(self) -> str:
+        """What the mail server said, without whom the letter was for."""
+        name = re.escape(self.to.partition("@")[0])
+        return re.sub(rf"[^\s'\"<>(){{}}]+@[^\s'\"<>(){{}}:,]+|\b{name}\b", "…", self.error)
 
 
 class Pulse(models.Model):

@@ -1,7 +1,8 @@
 """The outbox, for the installation's administrator.
 
-In a trial all letters can be read: nothing leaves the machine. Elsewhere only those that
-could not be delivered are listed, without what they say: schools' letters are not theirs to read.
+In a trial all letters can be read: nothing leaves the machine and the people are invented.
+Elsewhere only those that could not be delivered are listed, without what they say, and those of a
+school without whom they are for: who is reminded of what is the school's own affair.
 """
 
 from django.conf import settings
@@ -27,8 +28,13 @@ def letters(request: AdministratorRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     if not settings.TRIAL:
         found = found.undelivered()
-    if wanted:
+    if wanted and settings.TRIAL:
         found = found.filter(Q(to__icontains=wanted) | Q(subject__icontains=wanted))
+    elif wanted:
+        # What is not shown cannot be guessed by searching for it either.
+        found = found.filter(
+            Q(school=None, to__icontains=wanted) | Q(school__name__icontains=wanted)
+        )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "wanted": wanted, "is_trial": settings.TRIAL}
     return render(request, "cpdhub/outbox/letters.html", context)

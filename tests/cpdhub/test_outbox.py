@@ -352,6 +352,32 @@ def test_outside_a_trial_nobody_reads_letters(administrator, settings):
     assert administrator.post(page("outbox:again", waiting.pk)).status_code == 404
 
 
+def test_outside_a_trial_nobody_reads_whom_a_schools_letter_is_for(administrator, settings, school):
+    settings.TRIAL = False
+    refused = {"attempts": 8, "next_try_at": None, "subject": "Reflect on phonics"}
+    of_school = OutboxMessageFactory(
+        school=school,
+        to="tom@school.example",
+        error="SMTPRecipientsRefused: {'tom@school.example': (550, b'5.1.1 no such user tom')}",
+        **refused,
+    )
+    with installation_scope():
+        of_none = outbox.send(LETTER, school=None)
+        OutboxMessage.across.filter(pk=of_none.pk).update(to="ann@hub.example", **refused)
+
+    def found(words):
+        return list(administrator.get(page("outbox:letters"), {"q": words}).context["page"])
+
+    listing = administrator.get(page("outbox:letters")).text
+
+    assert "tom@" not in listing
+    assert "550" in listing
+    assert "5.1.1 no such user …" in listing
+    assert "ann@hub.example" in listing
+    assert [found(word) for word in ("tom", "phonics")] == [[], []]
+    assert (found("ann@"), found(school.name)) == ([of_none], [of_school])
+
+
 def test_letter_given_up_is_tried_again_by_the_administrator(administrator):
     message = OutboxMessageFactory(attempts=8, next_try_at=None, error="550")
 
