@@ -7,6 +7,8 @@ from cpdhub.models import Staff
 
 
 class LettersForm(forms.ModelForm):
+    """The choices of one post; nothing else of it is written, whoever changes it meanwhile."""
+
     class Meta:
         model = Staff
         fields = ["wants_digest", "wants_digest_only"]
@@ -17,3 +19,9 @@ class LettersForm(forms.ModelForm):
 
     helper = FormHelper()
     helper.form_tag = False
+
+    def save(self, commit: bool = True) -> Staff:
+        staff: Staff = super().save(commit=False)
+        if commit:
+            staff.save(update_fields=self.Meta.fields)
+        return staff

@@ -221,7 +221,8 @@ class StaffForm(forms.ModelForm):
             with transaction.atomic():
                 if name := self.cleaned_data["new_team"]:
                     self.instance.team = team_named(name, school=self.by.school)
-                self.save()
+                # Only what is on the form: a role taken away a moment ago stays away.
+                self.instance.save(update_fields=self.Meta.fields if self.instance.pk else None)
         except IntegrityError:
             self.add_error(
                 None,

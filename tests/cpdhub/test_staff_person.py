@@ -8,8 +8,10 @@ from django.db import connection
 from django.test import Client
 
 from cpdhub import actions, clock
+from cpdhub.letter_forms import LettersForm
 from cpdhub.models import LogEntry, Staff, Team
 from cpdhub.permissions import Role
+from cpdhub.staff_forms import StaffForm
 from cpdhub.walls import school_scope
 from tests.factories import StaffFactory, TeamFactory, UserFactory
 from tests.helpers import url
@@ -417,3 +419,28 @@ def test_another_schools_person_is_not_there(sign_in, head, outsider, view):
 
 
 PERSON_QUERIES = 21
+
+
+# --- a right taken away while a form is being saved -------------------------------------------
+def test_saving_a_post_writes_only_what_is_on_its_form(school, head, teacher):
+    with school_scope(school):
+        form = StaffForm(fields(first_name="Tom"), instance=teacher, by=head)
+        assert form.is_valid()
+        Staff.objects.filter(pk=teacher.pk).update(ends_on=date(2026, 1, 1), user=None)
+
+        form.save_or_refuse()
+
+    now = saved(teacher)
+    assert (now.first_name, now.ends_on, now.user) == ("Tom", date(2026, 1, 1), None)
+
+
+def test_saving_ones_letters_gives_no_role_back(school, head):
+    with school_scope(school):
+        form = LettersForm({"wants_digest_only": "on"}, instance=head)
+        assert form.is_valid()
+        Staff.objects.filter(pk=head.pk).update(roles=[])
+
+        form.save()
+
+    now = saved(head)
+    assert (now.wants_digest_only, now.roles) == (True, [])
