@@ -139,15 +139,20 @@ class Session(SchoolModel):
         self.sequence += 1
         self.save(update_fields=["starts_at", "ends_at", "place", "sequence"])
 
+    @transaction.atomic
     def cancel(self) -> None:
         """It will not take place. A draft's simply goes: nobody has seen it."""
-        if self.register_taken_at:
+        # Registers lock the same row: whoever takes one at this moment was first, or is told.
+        Activity.objects.select_for_update().get(pk=self.activity_id)
+        now = Session.objects.filter(pk=self.pk).first()
+        if now is None or now.cancelled_at:
+            return
+        if now.register_taken_at:
             raise NotPossible("Its register has been taken: people were there.")
         if self.activity.is_draft:
             self.delete()
             return
-        self.cancelled_at = clock.now()
-        self.sequence += 1
+        self.cancelled_at, self.sequence = clock.now(), now.sequence + 1
         self.save(update_fields=["cancelled_at", "sequence"])
 
     def restore(self) -> None:

@@ -305,6 +305,25 @@ def test_session_with_a_register_is_neither_cancelled_nor_moved_into_the_future(
         Session.objects.filter(pk=session.pk).update(cancelled_at=clock.now())
 
 
+def test_register_taken_while_a_session_is_being_cancelled_was_first(inside):
+    session = SessionFactory(school=inside)
+    Session.objects.filter(pk=session.pk).update(register_taken_at=clock.now())
+
+    with pytest.raises(NotPossible, match="register has been taken"):
+        session.cancel()
+
+
+def test_session_cancelled_from_two_windows_is_cancelled_once(inside):
+    activity = ActivityFactory(school=inside, state="planned")
+    session = SessionFactory(school=inside, activity=activity)
+    same = Session.objects.get(pk=session.pk)
+    session.cancel()
+
+    same.cancel()
+
+    assert Session.objects.get(pk=session.pk).sequence == session.sequence == 1
+
+
 def test_session_of_a_draft_goes_when_cancelled(inside):
     session = SessionFactory(school=inside)
 
