@@ -16,6 +16,7 @@ from django.db import models
 from cpdhub.models import School
 
 STEP = 10_000_000  # ids of copy k are k * STEP higher
+PAST_IDS = 5_000  # copies of the past have ids beyond those of any school
 PAST = ("activity", "intendedimpact", "session", "participation", "attendance")
 
 
@@ -95,7 +96,7 @@ def grow_past(address: str, *, to: int) -> None:
     """Until each demo school has `to` times its past of activities."""
     with psycopg2.connect(address) as connection, connection.cursor() as cursor:
         for k in range(1, to):
-            _copy(cursor, tables(only=PAST), -k, shift=k)
+            _copy(cursor, tables(only=PAST), PAST_IDS + k, shift=k)
             connection.commit()
     _analyse(address)
 
