@@ -39,7 +39,7 @@ class UrnForm(forms.Form):
     """A new unique reference number, after conversion to an academy or a merger."""
 
     urn = forms.RegexField(
-        r"^\d{6}$",
+        r"^[0-9]{6}$",
         label="New URN",
         error_messages={"invalid": "A URN is six digits."},
         help_text="Six digits. Get Information about Schools lists it on the school's page.",
