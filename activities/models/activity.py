@@ -198,10 +198,11 @@ class Activity(SchoolModel):
     def move_on(self) -> None:
         """A register was taken for the first time: under way with the first, finished with the
         last. One that was reopened stays so while registers are corrected."""
-        if self.state not in {self.State.PLANNED, self.State.UNDER_WAY}:
+        going = [self.State.PLANNED, self.State.UNDER_WAY]
+        if self.state not in going:
             return
         if not self.sessions.filter(cancelled_at=None, register_taken_at=None).exists():
-            self.finish()
+            self._move(self.State.FINISHED, going, "It is no longer under way.")
         elif self.state == self.State.PLANNED:
             self.start()
 
