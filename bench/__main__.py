@@ -1,4 +1,4 @@
-"""`make bench`: the table of what pages may cost, measured in one run.
+"""`make bench`: the table of what pages and forms may cost, measured in one run.
 
 Exits with 1 when a budget is missed. SCALES="1 10 100" chooses how many times larger the
 installation around the demo school is.
@@ -106,7 +106,7 @@ def filled(page: Page, staff: Any) -> tuple[tuple[int, ...], dict[str, Any]]:
     from cpdhub.walls import school_scope
 
     with school_scope(staff.school):
-        return getattr(writes, page.fills)(staff)  # type: ignore[no-any-return]
+        return getattr(writes, page.fills)(staff)
 
 
 def arguments(page: Page, school: object) -> tuple[int, ...]:

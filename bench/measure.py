@@ -87,7 +87,8 @@ def look(visit: Visit, staff: Staff) -> Cost:
 
 
 def _buffers(statements: list[str], staff: Staff) -> int:
-    """Pages of the database each statement touched, added up; behind both walls as in a request."""
+    """Pages of the database each reading statement touched, added up; behind both walls as in a
+    request."""
     total = 0
     with (
         person_scope(staff.user_id or 0),
@@ -95,7 +96,7 @@ def _buffers(statements: list[str], staff: Staff) -> int:
         connection.cursor() as cursor,
     ):
         for statement in statements:
-            if statement.startswith("SELECT"):
+            if re.match("SELECT(?! set_config)", statement):
                 # A captured statement has its values in it; a percent sign is one of them.
                 cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)
                 plan = cursor.fetchone()[0]

@@ -1,0 +1,65 @@
+"""What `make bench` counts of a form that is sent."""
+
+from uuid import uuid4
+
+import pytest
+
+from activities.models import Activity
+from bench import measure, writes
+from cpdhub.walls import school_scope
+from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory
+from tests.helpers import url
+
+
+@pytest.fixture
+def filled(school, cpd_leader):
+    """The form to log one's own learning, as the bench fills it in."""
+    known = ActivityFactory(
+        school=school, owner=cpd_leader, is_own_learning=True, was_logged=True, state="finished"
+    )
+    with school_scope(school):
+        arguments, data = writes.own_learning(cpd_leader)
+        known.delete()
+    return url(school, "activities:log_own", *arguments), data
+
+
+def test_form_sent_for_measuring_leaves_nothing(sign_in, cpd_leader, school, filled):
+    visit = measure.sending(sign_in(cpd_leader), *filled)
+
+    for _ in range(2):
+        visit()
+
+    with school_scope(school):
+        assert Activity.objects.count() == 0
+
+
+def test_form_that_is_refused_is_no_measurement(sign_in, cpd_leader, filled):
+    path, data = filled
+
+    with pytest.raises(AssertionError, match="200"):
+        measure.sending(sign_in(cpd_leader), path, data | {"hours": "none"})()
+
+
+def test_writes_count_and_opening_the_walls_does_not(sign_in, cpd_leader, filled):
+    cost = measure.look(measure.sending(sign_in(cpd_leader), *filled), cpd_leader)
+
+    assert 12 <= cost.sql <= 15
+
+
+def test_register_and_reflection_fill_themselves_in(sign_in, cpd_leader, school, at):
+    at("2026-11-20 18:00")
+    activity = ActivityFactory(school=school, owner=cpd_leader, state="planned")
+    ParticipationFactory(school=school, activity=activity, staff=cpd_leader)
+    SessionFactory(school=school, activity=activity)
+    at("2026-12-20 18:00")
+    client = sign_in(cpd_leader)
+
+    for fill, view in (
+        (writes.reflection, "reflections:for_activity"),
+        (writes.register, "activities:register"),
+    ):
+        with school_scope(school):
+            arguments, data = fill(cpd_leader)
+        visit = measure.sending(client, url(school, view, *arguments), data | {"once": uuid4()})
+
+        assert measure.look(visit, cpd_leader).sql <= 15
