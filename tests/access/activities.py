@@ -25,6 +25,12 @@ def session(school, owner):
     return (SessionFactory(school=school, activity=activity, starts_at=start).pk,)
 
 
+def somebodys_own_learning(school, owner):
+    """Seen by those who see everyone's record, its owner and their line manager: no other."""
+    fields = {"is_own_learning": True, "was_logged": True, "state": "finished"}
+    return (ActivityFactory(school=school, owner=owner, **fields).pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:list", ON_STAFF),
     Page("activities:plan", PLANNERS),
@@ -32,6 +38,7 @@ PAGES: list[Page] = [
     Page("activities:log_own", ON_STAFF),
     Page("activities:calendar", ON_STAFF),
     Page("activities:new_feed_address", ON_STAFF, method="post"),
+    Page("activities:activity", frozenset({HEAD, CPD}), somebodys_own_learning, others=404),
     Page("activities:activity", ON_STAFF, planned),
     Page("activities:edit", KEEPERS, planned),
     Page("activities:impact", KEEPERS, planned),

@@ -22,6 +22,7 @@ PAGES: list[Page] = [
     Page("reflections:draft", ON_STAFF, method="post"),
     Page("reflections:for_activity", ON_STAFF, activity),
     Page("reflections:reflection", ON_STAFF, shared_with_everyone),
+    Page("reflections:reflection", NOBODY, private, others=404),
     Page("reflections:edit", NOBODY, private, others=404),
     Page("reflections:delete", NOBODY, shared_with_everyone, others=404),
 ]
