@@ -73,8 +73,10 @@ def main() -> int:
     for scale in scales:
         data.grow_installation(owner, to=scale)
         results[f"{scale}×"] = measure_all()
+        show(f"{scale}×", results[f"{scale}×"])
     data.grow_past(owner, to=10)
     results["10× past"] = measure_all()
+    show("10× past", results["10× past"])
     problems = judge(results)
     write(results, problems)
     return 1 if problems else 0
@@ -174,18 +176,23 @@ def _growth(results: dict) -> list[str]:
     return problems
 
 
+def show(scale: str, costs: dict) -> None:
+    """One table, as soon as it is measured."""
+    out = sys.stdout
+    floor = costs[FLOOR].median
+    out.write(f"\n{scale:<10} floor {floor * 1000:.1f} ms CPU, {costs[FLOOR].size:,} bytes\n")
+    heads = f"{'SQL':>6}{'budget':>8}{'× floor':>9}{'budget':>8}{'bytes':>9}{'buffers':>9}"
+    out.write(f"{'':<20}{heads}\n")
+    for page in PAGES:
+        cost = costs[page.name]
+        ratio = f"{cost.median / floor:>9.2f}{page.ratio:>8}"
+        counts = f"{cost.size:>9,}{cost.buffers:>9,}"
+        out.write(f"{page.name:<20}{cost.sql:>6}{page.sql:>8}{ratio}{counts}\n")
+    out.flush()
+
+
 def write(results: dict, problems: list[str]) -> None:
     out = sys.stdout
-    for scale, costs in results.items():
-        floor = costs[FLOOR].median
-        out.write(f"\n{scale:<10} floor {floor * 1000:.1f} ms CPU, {costs[FLOOR].size:,} bytes\n")
-        heads = f"{'SQL':>6}{'budget':>8}{'× floor':>9}{'budget':>8}{'bytes':>9}{'buffers':>9}"
-        out.write(f"{'':<20}{heads}\n")
-        for page in PAGES:
-            cost = costs[page.name]
-            ratio = f"{cost.median / floor:>9.2f}{page.ratio:>8}"
-            counts = f"{cost.size:>9,}{cost.buffers:>9,}"
-            out.write(f"{page.name:<20}{cost.sql:>6}{page.sql:>8}{ratio}{counts}\n")
     for problem in problems:
         out.write(f"MISSED: {problem}\n")
     kept = {

@@ -57,7 +57,7 @@ def _columns(
 
 def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...]) -> str:
     target = field.related_model
-    shifted = f"{column} + {{k}} * {STEP}"
+    shifted = f"{column} + {{k}} * {STEP}::bigint"
     if field.primary_key or (target in copied and target is not None):
         return shifted
     if target is School:
