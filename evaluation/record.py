@@ -142,9 +142,10 @@ class Record:
             .order_by()
             .values("activity")
         )
+        # Whatever somebody took part in is theirs to see.
+        activities = Activity.objects if self.is_own else Activity.objects.visible_to(self.viewer)
         return (
-            Activity.objects.visible_to(self.viewer)
-            .happening()
+            activities.happening()
             .filter(pk__in=took_part)
             .annotate(
                 began_at=Subquery(sessions.annotate(at=Min("starts_at")).values("at")),
@@ -154,6 +155,8 @@ class Record:
         )
 
     def reflections(self) -> Any:
+        if self.is_own:
+            return Reflection.objects.owned_by(self.person).saved()
         return Reflection.objects.visible_to(self.viewer).owned_by(self.person).saved()
 
     def attendance(self) -> Any:

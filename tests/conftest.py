@@ -56,7 +56,7 @@ def worker(running_worker, transactional_db):
     running_worker.start_if_stopped()
     yield running_worker
     # The flush after this test needs every table to itself.
-    running_worker.wait_for(running_worker.is_idle)
+    running_worker.rest()
 
 
 @pytest.fixture

@@ -70,6 +70,13 @@ class Worker:
         if self.process is None or self.process.poll() is not None:
             self.start()
 
+    def rest(self) -> None:
+        """Wait until nothing moves, and look again: the flush after a test needs every table,
+        and a task that began in that moment would lock it out (a deadlock was seen)."""
+        for _ in range(3):
+            self.wait_for(self.is_idle)
+            time.sleep(0.1)
+
     def start(self, *, concurrency: int = 1) -> None:
         command = [
             *(sys.executable, "-m", "celery", "-A", "cpdhub", "worker"),

@@ -37,7 +37,7 @@ def letter(reminder: Reminder) -> Letter | None:
     """None when there is nothing to say: no letter is better than an empty one."""
     now = clock.now()
     staff = reminder.staff
-    lines = todo.lines_for(staff, now=now)[: todo.MOST]
+    lines = todo.lines_for(staff, now=now)
     sessions = next_sessions(staff, now=now).filter(starts_at__lt=now + COMING)
     coming = [
         (session, staff.school.link("activities:activity", session.activity_id))

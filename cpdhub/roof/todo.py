@@ -56,10 +56,10 @@ class Line:
 
 
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
-    """Everything that needs them, the most pressing first. The school must be open.
+    """At most seven, the most pressing first. The school must be open.
 
-    Pages and letters show the first seven. One's own reflection is always among them: the
-    school's work must not crowd out one's learning.
+    One's own reflection is always among them: the school's work must not crowd out one's
+    learning.
     """
     today = now.astimezone(clock.LONDON).date()
     found = [
@@ -69,13 +69,13 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     ]
     if staff.can(Permission.EDIT_PLAN):
         found += _broken_chains(today)
-    if staff.can(Permission.MANAGE_STAFF):
-        found += _housekeeping(staff, today)
+    if staff.can(Permission.MANAGE_STAFF) and len(found) < MOST:
+        found += _housekeeping(staff, today)  # the costliest question, asked while there is room
     found.sort(key=lambda line: not line.is_late)
     if staff.can(Permission.REFLECT):
         own = _reflections(staff, now=now)
         found = found[: MOST - 1] + own[:1] + found[MOST - 1 :] + own[1:]
-    return found
+    return found[:MOST]
 
 
 def minutes(lines: Iterable[Line]) -> int:

@@ -34,14 +34,12 @@ def home(request: StaffRequest) -> HttpResponse:
     """What needs you, then what is coming."""
     now = clock.now()
     staff = request.staff
-    everything = todo.lines_for(staff, now=now)
-    lines = everything[: todo.MOST]
+    lines = todo.lines_for(staff, now=now)
     sessions = list(digest.next_sessions(staff, now=now)[:5]) if staff.group else []
     context = {
         "now": now.astimezone(clock.LONDON),
         "greeting": greeting(now),
         "lines": lines,
-        "more": len(everything) - len(lines),
         "minutes": todo.minutes(lines),
         "sessions": sessions,
         "may_log": staff.can(Permission.LOG_LEARNING),
