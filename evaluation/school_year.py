@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, DurationField, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DurationField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, Attendance, Session
@@ -135,7 +135,7 @@ def hours_of(period: Period) -> AttendanceQuerySet:
 
 def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Hours]:
     """One row for each staff group there is, in two queries."""
-    had = hours_of(this).filter(staff=OuterRef("pk"))
+    had = Q(pk__in=hours_of(this).values("staff"))  # gathered once, not asked person by person
     groups = {
         group: Hours(
             Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
@@ -144,7 +144,7 @@ def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Ho
         .on_staff()
         .order_by()
         .values_list("group")
-        .annotate(n=Count("pk"), none=Count("pk", filter=~Exists(had)))
+        .annotate(n=Count("pk"), none=Count("pk", filter=~had))
     }
     own = Q(session__activity__is_own_learning=True)
     direct = ~own & Q(session__activity__kind=Activity.Kind.DIRECT)
@@ -209,11 +209,16 @@ def activities_in(period: Period) -> ActivityQuerySet:
     return Activity.objects.of_school().happening().between(period.first, period.last)
 
 
+def _with_session(period: Period) -> Q:
+    """Activities with a session in a period, gathered once, not asked activity by activity."""
+    sessions = Session.objects.between(period.first, period.last)
+    return Q(pk__in=sessions.values("activity"))
+
+
 def totals(this: Period, last: Period | None, *, today: date) -> Totals:
     happening = Activity.objects.of_school().happening()
-    sessions = Session.objects.filter(activity=OuterRef("pk"))
-    in_this = Exists(sessions.between(this.first, this.last))
-    in_last = Exists(sessions.between(last.first, last.last)) if last else Q(pk=None)
+    in_this = _with_session(this)
+    in_last = _with_session(last) if last else Q(pk=None)
     money = Coalesce("cost", "expected_cost")
     sums = happening.aggregate(
         n=Count("pk", filter=in_this),

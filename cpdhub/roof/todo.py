@@ -236,14 +236,13 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     here = Staff.objects.live(today).on_staff()
     happening = Activity.objects.happening()
     so_far = Period(date(first_year_of(today), 9, 1), today)
-    had = hours_of(so_far).filter(staff=OuterRef("pk"))
     school = (
         School.objects.filter(pk=staff.school_id)
         .annotate(
             uninvited=counted(here.able_to_be_invited()),
             unsaid=counted(happening.without_intended_impact()),
             one_offs=counted(happening.one_offs().between(today - ONE_OFFS_WITHIN, today)),
-            none_yet=counted(here.filter(~Exists(had))),
+            none_yet=counted(here.exclude(pk__in=hours_of(so_far).values("staff"))),
             stale=counted(Judgement.objects.stale(today=today)),
         )
         .get()
