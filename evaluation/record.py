@@ -135,6 +135,12 @@ class Record:
                 .values_list("activity")
             )
         )
+        # Whatever somebody took part in is theirs to see.
+        activities = Activity.objects if self.is_own else Activity.objects.visible_to(self.viewer)
+        return self._dated(activities.happening().filter(pk__in=took_part))
+
+    def _dated(self, activities: Any) -> Any:
+        """With their first and last session until now; without those that have none yet."""
         sessions = (
             Session.objects.filter(
                 activity=OuterRef("pk"), cancelled_at=None, starts_at__lte=self.now
@@ -142,17 +148,10 @@ class Record:
             .order_by()
             .values("activity")
         )
-        # Whatever somebody took part in is theirs to see.
-        activities = Activity.objects if self.is_own else Activity.objects.visible_to(self.viewer)
-        return (
-            activities.happening()
-            .filter(pk__in=took_part)
-            .annotate(
-                began_at=Subquery(sessions.annotate(at=Min("starts_at")).values("at")),
-                last_at=Subquery(sessions.annotate(at=Max("starts_at")).values("at")),
-            )
-            .filter(last_at__isnull=False)
-        )
+        return activities.annotate(
+            began_at=Subquery(sessions.annotate(at=Min("starts_at")).values("at")),
+            last_at=Subquery(sessions.annotate(at=Max("starts_at")).values("at")),
+        ).filter(last_at__isnull=False)
 
     def reflections(self) -> Any:
         if self.is_own:
@@ -233,9 +232,12 @@ class Record:
             .annotate(time=Sum(LENGTH))
             .values("time")
         )
-        found = self.activities().select_related("type", "lead")
-        if pks is not None:
-            found = found.filter(pk__in=list(pks))
+        # What the timeline found needs no second look at who took part.
+        found = (
+            self.activities()
+            if pks is None
+            else self._dated(Activity.objects.filter(pk__in=list(pks)))
+        ).select_related("type", "lead")
         return with_share(found.annotate(my_time=Subquery(time)))
 
     def _of_activity(self, row: Any, reflection: Reflection | None) -> Entry:
