@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -139,7 +140,9 @@ def at(monkeypatch):
 
     def at(moment: str) -> datetime:
         now = datetime.fromisoformat(moment).replace(tzinfo=clock.LONDON)
-        monkeypatch.setattr(clock, "now", lambda: now)
+        # Below `clock.now`, which models and dataclasses hold as the default of a field.
+        stopped = SimpleNamespace(now=lambda: now - clock._shift)
+        monkeypatch.setattr(clock, "timezone", stopped)
         return now
 
     return at

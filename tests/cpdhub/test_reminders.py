@@ -336,13 +336,14 @@ def london(moment):
 # --- found ---------------------------------------------------------------------------------------
 @pytest.fixture
 def finder(monkeypatch):
-    """A kind that reminds everyone of the open school, once."""
+    """The only kind there is: it reminds everyone of the open school, once."""
 
     def find(school, now):
         for staff in Staff.objects.all():
             yield reminders.Due(staff=staff, key="hello", due_at=now, object_id=7)
 
-    monkeypatch.setitem(reminders.KINDS, "finder", reminders.Kind(find, kinds.write))
+    only = {"finder": reminders.Kind(find, kinds.write)}
+    monkeypatch.setattr(reminders, "KINDS", only)
 
 
 def test_sweep_writes_what_is_found_once(school, other_school, finder):
