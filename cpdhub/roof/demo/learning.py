@@ -178,7 +178,7 @@ class Diary:
             moment(days[min(int(share * len(days)), len(days) - 1)], course.slot[0])
             for share in course.at
         ]
-        state = self._state(starts, course)
+        state = self._state(starts)
         if course.logged and state == State.PLANNED:
             return
         activity = self._activity(course, people, year, state)
@@ -192,13 +192,10 @@ class Diary:
             if key in priorities and priorities[key].state != Priority.State.DRAFT
         ]
 
-    def _state(self, starts: list[datetime], course: Course) -> str:
+    def _state(self, starts: list[datetime]) -> str:
         if starts[0] > self.now:
             return State.PLANNED
-        if starts[-1] > self.now:
-            return State.UNDER_WAY
-        recent = starts[-1] > self.now - timedelta(days=4)
-        return State.UNDER_WAY if recent and not course.logged else State.FINISHED
+        return State.UNDER_WAY if starts[-1] > self.now else State.FINISHED
 
     def _activity(
         self, course: Course, people: list[Staff], year: AcademicYear, state: str
@@ -234,8 +231,7 @@ class Diary:
                 school=self.school, activity=activity, starts_at=start, place=course.place,
                 ends_at=start + timedelta(hours=course.slot[1]),
             )  # fmt: skip
-            forgotten = start > self.now - timedelta(days=4) and not course.logged
-            if session.ends_at < self.now and not forgotten:
+            if session.ends_at < self.now:
                 session.register_taken_at = session.ends_at + timedelta(minutes=10)
                 session.register_taken_by = activity.lead or self.planner
                 self.attendances += [
@@ -275,6 +271,22 @@ class Diary:
                 self.attendances.append(
                     Attendance(school=self.school, session=session, staff=post, was_present=True)
                 )
+
+    def forget_registers(self) -> None:
+        """Nobody has said who was at the last two sessions, whatever day it is today."""
+        held = [
+            session
+            for session in self.sessions
+            if session.register_taken_at
+            and not (session.activity.was_logged or session.activity.is_own_learning)
+        ]
+        for session in sorted(held, key=lambda session: session.starts_at)[-2:]:
+            session.register_taken_at = session.register_taken_by = None
+            self.attendances = [row for row in self.attendances if row.session is not session]
+            finished = self.states[State.FINISHED]
+            if session.activity in finished:
+                finished.remove(session.activity)
+                self.states.setdefault(State.UNDER_WAY, []).append(session.activity)
 
     def write(self) -> None:
         IntendedImpact.objects.bulk_create(self.impacts)

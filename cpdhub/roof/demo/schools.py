@@ -113,6 +113,7 @@ def _live_through(
             quiet = {
                 row.activity_id for row in diary.served if row.priority == priorities["reading"]
             }
+    diary.forget_registers()
     diary.write()
     _draft_and_cancelled(diary)
     add_year(school, first_year_of(today) + 1)
