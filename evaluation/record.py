@@ -204,10 +204,10 @@ class Record:
         return found
 
     def entries(self, rows: Iterable[tuple[str, int, date]]) -> list[Entry]:
-        """The lines of one page of the timeline, in two queries."""
+        """The lines of one page of the timeline, in three queries."""
         rows = list(rows)
         activities = {
-            row.pk: row for row in self.with_hours(pk for w, pk, _ in rows if w == ACTIVITY)
+            row.pk: row for row in self._of_a_page(pk for w, pk, _ in rows if w == ACTIVITY)
         }
         wanted = Q(pk__in=[pk for what, pk, _ in rows if what == REFLECTION])
         if self.is_own:
@@ -222,23 +222,19 @@ class Record:
             for what, pk, _ in rows
         ]
 
-    def with_hours(self, pks: Iterable[int] | None = None) -> Any:
-        """Activities with `my_time`, and `share` of the cost: it was spent on everyone in it."""
-        time = (
-            self.attendance()
-            .filter(session__activity=OuterRef("pk"))
-            .order_by()
-            .values("session__activity")
-            .annotate(time=Sum(LENGTH))
-            .values("time")
-        )
-        # What the timeline found needs no second look at who took part.
-        found = (
-            self.activities()
-            if pks is None
-            else self._dated(Activity.objects.filter(pk__in=list(pks)))
-        ).select_related("type", "lead")
-        return with_share(found.annotate(my_time=Subquery(time)))
+    def _of_a_page(self, pks: Iterable[int]) -> list[Any]:
+        """What the timeline found needs no second look at who took part."""
+        found = self._dated(Activity.objects.filter(pk__in=list(pks)))
+        return self.with_hours(found if self.is_own else with_share(found))
+
+    def with_hours(self, activities: Any) -> list[Any]:
+        """The last first, each with `my_time`."""
+        rows = list(activities.select_related("type", "lead").order_by("-last_at", "-pk"))
+        # Asked once: as a subquery of each row the database walked all attendance for each.
+        times = self.attendance().filter(session__activity__in=rows).time_per_activity()
+        for row in rows:
+            row.my_time = times.get(row.pk)
+        return rows
 
     def _of_activity(self, row: Any, reflection: Reflection | None) -> Entry:
         facts = [row.type.title]
@@ -295,7 +291,8 @@ class Record:
 
 
 def with_share(activities: QuerySet[Activity]) -> Any:
-    """Adds `share`: what one person's place cost, or is expected to while the bill is not in."""
+    """Adds `share`: what one person's place cost, or is expected to while the bill is not in; it
+    was spent on everyone in it."""
     people = (
         Participation.objects.filter(activity=OuterRef("pk"))
         .order_by()

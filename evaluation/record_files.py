@@ -21,7 +21,7 @@ COLUMNS = (
 
 def rows(record: Record) -> Iterator[tuple[Any, ...]]:
     """Activities, then reflections, newest first."""
-    for row in record.with_hours().order_by("-last_at", "-pk"):
+    for row in record.with_hours(record.activities()):
         yield (
             _day(row.began_at), _day(row.last_at), "Activity", row.title, row.type.title,
             row.get_kind_display(), in_hours(row.my_time) if row.my_time is not None else "",
@@ -65,7 +65,7 @@ def document(record: Record) -> dict[str, Any]:
                 "hours": _number(row.my_time),
                 "sessions": sessions[row.pk],
             }
-            for row in record.with_hours().order_by("-last_at", "-pk")
+            for row in record.with_hours(record.activities())
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
     }

@@ -53,11 +53,13 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
 
     def dated(self, first: date, last: date) -> Self:
         """With a session on these days or, while it has none, entered on them."""
-        sessions = rows.Session.objects.filter(activity=OuterRef("pk"))
+        sessions = rows.Session.objects.order_by()
         entered = Q(
             entered_at__gte=clock.midnight(first), entered_at__lt=clock.midnight_after(last)
         )
-        return self.filter(Exists(sessions.between(first, last)) | ~Exists(sessions) & entered)
+        has_session_then = Q(pk__in=sessions.between(first, last).values("activity"))
+        has_none = ~Q(pk__in=sessions.values("activity"))
+        return self.filter(has_session_then | has_none & entered)
 
     def without_intended_impact(self) -> Self:
         """The school's direct CPD that never said what should change: a missing link."""

@@ -187,7 +187,14 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def counted(self) -> Self:
         """Present, at activities that were not cancelled: where hours come from."""
-        return self.present().exclude(session__activity__state=Activity.State.CANCELLED)
+        # The same school throughout, as the keys make sure; said, so that PostgreSQL finds the
+        # other tables' rows by it too, however many schools there are.
+        one_school = Q(session__school=F("school"), session__activity__school=F("school"))
+        return (
+            self.present()
+            .filter(one_school)
+            .exclude(session__activity__state=Activity.State.CANCELLED)
+        )
 
     def between(self, first: date, last: date) -> Self:
         """At sessions on these days, in London."""
