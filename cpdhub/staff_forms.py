@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django_scopes.forms import SafeModelChoiceField
 
 from cpdhub import clock
-from cpdhub.forms import DayInput
+from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import School, Staff, Team
 from cpdhub.permissions import ROLES, Permission, Role
 
@@ -87,8 +87,11 @@ class DirectoryFilter(forms.Form):
         return people
 
 
-class StaffForm(forms.ModelForm):
-    """One person's post. Roles, leaving and sign-in are not among its fields."""
+class StaffForm(RevisionModelForm):
+    """One person's post. Roles, leaving and sign-in are not among its fields.
+
+    Whatever else writes one of these fields raises the post's revision.
+    """
 
     NO_POST = "none"
     group = forms.ChoiceField(
@@ -217,12 +220,16 @@ class StaffForm(forms.ModelForm):
 
     def save_or_refuse(self) -> bool:
         """Save; where somebody took the e-mail or the code a moment ago, say so instead."""
+        fields = None
+        if self.instance.pk:
+            # Only what is on the form: a role taken away a moment ago stays away.
+            fields = [*self.Meta.fields, "revision"]
+            self.instance.revision += 1
         try:
             with transaction.atomic():
                 if name := self.cleaned_data["new_team"]:
                     self.instance.team = team_named(name, school=self.by.school)
-                # Only what is on the form: a role taken away a moment ago stays away.
-                self.instance.save(update_fields=self.Meta.fields if self.instance.pk else None)
+                self.instance.save(update_fields=fields)
         except IntegrityError:
             self.add_error(
                 None,

@@ -186,6 +186,7 @@ class Staff(SchoolModel):
         "only the weekly digest, no single letters", default=False
     )
     wants_digest = models.BooleanField("a weekly digest, when there is something", default=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = scoped(StaffQuerySet)
     # Before a school is open: a person's own posts, behind the second wall's door (person_scope).

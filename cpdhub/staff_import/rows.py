@@ -1,7 +1,7 @@
 """The rows of an import in thousands, and what was written kept on each, in one statement."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -44,7 +44,7 @@ def set_managers(changes: list[tuple[int, int, int | None, int]]) -> None:
     rows, posts, before, now = (list(column) for column in zip(*changes, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE cpdhub_staff s SET line_manager_id = v.manager"
+            "UPDATE cpdhub_staff s SET line_manager_id = v.manager, revision = s.revision + 1"
             " FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, manager) WHERE s.id = v.id",
             [posts, now],
         )
@@ -99,6 +99,17 @@ def put(staff: Staff, field: str, value: Any) -> None:
         staff.fte = Decimal(value)
     else:
         setattr(staff, field, value)
+
+
+def raise_revision(staff: Staff, changed: Iterable[str]) -> set[str]:
+    """Raise the revision, so that whoever has the person's form open sees what a file changed.
+
+    Gives the fields to be saved beside the changed ones. The last day is not on that form.
+    """
+    if set(changed) <= {"ends_on"}:
+        return set()
+    staff.revision += 1
+    return {"revision"}
 
 
 def log(kind: LogEntry.Kind, staff_import: StaffImport, *, by: Staff | None, note: str) -> None:

@@ -10,7 +10,14 @@ from pghistory.models import Event
 from cpdhub import clock
 from cpdhub.models import LogEntry, Reminder, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.staff_import.columns import BY_KEY
-from cpdhub.staff_import.rows import in_batches, keep_written, log, put, raw
+from cpdhub.staff_import.rows import (
+    in_batches,
+    keep_written,
+    log,
+    put,
+    raise_revision,
+    raw,
+)
 from cpdhub.staff_import.writing import taken
 
 State = StaffImport.State
@@ -69,6 +76,7 @@ def _restore(staff_import: StaffImport) -> int:
                 for field, (before, _) in row.written["fields"].items():
                     put(staff, field, _if_still_there(field, before))
                     fields.add(field)
+                fields |= raise_revision(staff, row.written["fields"])
                 put_back.append(staff)
         if put_back:
             Staff.objects.bulk_update(put_back, fields, batch_size=200)

@@ -16,6 +16,7 @@ from cpdhub.staff_import.rows import (
     keep_written,
     log,
     put,
+    raise_revision,
     raw,
     set_managers,
 )
@@ -157,8 +158,8 @@ class Writer:
             row.staff = staff
             self.on_line.setdefault(row.line, staff.pk)
             if done:
+                fields |= set(done) | raise_revision(staff, done)
                 changed.append(staff)
-                fields |= set(done)
                 self._note(row, done, is_new=False)
             if "ends_on" in done:
                 leavers.append(staff)

@@ -36,11 +36,11 @@ def data_manager(school):
 
 
 def everyone(school):
-    """The whole staff list as rows, to compare before and after."""
+    """The whole staff list as rows, to compare before and after: but for their revisions."""
     with school_scope(school):
         people = list(Staff.objects.order_by("pk").values())
         teams = list(Team.objects.order_by("pk").values())
-    return people, teams
+    return [{**row, "revision": None} for row in people], teams
 
 
 def person(school, **filters):
@@ -540,6 +540,19 @@ def test_person_edited_by_hand_since_the_preview_is_left_and_named(data_manager)
         2: writing.CHANGED_SINCE,
         3: "Somebody with this staff code was added meanwhile.",
     }
+
+
+def test_import_and_undo_raise_the_revision_of_whom_they_change(written, data_manager):
+    """So that a form somebody has open does not silently take the file's values back."""
+    made, _ = written
+    school = data_manager.school
+    old, left = person(school, staff_code="OLD"), person(school, last_name="Gone")
+    assert old.revision == 3  # its fields, then the line manager who stood on a later line
+    assert left.revision == 1  # the last day is not on the form
+
+    undo(made, data_manager)
+
+    assert person(school, staff_code="OLD").revision == 4
 
 
 def test_history_names_the_import(data_manager):

@@ -37,6 +37,7 @@ def fields(**changes):
         "first_name": "Nina", "last_name": "New", "email": "nina@school.example",
         "job_title": "Teacher", "group": "teacher", "team": "", "new_team": "",
         "line_manager": "", "staff_code": "", "career_stage": "", "fte": "1", "starts_on": "",
+        "revision": "1",
     } | changes  # fmt: skip
 
 
@@ -248,7 +249,7 @@ def test_email_of_someone_with_roles_waiting_to_join_is_the_heads_to_change(
 
     sign_in(data_manager).post(path, fields(email="mine@evil.example"))
     kept = saved(waiting).email
-    sign_in(head).post(path, fields(email="right@school.example"))
+    sign_in(head).post(path, fields(email="right@school.example", revision="2"))
 
     assert kept == "new.head@school.example"
     assert saved(waiting).email == "right@school.example"
@@ -266,6 +267,48 @@ def test_email_of_someone_who_signs_in_changes_with_a_word_about_sign_in(
     assert "not the address they sign in with" in text.replace("\n", " ")
     assert saved(teacher).email == "new@school.example"
     assert teacher.user.email != "new@school.example"
+
+
+def test_second_of_two_editors_sees_the_difference_and_keeps_their_text(
+    sign_in, data_manager, head, teacher, school
+):
+    path = url(school, "staff:edit", teacher.pk)
+    sign_in(head).post(path, fields(job_title="Deputy", starts_on="2026-09-01"))
+    mine = fields(job_title="Head of music", new_team="Music")
+
+    response = sign_in(data_manager).post(path, mine)
+
+    form = response.context["form"]
+    assert [(d.label, d.theirs, d.yours) for d in form.differences] == [
+        ("Job title", "Deputy", "Head of music"),
+        ("First day", "1 September 2026", "(empty)"),
+    ]
+    assert "Helen Head changed this" in form.non_field_errors()[0]
+    assert "<td>Deputy</td><td>Head of music</td>" in response.text
+    assert (form["new_team"].value(), form["revision"].value()) == ("Music", 2)
+    assert saved(teacher).job_title == "Deputy"
+
+    sign_in(data_manager).post(path, {**mine, "revision": 2})
+
+    after = saved(teacher)
+    assert (after.job_title, after.team.name, after.revision) == ("Head of music", "Music", 3)
+
+
+def test_what_is_not_on_the_form_does_not_stand_in_its_way(
+    sign_in, data_manager, head, teacher, school
+):
+    """Roles, leaving and an invitation: somebody else's deed, and no difference to look at."""
+    with school_scope(school):
+        actions.give_roles(teacher, [Role.TEAM_LEADER], by=head)
+        actions.mark_as_leaving(teacher, on=date(2099, 7, 1), by=head)
+        Staff.objects.filter(pk=teacher.pk).update(invited_at=clock.now())
+
+    response = sign_in(data_manager).post(url(school, "staff:edit", teacher.pk), fields())
+
+    after = saved(teacher)
+    assert response.status_code == 302
+    assert (after.first_name, after.revision) == ("Nina", 2)
+    assert (after.roles, after.ends_on) == (["team_leader"], date(2099, 7, 1))
 
 
 # --- leaving -----------------------------------------------------------------------------------
