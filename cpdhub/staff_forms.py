@@ -196,6 +196,12 @@ class StaffForm(RevisionModelForm):
 
     def clean_line_manager(self) -> Staff | None:
         manager = self.cleaned_data["line_manager"]
+        is_new = manager and manager.pk != self.instance.line_manager_id
+        if is_new and manager == self.by and not self.by.may_make_themselves_manager:
+            raise forms.ValidationError(
+                "A line manager sees the person’s record, so you cannot make yourself one. A head"
+                " or the CPD leader can."
+            )
         if manager and self.instance.pk:
             above = dict(Staff.objects.values_list("pk", "line_manager_id"))
             step, seen = manager.pk, set()

@@ -242,6 +242,11 @@ class Staff(SchoolModel):
     def role_names(self) -> list[str]:
         return [str(Role(role).label) for role in Role.values if role in self.roles]
 
+    @property
+    def may_make_themselves_manager(self) -> bool:
+        """A line manager sees a person's record: nobody opens it to themselves."""
+        return self.can(Permission.SEE_EVERYONES_RECORD)
+
     def may_change_email_of(self, person: Staff) -> bool:
         """The invitation goes to that address, and with it the person's roles."""
         return person.user_id is not None or not person.roles or self.can(Permission.GIVE_ROLES)

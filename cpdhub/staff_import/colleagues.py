@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cpdhub.models import Staff, Team
-from cpdhub.permissions import Role
+from cpdhub.permissions import Permission, Role, permissions_of
 from cpdhub.staff_import import names
 
 
@@ -41,6 +41,9 @@ class Colleague:
     @property
     def is_head(self) -> bool:
         return Role.HEAD in self.roles
+
+    def can(self, permission: Permission) -> bool:
+        return permission in permissions_of(self.roles, is_on_staff=bool(self.group))
 
     def is_live(self, today: date) -> bool:
         return self.ends_on is None or self.ends_on > today

@@ -4,13 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from cpdhub.models import StaffImportRow
+from cpdhub.permissions import Permission
 from cpdhub.staff_import import groups, names
 from cpdhub.staff_import.changes import Change, day_in_words, differences
 from cpdhub.staff_import.colleagues import Colleague, Colleagues
+from cpdhub.staff_import.columns import BY_KEY
 from cpdhub.staff_import.reading import FAMILY, GONE, PUPIL, Line
+from cpdhub.staff_import.rows import NOT_BY_ONESELF
 
 Outcome = StaffImportRow.Outcome
 MOST_CANDIDATES = 5
@@ -57,6 +61,7 @@ class Comparison:
                 self._ask(finding)
             elif finding.outcome == Outcome.NEW:
                 self._propose(finding)
+            self._refuse_own_people(finding)
             yield finding
 
     def leavers(self) -> list[Colleague]:
@@ -172,6 +177,17 @@ class Comparison:
         if not values.get("group"):
             values["group"] = groups.guess(values.get("job_title", ""))
         finding.changes = self._differences(finding.line, None)
+
+    def _refuse_own_people(self, finding: Finding) -> None:
+        """Who may not see everyone's record does not become a line manager by their own file."""
+        importer = self.colleagues.by_pk.get(self.by)
+        if importer is None or importer.can(Permission.SEE_EVERYONES_RECORD):
+            return
+        proposed = [*finding.changes, *chain(*(changes for _, changes in finding.candidates))]
+        if any(change.field == "line_manager" and change.new == self.by for change in proposed):
+            reason = f"would make {importer.name} their line manager; {NOT_BY_ONESELF}"
+            finding.line.problems.append([BY_KEY["line_manager"].label, reason])
+            finding.outcome, finding.changes, finding.candidates = Outcome.ERROR, [], []
 
     def _differences(self, line: Line, colleague: Colleague | None) -> list[Change]:
         return differences(line, colleague, self)

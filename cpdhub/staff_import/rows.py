@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow
 
 BATCH = 2000
+NOT_BY_ONESELF = "that opens their record, so a head or the CPD leader does it"
 
 
 def in_batches(rows: QuerySet[StaffImportRow]) -> Iterator[list[StaffImportRow]]:

@@ -18,7 +18,7 @@ from cpdhub.staff_import.rows import (
     raise_revision,
     raw,
 )
-from cpdhub.staff_import.writing import taken
+from cpdhub.staff_import.writing import OWN_PEOPLE, taken
 
 State = StaffImport.State
 
@@ -33,7 +33,7 @@ def undo(pk: int, *, by: Staff | None) -> None:
     if staff_import.state != State.UNDOING:
         return
     with pghistory.context(staff_import=pk, undo=True, user=by.user_id if by else None):
-        restored = _restore(staff_import)
+        restored = _restore(staff_import, by=by)
         removed = _remove_newcomers(staff_import)
         _remove_teams(staff_import)
     kept = staff_import.rows.exclude(written={}).exclude(kept="").count()
@@ -58,7 +58,7 @@ def _changed_since(row: StaffImportRow, staff: Staff) -> list[str]:
     ]
 
 
-def _restore(staff_import: StaffImport) -> int:
+def _restore(staff_import: StaffImport, *, by: Staff | None) -> int:
     restored = 0
     for rows in in_batches(staff_import.rows.filter(written__is_new=False)):
         posts = Staff.objects.select_for_update().in_bulk([row.staff_id for row in rows])
@@ -72,6 +72,8 @@ def _restore(staff_import: StaffImport) -> int:
                 row.kept = f"Edited since: {', '.join(edited)}"[:200]
             elif _given_away(row):
                 row.kept = "Their old staff code or e-mail is somebody else’s now."
+            elif by and _would_manage(by, row):
+                row.kept = OWN_PEOPLE
             else:
                 for field, (before, _) in row.written["fields"].items():
                     put(staff, field, _if_still_there(field, before))
@@ -91,6 +93,12 @@ def _given_away(row: StaffImportRow) -> bool:
     return any(
         taken(field, [fields[field][0]]) for field in ("staff_code", "email") if field in fields
     )
+
+
+def _would_manage(by: Staff, row: StaffImportRow) -> bool:
+    """Whoever undoes it would be their line manager again, and may not make themselves one."""
+    before, _ = row.written["fields"].get("line_manager", (None, None))
+    return before == by.pk and not by.may_make_themselves_manager
 
 
 def _if_still_there(field: str, before: Any) -> Any:

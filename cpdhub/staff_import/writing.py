@@ -12,6 +12,7 @@ from cpdhub.models import LogEntry, Staff, StaffImport, StaffImportRow, Team
 from cpdhub.permissions import Role
 from cpdhub.staff_import.rows import (
     BATCH,
+    NOT_BY_ONESELF,
     in_batches,
     keep_written,
     log,
@@ -25,6 +26,7 @@ Outcome, Decision, State = StaffImportRow.Outcome, StaffImportRow.Decision, Staf
 
 TAKEN = "Somebody with this {} was added meanwhile."
 CHANGED_SINCE = "Changed by hand since the preview; left as it is."
+OWN_PEOPLE = f"You would be their line manager: {NOT_BY_ONESELF}."
 
 
 def apply(pk: int, *, by: Staff | None) -> bool:
@@ -198,10 +200,17 @@ class Writer:
             self.waiting.append((row, new["line"]))
         elif field == "line_manager" and new == staff.pk:
             self._keep(row, "Nobody is their own line manager.")
+        elif field == "line_manager" and self._is_own_deed(new):
+            self._keep(row, OWN_PEOPLE)
         elif field == "team" and isinstance(new, str):
             put(staff, field, self.teams[new.casefold()])
         else:
             put(staff, field, new)
+
+    def _is_own_deed(self, manager: int | None) -> bool:
+        """Whoever confirms would make themselves a line manager, and may not."""
+        by = self.by
+        return by is not None and manager == by.pk and not by.may_make_themselves_manager
 
     # --- afterwards ---
     def _remember_managers(self) -> None:
@@ -219,13 +228,19 @@ class Writer:
         while batch := list(islice(pending, BATCH)):
             found = Staff.objects.filter(pk__in=[staff for _, staff, _, _ in batch])
             before = dict(found.values_list("pk", "line_manager_id"))
-            changes = []
+            changes, refused = [], []
             for row, staff, line, is_noted in batch:
                 manager = self.on_line.get(line)
-                if manager and manager != staff and before[staff] != manager:
+                if not manager or manager == staff or before[staff] == manager:
+                    continue
+                if self._is_own_deed(manager):
+                    refused.append(row)
+                else:
                     changes.append((row, staff, before[staff], manager))
                     self.written += not is_noted
             set_managers(changes)
+            told = StaffImportRow.objects.filter(pk__in=refused, kept="")
+            self.kept += told.update(kept=OWN_PEOPLE)
 
     def _note(self, row: StaffImportRow, fields: dict[str, list[Any]], *, is_new: bool) -> None:
         row.written = {"is_new": is_new, "fields": fields}

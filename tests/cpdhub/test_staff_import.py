@@ -357,6 +357,98 @@ def test_duplicates_unknown_managers_and_twins(data_manager):
     assert "themselves" in said[5]
 
 
+# --- nobody makes themselves a line manager by their own file ---
+@pytest.fixture
+def importer(school):
+    return StaffFactory(
+        school=school, roles=[Role.DATA_MANAGER], first_name="Dana", last_name="Data",
+        email="dana@x.example", staff_code="DD",
+    )  # fmt: skip
+
+
+OWN = "would make Dana Data their line manager; that opens their record"
+
+
+def test_line_that_would_make_the_importer_a_line_manager_is_an_error(importer, head):
+    school = importer.school
+    StaffFactory(school=school, staff_code="A1", first_name="Ada", last_name="Byron")
+    StaffFactory(school=school, first_name="Cy", last_name="Young")
+    StaffFactory(
+        school=school, staff_code="M1", first_name="Mo", last_name="Mine", line_manager=importer
+    )
+    text = (
+        HEADER
+        + "Ada,Byron,A1,,Deputy,,DD\n"  # a colleague
+        + "Bea,Lee,B1,,,,Dana Data\n"  # somebody new
+        + "Cy,Young,,,,,dana@x.example\n"  # somebody to decide about
+        + "Mo,Mine,M1,,Deputy,,DD\n"  # a head did it before: stays
+        + f"Di,Fine,D1,,,,{head.name}\n"  # anybody else
+    )
+
+    made = preview(importer, text)
+
+    assert outcomes(made) == {2: "error", 3: "error", 4: "error", 5: "changed", 6: "new"}
+    for row in rows(made, outcome="error"):
+        assert row.problems[-1][0] == "Line manager"
+        assert row.problems[-1][1].startswith(OWN)
+    confirm(made, importer)
+    with school_scope(school):
+        assert [post.name for post in Staff.objects.managed_by(importer)] == ["Mo Mine"]
+        assert not Staff.objects.filter(job_title="Deputy").exclude(staff_code="M1").exists()
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.CPD_LEADER])
+def test_file_of_who_sees_everyones_record_may_make_them_line_manager(school, role):
+    leader = StaffFactory(school=school, roles=[role], staff_code="LL")
+
+    confirm(preview(leader, HEADER + "Ada,Byron,A1,,,,LL\n"), leader)
+
+    assert person(school, staff_code="A1").line_manager == leader
+
+
+def test_file_a_head_uploaded_does_not_make_whoever_confirms_it_a_line_manager(importer, head):
+    ada = StaffFactory(school=importer.school, staff_code="A1", first_name="Ada", last_name="By")
+    text = HEADER + "Ada,By,A1,,Deputy,,DD\nBea,Lee,B1,,,,DD\n"
+
+    made = confirm(preview(head, text), importer)
+
+    for code in ("A1", "B1"):
+        assert person(importer.school, staff_code=code).line_manager is None
+    assert person(importer.school, pk=ada.pk).job_title == "Deputy"
+    assert {row.line: row.kept for row in rows(made) if row.kept} == {
+        2: writing.OWN_PEOPLE,
+        3: writing.OWN_PEOPLE,
+    }
+
+
+def test_importer_who_hides_behind_a_line_of_their_own_is_kept_from_it(importer):
+    """A line with a new code that somebody decides is the importer."""
+    text = HEADER + "Dana,Data,NEW1,,,,\nBea,Lee,B1,,,,NEW1\n"
+    made = preview(importer, text)
+    ask = next(row for row in rows(made) if row.line == 2)
+    assert ask.outcome == "ask"
+    with school_scope(importer.school):
+        steps.choose(made, [steps.Choice(ask.pk, is_chosen=True, decision=str(importer.pk))])
+
+    made = confirm(made, importer)
+
+    assert person(importer.school, staff_code="B1").line_manager is None
+    assert {row.line: row.kept for row in rows(made) if row.kept} == {3: writing.OWN_PEOPLE}
+
+
+def test_undo_does_not_make_whoever_asks_for_it_a_line_manager_again(importer, head):
+    ada = StaffFactory(
+        school=importer.school, staff_code="A1", first_name="Ada", last_name="By",
+        line_manager=importer,
+    )  # fmt: skip
+    made = confirm(preview(head, HEADER + f"Ada,By,A1,,,,{head.email}\n"), head)
+
+    made = undo(made, importer)
+
+    assert person(importer.school, pk=ada.pk).line_manager == head
+    assert [row.kept for row in rows(made) if row.line] == [writing.OWN_PEOPLE]
+
+
 def test_new_teams_are_made_once_whatever_their_case(data_manager):
     TeamFactory(school=data_manager.school, name="Maths")
     text = HEADER + "Ada,Byron,A1,,,MATHS,\nBea,Lee,B1,,,Music,\nCy,Young,C1,,,music,\n"

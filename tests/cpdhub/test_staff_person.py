@@ -238,6 +238,47 @@ def test_line_manager_cannot_be_oneself_or_someone_below(sign_in, data_manager, 
     assert saved(top).line_manager is None
 
 
+@pytest.mark.parametrize("page", ["add", "edit"])
+def test_data_manager_cannot_make_themselves_a_line_manager(
+    sign_in, data_manager, teacher, school, page
+):
+    """It would open that person's record to them."""
+    path = url(school, f"staff:{page}", *([teacher.pk] if page == "edit" else []))
+
+    response = sign_in(data_manager).post(path, fields(line_manager=data_manager.pk))
+
+    (said,) = response.context["form"].errors["line_manager"]
+    assert said.endswith("so you cannot make yourself one. A head or the CPD leader can.")
+    assert said in response.text
+    assert saved(teacher).line_manager is None
+    with school_scope(school):
+        assert not Staff.objects.managed_by(data_manager).exists()
+
+
+def test_data_manager_may_make_anybody_else_a_line_manager_and_keep_whom_they_have(
+    sign_in, data_manager, head, teacher, school
+):
+    own = StaffFactory(school=school, line_manager=data_manager)
+    client = sign_in(data_manager)
+
+    client.post(url(school, "staff:edit", teacher.pk), fields(line_manager=head.pk, email=""))
+    client.post(url(school, "staff:edit", own.pk), fields(line_manager=data_manager.pk))
+
+    assert saved(teacher).line_manager == head
+    assert (saved(own).line_manager, saved(own).first_name) == (data_manager, "Nina")
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.CPD_LEADER])
+def test_who_sees_everyones_record_may_make_themselves_a_line_manager(
+    sign_in, teacher, school, role
+):
+    leader = StaffFactory(school=school, roles=[role])
+
+    sign_in(leader).post(url(school, "staff:edit", teacher.pk), fields(line_manager=leader.pk))
+
+    assert saved(teacher).line_manager == leader
+
+
 def test_email_of_someone_with_roles_waiting_to_join_is_the_heads_to_change(
     sign_in, data_manager, head, school
 ):
