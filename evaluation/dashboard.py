@@ -51,7 +51,12 @@ class Row:
 
     @property
     def cost_an_hour(self) -> str:
-        """Fees for each hour somebody learned, or nothing where either is unknown or hidden."""
+        """Fees for each hour somebody learned, or nothing where either is unknown or hidden.
+
+        Nor of a period: a fee pays for the sessions outside it too.
+        """
+        if self.chain.period:
+            return ""
         if self.for_governors and hides_people(self.chain):
             return ""
         time = self.chain.time.total_seconds() / 3600
@@ -113,7 +118,7 @@ def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
 
 def _activities(chain: Chain, *, for_governors: bool) -> Link:
     if not chain.activities:
-        return Link("Activities", "0", "nothing planned yet", "gap")
+        return Link("Activities", "0", f"nothing planned {chain.yet}", "gap")
     done = "all finished" if not chain.planned else f"{chain.finished} finished"
     time = whole_hours(chain.time)
     note = f"{done}, {time} {'hour' if time == '1' else 'hours'}"
@@ -125,12 +130,12 @@ def _activities(chain: Chain, *, for_governors: bool) -> Link:
 def _people(chain: Chain, *, for_governors: bool) -> Link:
     reached, meant = len(chain.reached), chain.meant
     if not meant:
-        return Link("People reached", "0", "nobody put down yet", "gap")
+        return Link("People reached", "0", f"nobody put down {chain.yet}", "gap")
     if for_governors and hides_people(chain):
         figure = "fewer than 5" if meant < SMALL else f"of {meant} meant"
         return Link("People reached", figure, "small numbers are not shown")
     if not reached:
-        return Link("People reached", f"0 of {meant}", "no register taken yet", "thin")
+        return Link("People reached", f"0 of {meant}", f"no register taken {chain.yet}", "thin")
     note = f"{chain.never_came} not reached" if chain.never_came else "everyone put down for it"
     return Link("People reached", f"{reached} of {meant}", note, "thin" if chain.never_came else "")
 
@@ -138,7 +143,7 @@ def _people(chain: Chain, *, for_governors: bool) -> Link:
 def _reflections(chain: Chain, *, for_governors: bool) -> Link:
     number, reached = len(chain.sharers), len(chain.reached)
     if not reached and not (for_governors and hides_people(chain)):
-        return Link("Shared a reflection", "0", "nobody to ask yet", "gap")
+        return Link("Shared a reflection", "0", f"nobody to ask {chain.yet}", "gap")
     among = len(chain.sharers & chain.reached.keys())
     if for_governors:
         number = among
@@ -154,6 +159,8 @@ def _reflections(chain: Chain, *, for_governors: bool) -> Link:
 def _pupils(chain: Chain) -> Link:
     """From the baseline to the last reading, of the criterion that is furthest from its target."""
     read = [criterion for criterion in chain.criteria if criterion.readings.all()]
+    if not read and chain.period:
+        return Link("Pupils", "not read", f"no reading {chain.yet}", "gap")
     if not read:
         return Link("Pupils", "not yet known", "no reading since the baseline", "gap")
     lines = [(criterion, list(criterion.readings.all())[-1]) for criterion in read]
@@ -186,7 +193,10 @@ def finding(chains: list[Chain], *, first: date, last: date) -> str:
         parts.append(f"{_number(met)} {_shows(met)} the effect on pupils we aimed for")
     if moving:
         parts.append(f"{_number(moving)} {'is' if moving == 1 else 'are'} on the way")
-    if unknown:
+    if unknown and chains[0].period:
+        have = "has" if unknown == 1 else "have"
+        parts.append(f"{_number(unknown)} {have} no reading of pupils {chains[0].yet}")
+    elif unknown:
         parts.append(f"{_number(unknown)} {'is' if unknown == 1 else 'are'} not yet known")
     told = ", ".join(parts)
     dates = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
@@ -254,8 +264,8 @@ def _merged(found: list[Hours]) -> list[Hours]:
     return kept if not kept or kept[0].people >= SMALL else []
 
 
-def year_finding(totals: Totals, *, for_governors: bool = False) -> str:
-    """How much learning there was, and who has had none.
+def year_finding(totals: Totals, *, for_governors: bool = False, is_term: bool = False) -> str:
+    """How much learning there was in the year so far, or in a term, and who has had none.
 
     For governors, no sum that a hidden number of a group could be taken from.
     """
@@ -264,9 +274,13 @@ def year_finding(totals: Totals, *, for_governors: bool = False) -> str:
         return ""
     before = hours(totals.each_last_year)
     said = f"{hours(totals.each)} hours each so far, {before} at this time last year"
+    if is_term:
+        said = f"{hours(totals.each)} hours each, {before} in the same weeks last year"
     if for_governors and any(is_small(row.none_yet, row.people) for row in shown):
         return f"{said}."
     if not totals.none_yet:
-        return f"{said}; everyone has had some."
+        return f"{said}; everyone {'had' if is_term else 'has had'} some."
+    if is_term:
+        return f"{said}; {people(totals.none_yet)} of {totals.people} had none."
     have = "has" if totals.none_yet == 1 else "have"
     return f"{said}; {people(totals.none_yet)} of {totals.people} {have} had none yet."

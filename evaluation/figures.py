@@ -1,13 +1,15 @@
 """The figures of the impact dashboard: one queryset behind each, shared by page, rows and report.
 
-A priority belongs to one year; its figures count everything that served it.
+A priority belongs to one year; its figures count everything that served it. Asked about a
+period, they count what falls into it: activities with a session then, people put down for these,
+attendance and registers of these days, reflections written and readings taken on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -28,43 +31,66 @@ from activities.models import Activity, Attendance, IntendedImpact, Participatio
 from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
-from cpdhub.models import AcademicYear, Milestone, Priority, Staff, SuccessCriterion
+from cpdhub.models import AcademicYear, Milestone, Priority, Reading, Staff, SuccessCriterion
 from evaluation.models import Reflection, ReflectionQuerySet
+from evaluation.school_year import Period, with_session
 
 Group = Staff.Group
 NONE = timedelta(0)
 
 
 # --- one queryset behind each figure of a priority ------------------------------------------------
-def activities_of(priorities: Iterable[Priority]) -> ActivityQuerySet:
-    return Activity.objects.of_school().happening().filter(served__priority__in=priorities)
+def activities_of(priorities: Iterable[Priority], period: Period | None = None) -> ActivityQuerySet:
+    then = with_session(period) if period else Q()
+    return Activity.objects.of_school().happening().filter(then, served__priority__in=priorities)
 
 
-def people_in(priorities: Iterable[Priority]) -> QuerySet[Participation]:
+def people_in(
+    priorities: Iterable[Priority], period: Period | None = None
+) -> QuerySet[Participation]:
     """Who was put down for what serves them."""
+    then = with_session(period, "activity") if period else Q()
     return Participation.objects.filter(
-        activity__served__priority__in=priorities, activity__is_own_learning=False
+        then, activity__served__priority__in=priorities, activity__is_own_learning=False
     ).exclude(activity__state__in=[Activity.State.DRAFT, Activity.State.CANCELLED])
 
 
-def attendance_of(priorities: Iterable[Priority]) -> AttendanceQuerySet:
+def attendance_of(
+    priorities: Iterable[Priority], period: Period | None = None
+) -> AttendanceQuerySet:
     """Who was there: people reached, and the hours."""
+    then = period.of("session__starts_at") if period else Q()
     return (
         Attendance.objects.counted()
         .of_school()
-        .filter(session__activity__served__priority__in=priorities)
+        .filter(then, session__activity__served__priority__in=priorities)
     )
 
 
-def shared_about(priorities: Iterable[Priority]) -> ReflectionQuerySet:
+def shared_about(
+    priorities: Iterable[Priority], period: Period | None = None
+) -> ReflectionQuerySet:
     """Reflections somebody shared. Private ones do not exist here."""
-    return Reflection.objects.shared().filter(activity__served__priority__in=priorities)
+    then = period.of_days("written_on") if period else Q()
+    return Reflection.objects.shared().filter(then, activity__served__priority__in=priorities)
 
 
-def registers_missing(priorities: Iterable[Priority], *, now: datetime) -> SessionQuerySet:
+def registers_missing(
+    priorities: Iterable[Priority], period: Period | None = None, *, now: datetime
+) -> SessionQuerySet:
+    then = period.of("starts_at") if period else Q()
     return Session.objects.without_register(now=now).filter(
-        activity__served__priority__in=priorities
+        then, activity__served__priority__in=priorities
     )
+
+
+def milestones_overdue(period: Period | None = None, *, today: date) -> QuerySet[Milestone]:
+    then = period.of_days("due_on") if period else Q()
+    return Milestone.objects.overdue(today=today).filter(then)
+
+
+def readings(period: Period | None = None) -> QuerySet[Reading]:
+    return Reading.objects.filter(period.of_days("taken_on") if period else Q())
 
 
 def without_intended_impact() -> Q:
@@ -86,9 +112,10 @@ class MissingLink:
 
 @dataclass
 class Chain:
-    """One priority from need to pupils, as far as it goes."""
+    """One priority from need to pupils, as far as it goes; of a period, as far as it went then."""
 
     priority: Priority
+    period: Period | None = None
     planned: int = 0
     finished: int = 0
     unsaid: int = 0  # activities that never said what should change
@@ -99,6 +126,11 @@ class Chain:
     reached: dict[int, str] = field(default_factory=dict)  # people who came, and their staff group
     sharers: set[int] = field(default_factory=set)
     overdue: int = 0
+
+    @property
+    def yet(self) -> str:
+        """What ends a sentence about something that is not there."""
+        return "in this period" if self.period else "yet"
 
     @property
     def activities(self) -> int:
@@ -151,27 +183,21 @@ class Chain:
         """How sure we are of an effect on pupils. "No evidence yet" is an honest answer."""
         if self.is_measured_again:
             return "Repeated measure"
-        return "Self-reported only" if self.sharers else "No evidence yet"
+        return "Self-reported only" if self.sharers else f"No evidence {self.yet}"
 
     def missing(self) -> list[MissingLink]:
         """Where the chain is broken, most useful repair first."""
         pk, links = self.priority.pk, []
         if not self.activities:
             links.append(
-                MissingLink("no activity serves it yet", "activities:plan", (), f"?priority={pk}")
-            )
-        if self.unread:
-            said = "no reading of pupils since the baseline"
-            if self.unread < len(self.criteria):
-                said = f"{self.unread} of {len(self.criteria)} success criteria without a reading"
-            links.append(MissingLink(said, "plan:priority", (pk,)))
-        if self.silent:
-            have = "has" if self.silent == 1 else "have"
-            links.append(
                 MissingLink(
-                    f"{people(self.silent)} {have} shared nothing yet", "impact:people", (pk,)
+                    f"no activity serves it {self.yet}", "activities:plan", (), f"?priority={pk}"
                 )
             )
+        if self.unread:
+            links.append(MissingLink(self._unread_in_words(), "plan:priority", (pk,)))
+        if self.silent:
+            links.append(MissingLink(self._silent_in_words(), "impact:people", (pk,)))
         if self.registers:
             links.append(
                 MissingLink(
@@ -194,6 +220,17 @@ class Chain:
             )
         return links
 
+    def _unread_in_words(self) -> str:
+        ends = f" {self.yet}" if self.period else ""
+        if self.unread < len(self.criteria):
+            return f"{self.unread} of {len(self.criteria)} success criteria without a reading{ends}"
+        return f"no reading of pupils{ends or ' since the baseline'}"
+
+    def _silent_in_words(self) -> str:
+        have = "has" if self.silent == 1 else "have"
+        nothing = "no reflection of this period" if self.period else "nothing yet"
+        return f"{people(self.silent)} {have} shared {nothing}"
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """3 registers, 1 activity"""
@@ -204,27 +241,29 @@ def people(number: int) -> str:
     return count(number, "person", "people")
 
 
-def chains(year: AcademicYear, *, now: datetime) -> list[Chain]:
+def chains(year: AcademicYear, *, now: datetime, period: Period | None = None) -> list[Chain]:
     """The chain of every priority of a year that is not a draft. A fixed number of queries."""
     today = now.astimezone(clock.LONDON).date()
     priorities = list(
         Priority.objects.readable()
         .filter(plan__year=year)
         .select_related("lead", "plan__year")
-        .prefetch_related("criteria__readings")
+        .prefetch_related("criteria", Prefetch("criteria__readings", readings(period)))
         .annotate(
             overdue=Count(
                 "milestones",
-                filter=Q(milestones__in=Milestone.objects.overdue(today=today)),
+                filter=Q(milestones__in=milestones_overdue(period, today=today)),
             )
         )
     )
-    found = {priority.pk: Chain(priority, overdue=priority.overdue) for priority in priorities}
+    found = {
+        priority.pk: Chain(priority, period, overdue=priority.overdue) for priority in priorities
+    }
     if found:
-        _count_activities(found, priorities)
-        _count_people(found, priorities)
+        _count_activities(found, priorities, period)
+        _count_people(found, priorities, period)
         for pk, missing in _per(
-            registers_missing(priorities, now=now), "activity__served__priority"
+            registers_missing(priorities, period, now=now), "activity__served__priority"
         ):
             found[pk].registers = missing
     return list(found.values())
@@ -234,10 +273,12 @@ def _per(queryset: QuerySet, path: str) -> QuerySet:
     return queryset.order_by().values_list(path).annotate(n=Count("pk", distinct=True))
 
 
-def _count_activities(found: dict[int, Chain], priorities: list[Priority]) -> None:
+def _count_activities(
+    found: dict[int, Chain], priorities: list[Priority], period: Period | None
+) -> None:
     over = Q(state__in=[Activity.State.FINISHED, Activity.State.CLOSED])
     for pk, planned, finished, unsaid, cost in (
-        activities_of(priorities)
+        activities_of(priorities, period)
         .order_by()
         .values_list("served__priority")
         .annotate(
@@ -252,19 +293,25 @@ def _count_activities(found: dict[int, Chain], priorities: list[Priority]) -> No
         chain.cost = cost or Decimal(0)
 
 
-def _count_people(found: dict[int, Chain], priorities: list[Priority]) -> None:
+def _count_people(
+    found: dict[int, Chain], priorities: list[Priority], period: Period | None
+) -> None:
     served = "activity__served__priority"
-    for pk, person in people_in(priorities).order_by().values_list(served, "staff").distinct():
+    for pk, person in (
+        people_in(priorities, period).order_by().values_list(served, "staff").distinct()
+    ):
         found[pk].put_down.add(person)
     for pk, person, group, time in (
-        attendance_of(priorities)
+        attendance_of(priorities, period)
         .order_by()
         .values_list(f"session__{served}", "staff", "staff__group")
         .annotate(time=Sum(LENGTH))
     ):
         found[pk].reached[person] = group
         found[pk].time += time
-    for pk, person in shared_about(priorities).order_by().values_list(served, "owner").distinct():
+    for pk, person in (
+        shared_about(priorities, period).order_by().values_list(served, "owner").distinct()
+    ):
         found[pk].sharers.add(person)
 
 

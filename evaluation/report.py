@@ -1,12 +1,12 @@
-"""The impact report: the dashboard's figures as a PDF, made by the worker."""
+"""The impact report: the dashboard's figures of a year or a term as a PDF, made by the worker."""
 
 from typing import Any
 
 from cpdhub import charts, clock, jobs, pdf, plan_words
-from cpdhub.models import AcademicYear, HalfTerm, Job, School, SuccessCriterion
+from cpdhub.models import AcademicYear, Job, School, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours, pounds
-from evaluation import dashboard, figures, school_year
+from evaluation import dashboard, figures, school_year, terms
 
 KIND = "impact_report"
 COUNTS = (
@@ -14,6 +14,14 @@ COUNTS = (
     " group’s are direct CPD at the school’s activities, with statutory training, briefings and"
     " own learning apart. Fees are what was paid or, until then, expected; cover and staff time"
     " are not in them."
+)
+OF_A_TERM = (
+    "An activity counts, with the whole of its fee, when one of its sessions was on these days;"
+    " hours count from their registers, a reflection by the day it was written, a reading by the"
+    " day it was taken. A staff group’s hours are direct CPD at the school’s activities, with"
+    " statutory training, briefings and own learning apart; its people are those in post on the"
+    " last of these days. Fees are what was paid or, until then, expected; cover and staff time"
+    " are not in them. Which activities are finished, and a priority’s progress, are as of today."
 )
 HIDDEN = " Counts of fewer than five people are not shown."
 
@@ -28,38 +36,53 @@ def run(job: Job, progress: jobs.Progress) -> None:
     """Gather within the school, draw outside any transaction, keep one file."""
     progress(10, "Counting")
     with job.scope():
-        year = AcademicYear.objects.filter(pk=job.params.get("year")).first()
+        years = AcademicYear.objects.with_half_terms()
+        year = years.filter(pk=job.params.get("year")).first()
         if year is None:
             raise jobs.JobFailed("The academic year of this report is not there any more.")
+        chosen = _chosen(year, job.params.get("term", ""))
         assert job.school
-        data = gather(job.school, year, for_governors=bool(job.params.get("for_governors")))
+        data = gather(job.school, chosen, for_governors=bool(job.params.get("for_governors")))
     progress(60, "Setting the pages")
     document = pdf.render("impact", data)
-    name = f"impact-{job.school.slug}-{clock.today():%Y-%m-%d}.pdf"
+    name = f"impact-{job.school.slug}-{chosen.slug}-made-{clock.today():%Y-%m-%d}.pdf"
     jobs.store(job, name, "application/pdf", [document])
 
 
-def gather(school: School, year: AcademicYear, *, for_governors: bool) -> dict[str, Any]:
+def _chosen(year: AcademicYear, term: str) -> terms.Stretch:
+    today = clock.today()
+    if not term:
+        return terms.year_so_far(year, today=today)
+    for stretch in terms.terms_of(year, today=today):
+        if stretch.term == term:
+            return stretch
+    raise jobs.JobFailed("The term of this report is not among the school’s terms any more.")
+
+
+def gather(school: School, chosen: terms.Stretch, *, for_governors: bool) -> dict[str, Any]:
     """Everything the template prints. The school must be open."""
     now, today = clock.now(), clock.today()
-    this, last = school_year.periods(year, today=today)
-    chains = figures.chains(year, now=now)
-    totals = school_year.totals(this, last, today=today)
-    term = HalfTerm.objects.filter(year=year, starts_on__lte=today).last()
-    when = f"{term.term} term {year}" if term else str(year)
-    dates = f"{_day(this.first)} to {_day(this.last)}"
+    year, this, is_term = chosen.year, chosen.days, bool(chosen.term)
+    # Of a year: everything that served its priorities, as on the dashboard, and who is here now.
+    chains = figures.chains(year, now=now, period=this if is_term else None)
+    on = this.last if is_term else today
+    totals = school_year.totals(this, school_year.beside(this, year), today=on)
     return {
-        "title": "Is our CPD making a difference?",
+        "title": f"Is our CPD making a difference? {chosen.title}",
         "school": str(school),
-        "period": f"{when}: {dates}",
+        "period": f"{_day(this.first)} to {_day(this.last)}",
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "priorities": [_priority(chain, for_governors=for_governors) for chain in chains],
         "groups": [
             vars(group) for group in dashboard.groups(totals.groups, for_governors=for_governors)
         ],
-        "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
+        "year_finding": dashboard.year_finding(
+            totals, for_governors=for_governors, is_term=is_term
+        ),
+        "none": "None" if is_term else "None yet",
+        "whole": "The school’s term" if is_term else "The school’s year",
         "totals": _totals(totals),
-        "note": COUNTS + (HIDDEN if for_governors else ""),
+        "note": (OF_A_TERM if is_term else COUNTS) + (HIDDEN if for_governors else ""),
         "footer": f"{school}, {_day(today)}. Made with CPD Hub. Private reflections are not in it.",
     }
 

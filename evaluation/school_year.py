@@ -18,7 +18,7 @@ from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Staff
-from cpdhub.models.staff import StaffQuerySet
+from cpdhub.models.staff import StaffQuerySet, in_post
 
 Group = Staff.Group
 NONE = timedelta(0)
@@ -45,6 +45,10 @@ class Period:
             }
         )
 
+    def of_days(self, path: str) -> Q:
+        """Rows whose day at this path lies within it."""
+        return Q(**{f"{path}__range": (self.first, self.last)})
+
 
 def whole(year: AcademicYear) -> Period:
     return Period(year.starts_on, year.ends_on)
@@ -55,24 +59,35 @@ def so_far(year: AcademicYear, *, today: date) -> Period:
     return Period(year.starts_on, max(year.starts_on, min(today, year.ends_on)))
 
 
-def same_weeks(period: Period, of: AcademicYear) -> Period:
-    """The same stretch of another year, for a fair comparison."""
-    length = period.last - period.first
-    return Period(of.starts_on, min(of.starts_on + length, of.ends_on))
+def same_weeks(period: Period, of: AcademicYear, *, into: timedelta = timedelta(0)) -> Period:
+    """The same stretch of another year, for a fair comparison; it begins `into` the year."""
+    first = min(of.starts_on + into, of.ends_on)
+    return Period(first, min(first + (period.last - period.first), of.ends_on))
+
+
+def year_before(
+    year: AcademicYear, years: Iterable[AcademicYear] | None = None
+) -> AcademicYear | None:
+    """`years`, when the caller has them, newest first, saves a query."""
+    if years is None:
+        years = AcademicYear.objects.filter(starts_on__lt=year.starts_on).order_by("-starts_on")
+    return next((other for other in years if other.starts_on < year.starts_on), None)
+
+
+def beside(
+    period: Period, year: AcademicYear, years: Iterable[AcademicYear] | None = None
+) -> Period | None:
+    """The same weeks of the year before, if there was one."""
+    before = year_before(year, years)
+    return same_weeks(period, before, into=period.first - year.starts_on) if before else None
 
 
 def periods(
     year: AcademicYear, *, today: date, years: Iterable[AcademicYear] | None = None
 ) -> tuple[Period, Period | None]:
-    """This year so far, and the same weeks of the year before, if there was one.
-
-    `years`, when the caller has them, newest first, saves a query.
-    """
+    """This year so far, and the same weeks of the year before, if there was one."""
     this = so_far(year, today=today)
-    if years is None:
-        years = AcademicYear.objects.filter(starts_on__lt=year.starts_on).order_by("-starts_on")
-    before = next((other for other in years if other.starts_on < year.starts_on), None)
-    return this, same_weeks(this, before) if before else None
+    return this, beside(this, year, years)
 
 
 @dataclass
@@ -134,13 +149,13 @@ def hours_of(period: Period) -> AttendanceQuerySet:
 
 
 def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Hours]:
-    """One row for each staff group there is, in two queries."""
+    """One row for each group of staff in post on a day, in two queries."""
     had = Q(pk__in=hours_of(this).values("staff"))  # gathered once, not asked person by person
     groups = {
         group: Hours(
             Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
         )
-        for group, n, none in Staff.objects.live(today)
+        for group, n, none in Staff.objects.in_post(today)
         .on_staff()
         .order_by()
         .values_list("group")
@@ -153,7 +168,7 @@ def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Ho
     for group, now, before, other, alone in (
         Attendance.objects.counted()
         .filter(in_this | in_last)
-        .filter(Q(staff__ends_on=None) | Q(staff__ends_on__gt=today))
+        .filter(in_post(today, "staff__"))
         .order_by()
         .values_list("staff__group")
         .annotate(
@@ -209,16 +224,19 @@ def activities_in(period: Period) -> ActivityQuerySet:
     return Activity.objects.of_school().happening().between(period.first, period.last)
 
 
-def _with_session(period: Period) -> Q:
-    """Activities with a session in a period, gathered once, not asked activity by activity."""
-    sessions = Session.objects.between(period.first, period.last)
-    return Q(pk__in=sessions.values("activity"))
+def with_session(period: Period, path: str = "pk") -> Q:
+    """Activities with a session, not cancelled, in a period.
+
+    They are gathered once, not asked activity by activity.
+    """
+    sessions = Session.objects.filter(cancelled_at=None).between(period.first, period.last)
+    return Q(**{f"{path}__in": sessions.values("activity")})
 
 
 def totals(this: Period, last: Period | None, *, today: date) -> Totals:
     happening = Activity.objects.of_school().happening()
-    in_this = _with_session(this)
-    in_last = _with_session(last) if last else Q(pk=None)
+    in_this = with_session(this)
+    in_last = with_session(last) if last else Q(pk=None)
     money = Coalesce("cost", "expected_cost")
     sums = happening.aggregate(
         n=Count("pk", filter=in_this),
@@ -245,7 +263,7 @@ def staff_with_hours(this: Period, last: Period | None, *, today: date) -> Staff
     in_this = Attendance.objects.counted().filter(this.of("session__starts_at"))
     other = in_this.of_school().exclude(session__activity__kind=Activity.Kind.DIRECT)
     return (
-        Staff.objects.live(today)
+        Staff.objects.in_post(today)
         .on_staff()
         .select_related("team")
         .annotate(

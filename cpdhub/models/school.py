@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
@@ -148,6 +150,12 @@ class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):
     def containing(self, day: date) -> AcademicYear | None:
         return self.filter(starts_on__lte=day, ends_on__gte=day).first()
 
+    def with_half_terms(self) -> Self:
+        """Adds `half_term_days`, without a query of its own for them."""
+        days = JSONObject(name="name", first="starts_on", last="ends_on")
+        rows = HalfTerm.objects.filter(year=OuterRef("pk")).order_by("starts_on")
+        return self.annotate(half_term_days=ArraySubquery(rows.values(days=days)))
+
 
 @remembered()
 class AcademicYear(SchoolModel):
@@ -156,6 +164,7 @@ class AcademicYear(SchoolModel):
     name = models.CharField(max_length=7)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    half_term_days: list[dict[str, str]]  # from `with_half_terms`, in order of their days
 
     objects: ClassVar[Any] = scoped(AcademicYearQuerySet)
 
@@ -198,7 +207,7 @@ class HalfTerm(SchoolModel):
     def __str__(self) -> str:
         return self.get_name_display()
 
-    @property
-    def term(self) -> str:
-        """autumn, spring or summer."""
-        return self.name.partition("_")[0]
+
+def term_of(half_term: str) -> str:
+    """autumn_1 → autumn, the term it is half of."""
+    return half_term.partition("_")[0]

@@ -74,10 +74,20 @@ class Team(SchoolModel):
         return self.name
 
 
+def in_post(day: date, path: str = "") -> Q:
+    """Begun and not ended on a day; a post without a first day has always been there."""
+    begun = Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": day})
+    return begun & (Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gt": day}))
+
+
 class StaffQuerySet(models.QuerySet["Staff"]):
     def live(self, today: date) -> Self:
         """People whose post has not ended."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+
+    def in_post(self, day: date) -> Self:
+        """People whose post had begun by this day and had not ended."""
+        return self.filter(in_post(day))
 
     def left(self, today: date) -> Self:
         return self.filter(ends_on__lte=today)

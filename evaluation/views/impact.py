@@ -14,12 +14,14 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figures, report, school_year
+from evaluation import dashboard, figures, report, school_year, terms
+from evaluation.forms import ReportForm
 
 
 def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:
     """The year asked for as 2026/27, else the one we are in; and all that have begun."""
-    years = list(AcademicYear.objects.filter(starts_on__lte=clock.today()).order_by("-starts_on"))
+    begun = AcademicYear.objects.filter(starts_on__lte=clock.today())
+    years = list(begun.with_half_terms().order_by("-starts_on"))
     wanted = request.POST.get("year") or request.GET.get("year")
     if wanted:
         for year in years:
@@ -45,11 +47,16 @@ def impact_summary(request: StaffRequest) -> HttpResponse:
     return _dashboard(request, "evaluation/impact_summary.html", for_governors=True)
 
 
-def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> HttpResponse:
+def _dashboard(
+    request: StaffRequest, template: str, *, for_governors: bool, form: ReportForm | None = None
+) -> HttpResponse:
+    """The page; with the form that asks for it as a PDF, and what was wrong with it."""
     year, years = chosen_year(request)
     if year is None:
         return render(request, template, {"years": []})
     today = clock.today()
+    if form is None and request.staff.can(Permission.MAKE_REPORTS):
+        form = ReportForm(year=year, choices=terms.choices(year, years, today=today))
     this, last = school_year.periods(year, today=today, years=years)
     chains = figures.chains(year, now=clock.now())
     totals = school_year.totals(this, last, today=today)
@@ -63,7 +70,7 @@ def _dashboard(request: StaffRequest, template: str, *, for_governors: bool) -> 
         "groups": dashboard.groups(totals.groups, for_governors=for_governors),
         "before": next((other for other in years if last and other.starts_on == last.first), None),
         "before_until": last.last if last else None,
-        "may_report": request.staff.can(Permission.MAKE_REPORTS),
+        "form": form,
         "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
     }
     return render(request, template, context)
@@ -181,10 +188,18 @@ def impact_hours(request: StaffRequest) -> HttpResponse:
 @requires(Permission.MAKE_REPORTS)
 @once
 def impact_report(request: StaffRequest) -> HttpResponse:
-    """Ask for the dashboard of a year, or the governors' page, as a PDF."""
-    year, _ = chosen_year(request)
+    """Ask for the dashboard of a year or a term, or the governors' page, as a PDF."""
+    year, years = chosen_year(request)
     if year is None:
         raise Http404
-    params = {"year": year.pk, "for_governors": request.POST.get("for_governors") == "1"}
+    for_governors = request.POST.get("for_governors") == "1"
+    choices = terms.choices(year, years, today=clock.today())
+    form = ReportForm(request.POST, year=year, choices=choices)
+    if not form.is_valid():
+        page = "summary" if for_governors else "dashboard"
+        template = f"evaluation/impact_{page}.html"
+        return _dashboard(request, template, for_governors=for_governors, form=form)
+    chosen = form.chosen
+    params = {"year": chosen.year.pk, "term": chosen.term, "for_governors": for_governors}
     job = jobs.start(report.KIND, by=request.staff, params=params)
     return redirect("jobs:job", job.uuid)
