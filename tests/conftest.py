@@ -1,5 +1,6 @@
 """Fixtures. The whole run assumes the application's plain role: both walls stand in tests."""
 
+import os
 import uuid
 from datetime import datetime
 from types import SimpleNamespace
@@ -13,6 +14,18 @@ from cpdhub import clock
 from cpdhub.permissions import Role
 from tests.factories import SchoolFactory, StaffFactory
 from tests.worker import Worker, own_queue
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copied from the database that `make test` migrated, where there is one: each process would
+    run every migration again."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("CPDHUB_TEST_TEMPLATE")
 
 
 @pytest.fixture(scope="session")

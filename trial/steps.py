@@ -25,6 +25,7 @@ class Step:
     title: str
     command: Callable[[], Command]
     needs_servers: bool = True
+    needs_tables: bool = False  # its databases are copies of one that is migrated
     env: Callable[[], dict[str, str]] = dict
     place: str = ""  # what it looks at, unless told otherwise
 
@@ -96,7 +97,7 @@ STEPS = {
     "lint": Step("Lint", lambda: _python("ruff", "check", "."), False),
     "format": Step("Format", lambda: _python("ruff", "format", "--check", "."), False),
     "templates": Step("Templates", _templates, False),
-    "types": Step("Types", lambda: _python("mypy", "--show-traceback"), False, _types_env),
+    "types": Step("Types", lambda: _python("mypy", "--show-traceback"), False, env=_types_env),
     "security": Step(
         "Security lint", lambda: _python("bandit", "-q", "-lll", "-r", *_packages()), False
     ),
@@ -111,11 +112,13 @@ STEPS = {
     "unit": Step(
         "Tests",
         lambda: _python("pytest", *_on_every_core(), "--ignore=tests/browser", "-m", "not faults"),
+        needs_tables=True,
         place="tests",
     ),
     "browser": Step(
         "Browser tests",
         lambda: _python("pytest", *_on_every_core()),
+        needs_tables=True,
         env=_browser_env,
         place="tests/browser",
     ),
@@ -168,6 +171,11 @@ def _run(names: list[str], options: list[str]) -> int:
 
     def run_all(env: Mapping[str, str]) -> int:
         for name in names:
+            if STEPS[name].needs_tables and "CPDHUB_TEST_TEMPLATE" not in env:
+                if code := _call(_manage("migrate", "--noinput", "--verbosity=0"), env):
+                    return code
+                database = env["DATABASE_OWNER_URL"].partition("?")[0].rpartition("/")[2]
+                env = {**env, "CPDHUB_TEST_TEMPLATE": database}
             more = options if name == names[-1] else []
             if code := _run_step(name, more, env):
                 return code

@@ -62,3 +62,10 @@ def test_settings_that_cannot_work_are_refused(settings, setting, value, error):
     setattr(settings, setting, value)
 
     assert [problem.id for problem in checks.clock_and_queue()] == [error]
+
+
+def test_passwords_are_hashed_with_the_whole_of_argon2():
+    """Tests take a cheaper one (tests/passwords.py); the application does not."""
+    from cpdhub import settings as ours
+
+    assert ours.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
