@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "stop": (serve.stop, "stop whatever runs in the data folder"),
     "test": (steps.test, f"[{'|'.join(steps.STEPS)}]... [-- options of the last one]"),
     "check": (steps.check, "lint and types"),
+    "coverage": (steps.coverage, "how much of our code the tests run; at least 90 %"),
     "faults": (steps.faults, "the long fault tests"),
     "bench": (steps.bench, "speed"),
 }

@@ -122,8 +122,18 @@ STEPS = {
         env=_browser_env,
         place="tests/browser",
     ),
+    "coverage": Step(
+        "Tests, and how much of our code they run",
+        lambda: _python(
+            *("pytest", *_on_every_core(), "--ignore=tests/browser", "-m", "not faults"),
+            *("--cov", "--cov-fail-under=90"),
+        ),
+        needs_tables=True,
+        place="tests",
+    ),
 }
 CHECKS = ["lint", "format", "templates", "types"]
+ALONE = ["coverage"]  # the unit tests once more, a third slower: `make coverage`
 
 
 def test(arguments: list[str]) -> int:
@@ -131,11 +141,15 @@ def test(arguments: list[str]) -> int:
     names, options = _split(arguments)
     if unknown := [name for name in names if name not in STEPS]:
         raise Problem(f"There is no step {unknown[0]}: choose from {', '.join(STEPS)}.")
-    return _run(names or list(STEPS), options)
+    return _run(names or [name for name in STEPS if name not in ALONE], options)
 
 
 def check(_arguments: list[str]) -> int:
     return _run(CHECKS, [])
+
+
+def coverage(_arguments: list[str]) -> int:
+    return _run(ALONE, [])
 
 
 def faults(arguments: list[str]) -> int:
