@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from cpdhub import gias, openings
 from cpdhub.models import Establishment, School
@@ -60,11 +61,13 @@ class OpenSchoolForm(forms.Form):
             "phase": phase,
         }
         super().__init__(*args, **kwargs)
-        said = establishment.phase_name or "nothing"
-        self.fields["phase"].help_text = f"The register says “{said}”" + (
-            "; please check that our proposal is right."
+        # Help texts may hold markup, so that what comes from outside is escaped here.
+        self.fields["phase"].help_text = format_html(
+            "The register says “{}”; {}",
+            establishment.phase_name or "nothing",
+            "please check that our proposal is right."
             if phase
-            else "; please choose what fits the school."
+            else "please choose what fits the school.",
         )
 
     def clean_slug(self) -> str:

@@ -45,6 +45,15 @@ def answers(**changes):
     } | changes  # fmt: skip
 
 
+def test_words_of_the_register_are_no_markup(admin_client):
+    EstablishmentFactory(urn="138131", name="<b>Name</b>", phase_name="<b>Phase</b>")
+
+    page = admin_client.get("/hub/register/138131/open/").text
+
+    assert "The register says “&lt;b&gt;Phase&lt;/b&gt;”" in page
+    assert "<b>" not in page
+
+
 def test_opening_a_school_makes_year_half_terms_head_and_invitation(
     admin_client, administrator, establishment, at
 ):
