@@ -18,7 +18,7 @@ from cpdhub.staff_import.rows import (
     raise_revision,
     raw,
 )
-from cpdhub.staff_import.writing import OWN_PEOPLE, taken
+from cpdhub.staff_import.writing import OWN_PEOPLE, taken_now
 
 State = StaffImport.State
 
@@ -62,6 +62,7 @@ def _restore(staff_import: StaffImport, *, by: Staff | None) -> int:
     restored = 0
     for rows in in_batches(staff_import.rows.filter(written__is_new=False)):
         posts = Staff.objects.select_for_update().in_bulk([row.staff_id for row in rows])
+        held = taken_now([_before(row) for row in rows])
         put_back, fields = [], set()
         for row in rows:
             row.kept = ""
@@ -70,7 +71,7 @@ def _restore(staff_import: StaffImport, *, by: Staff | None) -> int:
                 row.kept = "Not there any more."
             elif edited := _changed_since(row, staff):
                 row.kept = f"Edited since: {', '.join(edited)}"[:200]
-            elif _given_away(row):
+            elif _given_away(row, held):
                 row.kept = "Their old staff code or e-mail is somebody else’s now."
             elif by and _would_manage(by, row):
                 row.kept = OWN_PEOPLE
@@ -87,12 +88,14 @@ def _restore(staff_import: StaffImport, *, by: Staff | None) -> int:
     return restored
 
 
-def _given_away(row: StaffImportRow) -> bool:
+def _before(row: StaffImportRow) -> dict[str, Any]:
+    return {field: before for field, (before, _) in row.written["fields"].items()}
+
+
+def _given_away(row: StaffImportRow, held: dict[str, set[str]]) -> bool:
     """Somebody else has by now what this row would put back."""
-    fields = row.written["fields"]
-    return any(
-        taken(field, [fields[field][0]]) for field in ("staff_code", "email") if field in fields
-    )
+    before = _before(row)
+    return any((before.get(field) or "").casefold() in values for field, values in held.items())
 
 
 def _would_manage(by: Staff, row: StaffImportRow) -> bool:

@@ -1,5 +1,6 @@
 """A confirmed preview, written to the staff list: set by set, in one transaction, once."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -75,6 +76,7 @@ class Writer:
         self.waiting: list[tuple[StaffImportRow, int]] = []  # rows whose manager is on a line
         self.pending: list[tuple[int, int, int, bool]] = []  # row, post, line, is it noted
         self.touched: set[int] = set()
+        self.held: dict[str, set[str]] = {}  # codes and addresses a batch would give that are taken
         self.written = self.kept = self.left = self.added = 0
 
     def write(self) -> None:
@@ -121,10 +123,7 @@ class Writer:
     def _taken(self, rows: list[StaffImportRow]) -> dict[str, set[str]]:
         if getattr(self, "_taken_for", None) is not rows:
             self._taken_for = rows
-            self._taken_now = {
-                field: taken(field, [row.values.get(field, "") for row in rows])
-                for field in ("staff_code", "email")
-            }
+            self._taken_now = taken_now([row.values for row in rows])
         return self._taken_now
 
     def _add(self, rows: list[StaffImportRow]) -> None:
@@ -148,6 +147,7 @@ class Writer:
         changed: list[Staff] = []
         fields: set[str] = set()
         leavers: list[Staff] = []
+        self.held = taken_now([{f: new for f, (_, new) in row.to_write.items()} for row in rows])
         for row in rows:
             staff = posts.get(row.staff_id)
             if staff is None or staff.pk in self.touched:
@@ -187,7 +187,7 @@ class Writer:
                 self._keep(row, "They hold a role and are not in yet: a head changes the e-mail.")
             elif field == "ends_on" and (staff.has_role(Role.HEAD) or staff == self.by):
                 self._keep(row, "A file does not end the post of a head, or your own.")
-            elif field in {"staff_code", "email"} and taken(field, [new]):
+            elif field in self.held and new and new.casefold() in self.held[field]:
                 self._keep(row, TAKEN.format("staff code or e-mail"))
             else:
                 self._put(row, staff, field, new)
@@ -265,6 +265,15 @@ class Writer:
             )
             for person in people
         )
+
+
+def taken_now(wanted: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
+    """Which codes and addresses of these somebody has, asked once for all of them."""
+    values = list(wanted)
+    return {
+        field: taken(field, [each.get(field) or "" for each in values])
+        for field in ("staff_code", "email")
+    }
 
 
 def taken(field: str, values: list[str]) -> set[str]:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cpdhub.models import FilePiece, LogEntry, Staff, StaffImport, StoredFile, Team
 from cpdhub.permissions import Role
@@ -503,6 +505,38 @@ def test_undo_restores_exactly(written, data_manager):
     with school_scope(data_manager.school):
         kinds = list(LogEntry.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["left", "imported", "undid"]
+
+
+def test_writing_and_undoing_ask_no_question_for_each_colleague(data_manager):
+    """Each new address was looked for in the whole staff list, by itself."""
+    counts = []
+    for number in (1, 4):
+        codes = [f"C{n}of{number}" for n in range(number)]
+        for code in codes:
+            StaffFactory(
+                school=data_manager.school, user=None, staff_code=code, email=f"{code}@old.example"
+            )
+        lines = [f"Priya,Shah,{code},{code}@new.example,,,\n" for code in codes]
+        made = preview(data_manager, HEADER + "".join(lines))
+        with CaptureQueriesContext(connection) as writing_it:
+            assert confirm(made, data_manager).counts["written"] == number
+        with CaptureQueriesContext(connection) as undoing_it:
+            assert undo(made, data_manager).counts["restored"] == number
+        counts.append((len(writing_it), len(undoing_it)))
+
+    assert counts[0] == counts[1]
+
+
+def test_address_given_to_somebody_else_meanwhile_is_not_put_back(data_manager):
+    school = data_manager.school
+    StaffFactory(school=school, user=None, email="old@x.example", staff_code="A1", last_name="Lee")
+    made = confirm(preview(data_manager, HEADER + "Priya,Lee,A1,new@x.example,,,\n"), data_manager)
+    StaffFactory(school=school, user=None, email="Old@x.example")
+
+    made = undo(made, data_manager)
+
+    assert (made.counts["restored"], made.counts["not_undone"]) == (0, 1)
+    assert "somebody else’s now" in rows(made)[0].kept
 
 
 def test_undo_names_who_was_edited_since_and_leaves_them(written, data_manager):
