@@ -121,6 +121,7 @@ class HalfTermFactory(InSchool):
 class FrameworkFactory(InSchool):
     class Meta:
         model = models.Framework
+        django_get_or_create = ("school", "code", "version")
 
     kind = models.Framework.Kind.INSPECTION
     code = factory.Sequence(lambda n: f"framework-{n}")
