@@ -87,7 +87,7 @@ def test_ten_thousand_due_are_sent_once_each(worker, capsys):
     began = time.perf_counter()
     for _ in range(3):  # as if several beats ran
         queue.publish("tick", priority=queue.JOB)
-    worker.wait_for(lambda: _letters() == 10_000 and _unsent() == 0, seconds=900)
+    worker.wait_for(lambda: _letters() == 10_000 and _unsent() == 0, seconds=1800)
 
     took = time.perf_counter() - began
     with capsys.disabled():
@@ -142,7 +142,7 @@ def test_worker_of_five_thousand_tasks_never_mixes_schools(worker, capsys):
     people = [StaffFactory(last_name=f"Only{n}") for n in range(4)]
 
     asked = [start("test_file", people[n % 4]) for n in range(5_000)]
-    worker.wait_for(lambda: _unfinished() == 0, seconds=900)
+    worker.wait_for(lambda: _unfinished() == 0, seconds=1800)
 
     crossings = 0
     for n, job in enumerate(asked):
