@@ -212,7 +212,7 @@ class Record:
         wanted = Q(pk__in=[pk for what, pk, _ in rows if what == REFLECTION])
         if self.is_own:
             wanted |= Q(activity__in=activities)
-        reflections = list(self.reflections().filter(wanted).select_related("activity", "owner"))
+        reflections = list(self.reflections().filter(wanted).select_related("activity"))
         by_pk = {row.pk: row for row in reflections}
         by_activity = {row.activity_id: row for row in reflections}
         return [
@@ -224,12 +224,12 @@ class Record:
 
     def _of_a_page(self, pks: Iterable[int]) -> list[Any]:
         """What the timeline found needs no second look at who took part."""
-        found = self._dated(Activity.objects.filter(pk__in=list(pks)))
+        found = self._dated(Activity.objects.filter(pk__in=list(pks))).select_related("type")
         return self.with_hours(found if self.is_own else with_share(found))
 
     def with_hours(self, activities: Any) -> list[Any]:
         """The last first, each with `my_time`."""
-        rows = list(activities.select_related("type", "lead").order_by("-last_at", "-pk"))
+        rows = list(activities.order_by("-last_at", "-pk"))
         # Asked once: as a subquery of each row the database walked all attendance for each.
         times = self.attendance().filter(session__activity__in=rows).time_per_activity()
         for row in rows:

@@ -19,9 +19,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def _activities(record: Record) -> list[Any]:
+    return record.with_hours(record.activities().select_related("type", "lead"))
+
+
 def rows(record: Record) -> Iterator[tuple[Any, ...]]:
     """Activities, then reflections, newest first."""
-    for row in record.with_hours(record.activities()):
+    for row in _activities(record):
         yield (
             _day(row.began_at), _day(row.last_at), "Activity", row.title, row.type.title,
             row.get_kind_display(), in_hours(row.my_time) if row.my_time is not None else "",
@@ -65,7 +69,7 @@ def document(record: Record) -> dict[str, Any]:
                 "hours": _number(row.my_time),
                 "sessions": sessions[row.pk],
             }
-            for row in record.with_hours(record.activities())
+            for row in _activities(record)
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
     }

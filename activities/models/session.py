@@ -196,6 +196,11 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
             .exclude(session__activity__state=Activity.State.CANCELLED)
         )
 
+    def at(self, activities: Any) -> Self:
+        """Counted, at these activities."""
+        held = activities.exclude(state=Activity.State.CANCELLED)
+        return self.present().filter(session__activity__in=held.values("pk"))
+
     def between(self, first: date, last: date) -> Self:
         """At sessions on these days, in London."""
         return self.filter(

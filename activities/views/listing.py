@@ -54,8 +54,7 @@ def totals(request: StaffRequest, filters: ActivityFilter) -> tuple[int, str]:
     count, cost = found.count_and_cost()
     if not count:
         return 0, "No activities here yet." if not filters.is_narrow else "Nothing was found."
-    attended = Attendance.objects.counted().filter(session__activity__in=found.values("pk"))
-    people, time = attended.people_and_time()
+    people, time = Attendance.objects.at(found).people_and_time()
     parts = [
         f"{count} {'activity' if count == 1 else 'activities'}",
         f"{hours(time)} hours of learning by {people} {'person' if people == 1 else 'people'}",
