@@ -3,7 +3,9 @@
 from importlib import import_module
 
 import pytest
+from django.core.management import call_command
 
+from cpdhub.models import User
 from cpdhub.permissions import Role
 from tests.access import GOVERNOR, HEAD
 from tests.browser.conftest import faults, overflow
@@ -95,4 +97,21 @@ def test_every_error_page(new_page, signed_in, page, settings, school, teacher):
         wrong += examine(page, plain, "/s/no-such-school/", 404)
         wrong += examine(page, plain, f"/s/{school.slug}/no/such/page/", 404)
 
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", ["head", "teacher"])
+def test_demo_fits_a_small_phone_whatever_is_on_its_pages(shipped, signed_in, page, person):
+    """The walk above shows pages with a row or two; here they are as full as a school's."""
+    call_command("seed_demo", verbosity=0)
+    signed_in(User.objects.get(email=f"{person}@oakfield.example"))
+    page.goto("/s/oakfield-primary/")
+    wrong = overflow(page, 320)
+    links = page.locator(".areas a, main a").evaluate_all("links => links.map(link => link.href)")
+    inside = sorted({link for link in links if "/s/oakfield-primary/" in link and "#" not in link})
+    for link in inside:
+        page.goto(link)
+        wrong += overflow(page, 320)
+
+    assert len(inside) > 8
     assert wrong == []
