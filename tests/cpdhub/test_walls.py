@@ -1,6 +1,7 @@
 """The two walls, each alone."""
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django_scopes.exceptions import ScopeError
 
@@ -94,6 +95,20 @@ def test_every_table_with_a_school_has_row_security(db):
             "   c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))"
         )
         assert cursor.fetchall() == []
+
+
+def test_every_model_with_a_school_refuses_to_answer_while_none_is_open(db):
+    """The first wall, model by model: history, and rows that may be of no school, included."""
+    answering = []
+    for model in apps.get_models():
+        if "school" in {field.name for field in model._meta.fields}:
+            try:
+                model._default_manager.first()
+            except ScopeError:
+                continue
+            answering.append(model._meta.label)
+
+    assert answering == []
 
 
 def test_every_key_between_tables_of_a_school_stays_inside_it(db):
