@@ -11,9 +11,10 @@ from django.db import connection
 from psycopg2 import sql
 
 from cpdhub import clock
+from cpdhub.celery import app
 from cpdhub.permissions import Role
 from tests.factories import SchoolFactory, StaffFactory
-from tests.worker import Worker, own_queue
+from tests.worker import Worker, forget_queued, own_queue
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,6 +53,18 @@ def queue_of_this_run():
     name = f"test-{uuid.uuid4()}"
     with own_queue(name):
         yield name
+        forget_queued(f"{name}-unread")
+
+
+@pytest.fixture(autouse=True)
+def queue_nobody_reads(request, queue_of_this_run):
+    """The worker stays for the whole run: work of tests that did not ask for it is kept from it."""
+    if "running_worker" in request.fixturenames:
+        yield
+    else:
+        app.conf.task_default_queue = f"{queue_of_this_run}-unread"
+        yield
+        app.conf.task_default_queue = queue_of_this_run
 
 
 @pytest.fixture(scope="session")

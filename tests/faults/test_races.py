@@ -29,7 +29,6 @@ from tests.factories import (
     at_four,
 )
 from tests.helpers import url
-from tests.worker import own_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,13 +63,6 @@ def crowd_and_rounds(request):
     crowd = Crowd(size)
     yield crowd, range(rounds)
     crowd.leave()
-
-
-@pytest.fixture(autouse=True)
-def nobody_else_works():
-    """A worker that an earlier test left running would take the job from the crowd."""
-    with own_queue(f"nobody-{uuid.uuid4()}"):
-        yield
 
 
 @pytest.fixture(autouse=True)
