@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SEE_PLAN = "read the improvement plan"
     SEE_SELF_EVALUATION = "read the self-evaluation"
     EDIT_PLAN = "change the self-evaluation and the improvement plan"
+    RUN_AUDITS = "choose questionnaires, ask colleagues to answer them and see how many did"
+    ANSWER_AUDITS = "answer the audits they are asked to, knowing beforehand who will read what"
     SEE_ACTIVITIES = "see the school's activities and calendar"
     PLAN_ACTIVITIES = "plan activities for others and take attendance"
     LOG_LEARNING = "log their own learning and keep their own record"
@@ -61,7 +63,7 @@ MEMBER_OF_STAFF = RoleRights(
     frozenset(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
-            P.LOG_LEARNING, P.REFLECT,
+            P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS,
         }
     ),
 )  # fmt: skip

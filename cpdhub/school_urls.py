@@ -8,6 +8,7 @@ from cpdhub.views import errors
 urlpatterns = [
     path("", roof.home, name="home"),
     path("plan/", include("cpdhub.plan_urls")),
+    path("needs/", include("audits.urls")),
     path("activities/", include("activities.urls")),
     path("reflections/", include("evaluation.reflection_urls")),
     path("record/", include("evaluation.record_urls")),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "cpdhub",
+    "audits",
     "activities",
     "evaluation",
     "cpdhub.roof",

@@ -7,6 +7,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from activities import models as activities
+from audits import models as audits
+from audits.models.instrument import USUAL_WORDS
 from cpdhub import clock, models
 from cpdhub.walls import installation_scope, school_scope
 from evaluation import models as evaluation
@@ -436,3 +438,50 @@ class StaffImportRowFactory(InSchool):
     line = factory.Sequence(lambda n: n + 2)
     outcome = models.StaffImportRow.Outcome.NEW
     name = factory.Sequence(lambda n: f"Ada Byron{n:03}")
+
+
+class InstrumentFactory(InSchool):
+    """A draft of the school's own; `published=True` gives it a question and publishes it."""
+
+    class Meta:
+        model = audits.Instrument
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"instrument-{n}")
+    version = "1"
+    title = factory.Sequence(lambda n: f"Audit {n}")
+    purpose = "To see where we are"
+
+    @factory.post_generation
+    def published(self, create, extracted, **kwargs):
+        if extracted:
+            QuestionFactory(school=self.school, section__instrument=self)
+            publish(self)
+
+
+def publish(instrument):
+    with school_scope(instrument.school):
+        instrument.state = audits.Instrument.State.PUBLISHED
+        instrument.save(update_fields=["state"])
+    return instrument
+
+
+class SectionFactory(InSchool):
+    class Meta:
+        model = audits.Section
+
+    instrument = same_school(InstrumentFactory)
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+    title = factory.Sequence(lambda n: f"Section {n}")
+
+
+class QuestionFactory(InSchool):
+    class Meta:
+        model = audits.Question
+
+    section = same_school(SectionFactory)
+    code = factory.Sequence(lambda n: f"question-{n}")
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+    kind = audits.Kind.CONFIDENCE
+    text = factory.Sequence(lambda n: f"I can do thing {n}")
+    choices = factory.LazyAttribute(lambda question: USUAL_WORDS.get(question.kind, []))
