@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AuditsConfig(AppConfig):
     name = "audits"
     verbose_name = "Needs"
+
+    def ready(self) -> None:
+        from audits import reminders
+
+        reminders.register()

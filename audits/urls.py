@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from audits.views import drafts, instruments
+from audits.views import answering, drafts, instruments, rounds
 
 app_name = "needs"
 urlpatterns = [
+    path("", answering.mine, name="mine"),
+    path("answer/<int:pk>/<int:number>/", answering.answer, name="answer"),
+    path("answer/<int:pk>/<int:number>/draft/", answering.draft, name="answer_draft"),
+    path("answer/<int:pk>/check/", answering.check, name="answer_check"),
+    path("answer/<int:pk>/send/", answering.send, name="answer_send"),
+    path("answer/<int:pk>/own/", answering.own, name="answer_own"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/new/<int:instrument>/", rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/change/", rounds.round_change, name="round_change"),
+    path("rounds/<int:pk>/start/", rounds.round_start, name="round_start"),
+    path("rounds/<int:pk>/delete/", rounds.round_delete, name="round_delete"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
+    path("rounds/<int:pk>/invite/", rounds.round_invite, name="round_invite"),
+    path("rounds/<int:pk>/remind/", rounds.round_remind, name="round_remind"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
     path("questionnaires/", instruments.instruments, name="instruments"),
     path("questionnaires/new/", instruments.instrument_new, name="instrument_new"),
     path("questionnaires/import/", instruments.instrument_import, name="instrument_import"),

@@ -26,6 +26,7 @@ class Table:
 
     name: str
     columns: dict[str, str]  # column: SQL expression with {k}
+    first: str  # the column that tells first rows from copies
 
 
 def _is_of_school(model: type[models.Model]) -> bool:
@@ -40,7 +41,14 @@ def tables(*, only: tuple[str, ...] = ()) -> list[Table]:
     found = [model for model in apps.get_models() if _is_of_school(model) and model is not School]
     if only:
         found = [model for model in found if model._meta.model_name in only]
-    return [Table(model._meta.db_table, _columns(model, found, only)) for model in found]
+    return [
+        Table(model._meta.db_table, _columns(model, found, only), _first(model)) for model in found
+    ]
+
+
+def _first(model: type[models.Model]) -> str:
+    """Ids of copies are higher; where they are random, those of their schools are."""
+    return "school_id" if isinstance(model._meta.pk, models.UUIDField) else "id"
 
 
 def _columns(
@@ -59,7 +67,10 @@ def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...
     target = field.related_model
     shifted = f"{column} + {{k}} * {STEP}::bigint"
     if field.primary_key or (target in copied and target is not None):
-        return shifted
+        # A random key's copies are as random, and whatever points at it finds the same one.
+        of_key = target._meta.pk if target is not None else field
+        is_random = isinstance(of_key, models.UUIDField)
+        return f"md5({column}::text || '{{k}}')::uuid" if is_random else shifted
     if target is School:
         return column if only else shifted
     if target is not None and target._meta.label == "cpdhub.User":
@@ -111,7 +122,7 @@ def _copy(cursor: Any, copied: list[Table], k: int, *, shift: int = 0) -> None:
         )
         cursor.execute(
             f"INSERT INTO {table.name} ({', '.join(table.columns)})"
-            f" SELECT {values} FROM {table.name} WHERE id BETWEEN 1 AND {STEP - 1}"
+            f" SELECT {values} FROM {table.name} WHERE {table.first} BETWEEN 1 AND {STEP - 1}"
         )
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in copied:

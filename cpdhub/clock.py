@@ -31,7 +31,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in a school's words: the date in London."""
-    return now().astimezone(LONDON).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """A moment's date in London."""
+    return moment.astimezone(LONDON).date()
 
 
 def midnight(day: date) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
-from cpdhub import dispatch, jobs, outbox, reminders
+from cpdhub import dispatch, jobs, outbox, reminders, sweeps
 
 
 @shared_task
@@ -35,6 +35,7 @@ def deliver_reminders(*, school_id: int, reminder_ids: list[int], **kwargs: Any)
 
 @shared_task
 def sweep_school(*, school_id: int, **kwargs: Any) -> None:
+    sweeps.run(school_id=school_id)  # first: who answered late is not reminded
     reminders.sweep(school_id=school_id)
 
 

@@ -86,11 +86,39 @@ def worker(running_worker, transactional_db):
     running_worker.rest()
 
 
+FLUSHED = {"now": False}
+
+
+@pytest.fixture(autouse=True)
+def shipped_is_there(request, django_db_blocker):
+    """A transactional test flushes what is shipped too; the next one that is not may need it.
+
+    Those come last in each process, but a process that is done takes tests from the others.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = "transactional_db" in request.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+    if FLUSHED["now"] and not is_transactional:
+        with django_db_blocker.unblock():
+            load_shipped()
+            connection.close()
+        FLUSHED["now"] = False
+    yield
+    FLUSHED["now"] |= is_transactional
+
+
 @pytest.fixture
 def shipped(transactional_db):
-    """The shipped frameworks, which the flush before a transactional test took away."""
+    """The shipped frameworks and questionnaires, which the flush before this test took away."""
+    load_shipped()
+
+
+def load_shipped():
     from django.db import transaction
 
+    from audits import library
+    from audits import models as audits
     from cpdhub import frameworks, models
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -100,11 +128,20 @@ def shipped(transactional_db):
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )
+        library.load(
+            library.FIRST,
+            instrument_model=_unscoped(audits.Instrument),
+            section_model=_unscoped(audits.Section),
+            question_model=_unscoped(audits.Question),
+        )
 
 
 def _unscoped(model):
     class Owner:
         objects = model._base_manager
+
+        def __new__(cls, **fields):
+            return model(**fields)
 
     return Owner
 

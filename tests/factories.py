@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from activities import models as activities
 from audits import models as audits
+from audits import rounds
 from audits.models.instrument import USUAL_WORDS
 from cpdhub import clock, models
 from cpdhub.walls import installation_scope, school_scope
@@ -485,3 +486,73 @@ class QuestionFactory(InSchool):
     kind = audits.Kind.CONFIDENCE
     text = factory.Sequence(lambda n: f"I can do thing {n}")
     choices = factory.LazyAttribute(lambda question: USUAL_WORDS.get(question.kind, []))
+
+
+class RoundFactory(InSchool):
+    """A draft; `asks=[...]` invites these people, and `open=True` opens it for them."""
+
+    class Meta:
+        model = audits.Round
+        skip_postgeneration_save = True
+
+    instrument = same_school(InstrumentFactory, published=True)
+    title = factory.Sequence(lambda n: f"Round {n}")
+    mode = audits.Round.Mode.CONFIDENTIAL
+    opens_on = factory.LazyFunction(lambda: clock.today())
+    closes_on = factory.LazyAttribute(lambda round: round.opens_on + timedelta(weeks=2))
+
+    @factory.post_generation
+    def asks(self, create, extracted, **kwargs):
+        for person in extracted or ():
+            InvitationFactory(
+                school=self.school, round=self, staff=person, group=person.group, team=person.team
+            )
+
+    @factory.post_generation
+    def open(self, create, extracted, **kwargs):
+        if extracted:
+            with school_scope(self.school):
+                rounds.open_round(self, today=clock.today())
+                self.refresh_from_db()
+
+
+class InvitationFactory(InSchool):
+    class Meta:
+        model = audits.Invitation
+
+    round = same_school(RoundFactory)
+    staff = same_school(StaffFactory)
+    group = "teacher"
+
+
+class ResponseFactory(InSchool):
+    """Somebody has begun; the round is opened for it."""
+
+    class Meta:
+        model = audits.Response
+
+    invitation = same_school(InvitationFactory)
+    round = factory.SelfAttribute("invitation.round")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["school"]):
+            rounds.open_round(kwargs["round"], today=clock.today())
+            kwargs["invitation"].refresh_from_db()
+        return super()._create(model_class, *args, **kwargs)
+
+
+class AnswerFactory(InSchool):
+    class Meta:
+        model = audits.Answer
+
+    response = same_school(ResponseFactory)
+    value = 3
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["school"]):
+            first = audits.Question.objects.filter(
+                section__instrument=kwargs["response"].round.instrument
+            ).first()
+        return super()._create(model_class, *args, **{"question": first} | kwargs)

@@ -1,3 +1,4 @@
+from audits.forms.answer import AnswerForm
 from audits.forms.instrument import (
     BeginForm,
     ImportForm,
@@ -5,5 +6,15 @@ from audits.forms.instrument import (
     QuestionForm,
     SectionForm,
 )
+from audits.forms.round import ExtendForm, RoundForm
 
-__all__ = ["BeginForm", "ImportForm", "InstrumentForm", "QuestionForm", "SectionForm"]
+__all__ = [
+    "AnswerForm",
+    "BeginForm",
+    "ExtendForm",
+    "ImportForm",
+    "InstrumentForm",
+    "QuestionForm",
+    "RoundForm",
+    "SectionForm",
+]

@@ -1,3 +1,15 @@
 from audits.models.instrument import Instrument, Kind, Option, Question, Section
+from audits.models.response import Answer, Response
+from audits.models.round import Invitation, Round
 
-__all__ = ["Instrument", "Kind", "Option", "Question", "Section"]
+__all__ = [
+    "Answer",
+    "Instrument",
+    "Invitation",
+    "Kind",
+    "Option",
+    "Question",
+    "Response",
+    "Round",
+    "Section",
+]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from audits.models import Instrument, Question, Section
+from audits.models import Instrument, Invitation, Question, Round, Section
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 
@@ -34,8 +34,6 @@ def draft_question(request: StaffRequest, pk: int) -> Question:
 
 def sub(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     """The pages of the area side by side, for whoever runs audits."""
-    from django.urls import reverse
-
     if not request.staff.can(Permission.RUN_AUDITS):
         return []
     return [
@@ -43,8 +41,21 @@ def sub(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-PAGES = [("Questionnaires", "needs:instruments")]
+PAGES = [
+    ("To answer", "needs:mine"),
+    ("Audits", "needs:rounds"),
+    ("Questionnaires", "needs:instruments"),
+]
 
 
-def in_order(questions: QuerySet[Question]) -> list[Question]:
-    return list(questions.order_by("section__position", "position"))
+def visible_round(request: StaffRequest, pk: int) -> Round:
+    rounds = Round.objects.visible_to(request.staff).select_related("instrument", "started_by")
+    return get_object_or_404(rounds, pk=pk)
+
+
+def own_invitation(request: StaffRequest, pk: int) -> Invitation:
+    """What this person was asked to answer, by its round; another's answers like a missing one."""
+    invitations = Invitation.objects.of(request.staff).select_related(
+        "round__instrument", "response"
+    )
+    return get_object_or_404(invitations, round=pk)

@@ -15,11 +15,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import formats
 
-from activities.models import Activity, Attendance, IntendedImpact, Session
+from activities.models import Activity, Attendance, Session
 from cpdhub import clock
-from cpdhub.models import Judgement, Milestone, Priority, School, Staff, SuccessCriterion
-from cpdhub.permissions import Permission, Role
+from cpdhub.models import Judgement, Priority, School, Staff, SuccessCriterion
+from cpdhub.permissions import Permission
 from cpdhub.queries import counted
+from cpdhub.roof.dated import Dated, dated_rows, leads_cpd
 from cpdhub.years import first_year_of
 from evaluation.models import Reflection
 from evaluation.school_year import Period, hours_of
@@ -27,8 +28,6 @@ from evaluation.school_year import Period, hours_of
 MOST = 7
 REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
 PUPILS_AFTER = timedelta(days=7)
-MILESTONE_AHEAD = timedelta(days=7)
-LOOK_AGAIN_WITHIN = timedelta(days=14)
 ONE_OFFS_WITHIN = timedelta(days=90)
 
 
@@ -58,33 +57,30 @@ class Line:
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     """At most seven, the most pressing first. The school must be open.
 
-    One's own reflection is always among them: the school's work must not crowd out one's
-    learning.
+    One's own reflection is always among them, and an audit one is asked to answer: the school's
+    work must not crowd out one's learning.
     """
     today = now.astimezone(clock.LONDON).date()
+    dated = dated_rows(staff, today=today)
     found = [
         *_registers(staff, now=now),
-        *_milestones(staff, today=today),
-        *_look_again(staff, today=today),
+        *(_milestone(row, today) for row in dated["milestone"]),
+        *(_look_again(row) for row in dated["impact"]),
     ]
     if staff.can(Permission.EDIT_PLAN):
         found += _broken_chains(today)
     if staff.can(Permission.MANAGE_STAFF) and len(found) < MOST:
         found += _housekeeping(staff, today)  # the costliest question, asked while there is room
     found.sort(key=lambda line: not line.is_late)
-    if staff.can(Permission.REFLECT):
-        own = _reflections(staff, now=now)
-        found = found[: MOST - 1] + own[:1] + found[MOST - 1 :] + own[1:]
-    return found[:MOST]
+    audits = [_audit(row) for row in dated["audit"]]
+    own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
+    sure = [*audits[:1], *own[:1]]
+    room = MOST - len(sure)
+    return (found[:room] + sure + found[room:] + audits[1:] + own[1:])[:MOST]
 
 
 def minutes(lines: Iterable[Line]) -> int:
     return sum(line.minutes for line in lines)
-
-
-def _leads_cpd(staff: Staff) -> bool:
-    """The CPD leader chases the school's registers and milestones; others have their own."""
-    return staff.has_role(Role.CPD_LEADER)
 
 
 def _day(moment: datetime) -> str:
@@ -94,7 +90,7 @@ def _day(moment: datetime) -> str:
 def _registers(staff: Staff, *, now: datetime) -> list[Line]:
     """Sessions that are over and have no register: one's own, or the school's for who plans."""
     sessions = Session.objects.without_register(now=now)
-    if not _leads_cpd(staff):
+    if not leads_cpd(staff):
         sessions = sessions.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
     return [
         Line(
@@ -112,24 +108,40 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
     ]
 
 
-def _milestones(staff: Staff, *, today: date) -> list[Line]:
-    """Due within a week or overdue: one's own priorities, or all for who writes the plan."""
-    milestones = Milestone.objects.waiting().filter(due_on__lte=today + MILESTONE_AHEAD)
-    if not _leads_cpd(staff):
-        milestones = milestones.filter(priority__lead=staff)
-    return [
-        Line(
-            milestone.expected,
-            f"{milestone.priority}: "
-            + ("was due " if milestone.due_on < today else "due ")
-            + formats.date_format(milestone.due_on, "j F"),
-            "Say where we are",
-            "plan:milestone_change",
-            (milestone.pk,),
-            is_late=milestone.due_on < today,
-        )
-        for milestone in milestones.select_related("priority").order_by("due_on")[:2]
-    ]
+def _milestone(row: Dated, today: date) -> Line:
+    return Line(
+        row.text,
+        f"{row.more}: "
+        + ("was due " if row.on < today else "due ")
+        + formats.date_format(row.on, "j F"),
+        "Say where we are",
+        "plan:milestone_change",
+        (row.pk,),
+        is_late=row.on < today,
+    )
+
+
+def _look_again(row: Dated) -> Line:
+    return Line(
+        f"Look again at “{row.text}”",
+        f"how we would know: {row.more}",
+        "Look",
+        "activities:activity",
+        (row.pk,),
+        minutes=5,
+    )
+
+
+def _audit(row: Dated) -> Line:
+    """One click from the first section, which says who will read what."""
+    return Line(
+        f"Answer: {row.text}",
+        f"{row.more}, until {formats.date_format(row.on, 'j F')}",
+        "Answer",
+        "needs:answer",
+        (row.pk, 1),
+        minutes=row.minutes,
+    )
 
 
 def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
@@ -162,26 +174,6 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
             minutes=1,
         )
         for session in list(first_of_each.values())[:2]
-    ]
-
-
-def _look_again(staff: Staff, *, today: date) -> list[Line]:
-    """For a fortnight from the day somebody said they would see what an activity changed."""
-    due = IntendedImpact.objects.filter(
-        look_again_on__lte=today, look_again_on__gt=today - LOOK_AGAIN_WITHIN
-    ).filter(activity__in=Activity.objects.of_school().happening())
-    if not _leads_cpd(staff):
-        due = due.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
-    return [
-        Line(
-            f"Look again at “{impact.activity}”",
-            f"how we would know: {impact.known_by}",
-            "Look",
-            "activities:activity",
-            (impact.activity_id,),
-            minutes=5,
-        )
-        for impact in due.select_related("activity").order_by("look_again_on")[:2]
     ]
 
 

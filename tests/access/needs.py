@@ -1,5 +1,12 @@
-from tests.access import CPD, HEAD, Page
-from tests.factories import InstrumentFactory, QuestionFactory
+from tests.access import CPD, HEAD, ON_STAFF, Page
+from tests.factories import (
+    AnswerFactory,
+    InstrumentFactory,
+    InvitationFactory,
+    QuestionFactory,
+    RoundFactory,
+    StaffFactory,
+)
 
 LEADERS = frozenset({HEAD, CPD})
 
@@ -24,7 +31,66 @@ def upwards(make):
     return lambda school, owner: (*make(school, owner), "up")
 
 
+NOBODY = frozenset()
+
+
+def draft_round(school, owner):
+    return (
+        InvitationFactory(
+            school=school, staff=owner, round__title=f"Of {owner.last_name}"
+        ).round_id,
+    )
+
+
+def open_round(school, owner):
+    return (RoundFactory(school=school, title=f"Of {owner.last_name}", asks=[owner], open=True).pk,)
+
+
+def asked(school, owner):
+    """The owner was asked, nobody of the walk."""
+    return (*open_round(school, owner), 1)
+
+
+def anonymous(school, owner):
+    people = [owner, *StaffFactory.create_batch(9, school=school)]
+    made = RoundFactory(
+        school=school, title=f"Of {owner.last_name}", mode="anonymous", asks=people, open=True
+    )
+    return (made.pk, 1)
+
+
+def answered(school, owner):
+    """The owner has sent their answers."""
+    answer = AnswerFactory(school=school, response__invitation__staff=owner)
+    from audits.models import Invitation, Response
+    from cpdhub import clock
+    from cpdhub.walls import school_scope
+
+    with school_scope(school):
+        Response.objects.filter(pk=answer.response_id).update(sent_at=clock.now())
+        Invitation.objects.update(spent=True)
+    return (answer.response.round_id,)
+
+
 PAGES: list[Page] = [
+    Page("needs:mine", ON_STAFF),
+    Page("needs:answer", NOBODY, asked, others=404),
+    Page("needs:answer", NOBODY, anonymous, others=404),
+    Page("needs:answer_draft", NOBODY, asked, others=404, method="post"),
+    Page("needs:answer_check", NOBODY, open_round, others=404),
+    Page("needs:answer_send", NOBODY, open_round, others=404, method="post"),
+    Page("needs:answer_own", NOBODY, answered, others=404),
+    Page("needs:rounds", LEADERS),
+    Page("needs:round_new", LEADERS, published),
+    Page("needs:round", LEADERS, open_round),
+    Page("needs:round", LEADERS, draft_round),
+    Page("needs:round_change", LEADERS, draft_round),
+    Page("needs:round_start", LEADERS, draft_round, method="post"),
+    Page("needs:round_delete", LEADERS, draft_round),
+    Page("needs:round_extend", LEADERS, open_round),
+    Page("needs:round_invite", LEADERS, open_round),
+    Page("needs:round_remind", LEADERS, open_round, method="post"),
+    Page("needs:round_close", LEADERS, open_round),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
     Page("needs:instrument_import", LEADERS),

@@ -4,9 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
+from audits.models import Answer, Response, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Priority, School, Staff, User
-from cpdhub.roof.demo import schools
+from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation.models import Reflection
 
@@ -56,6 +57,36 @@ def test_demo_shows_what_goes_well_and_what_is_missing_on_any_day(at, db, day):
         assert Milestone.objects.overdue(today=clock.today()).exists()
         reflections = Reflection.objects.all()
         assert 0 < reflections.shared().count() < reflections.count()
+
+
+def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
+    with school_scope(demo):
+        climate, digital = Round.objects.with_rate().order_by("mode")
+        assert (digital.mode, digital.state) == ("confidential", "closed")
+        assert 0.6 < digital.answered / digital.invited < 1
+        assert (climate.mode, climate.state) == ("anonymous", "open")
+        assert 0.3 < climate.answered / climate.invited < 0.7
+        assert Response.objects.counted().count() == digital.answered + climate.answered
+        values = set(Answer.objects.values_list("value", flat=True))
+    assert {1, 2, 3, 4} <= values
+
+
+def test_demo_gives_the_same_answers_every_time(demo):
+    with school_scope(demo):
+        crew = list(Staff.objects.order_by("pk"))
+        audits.ask(demo, crew, now=clock.now(), today=clock.today())
+
+        for mode in ("confidential", "anonymous"):
+            first, again = (
+                sorted(
+                    Answer.objects.filter(response__round=made).values_list(
+                        "question", "value", "text", "response__group"
+                    ),
+                    key=str,
+                )
+                for made in Round.objects.filter(mode=mode)
+            )
+            assert first == again
 
 
 def test_seeding_twice_changes_nothing(demo):

@@ -1,0 +1,58 @@
+"""Letters to those who were asked and have not answered: half-way, and two days before the end."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import F
+
+from audits import rounds
+from audits.models import Invitation, Round
+from audits.models.round import MOST_REMINDERS
+from audits.wording import WHO_READS
+from cpdhub import clock, emails, reminders, sweeps
+from cpdhub.emails import Letter
+from cpdhub.models import Reminder, School, Staff
+from cpdhub.reminders import Due
+
+
+def find(school: School, now: datetime) -> Iterator[Due]:
+    """Everybody whose invitation is unspent, on the days of their round."""
+    today = clock.day_of(now)
+    due = {
+        round_.pk: [(name, day) for name, day in round_.reminder_days().items() if day <= today]
+        for round_ in Round.objects.open()
+    }
+    waiting = Invitation.objects.waiting().filter(
+        round__in=[pk for pk, days in due.items() if days], reminded__lt=MOST_REMINDERS
+    )
+    for round_id, staff_id in waiting.values_list("round", "staff"):
+        for name, day in due[round_id]:
+            yield Due(
+                staff=Staff(pk=staff_id, school=school),
+                key=f"{round_id}:{name}",
+                object_id=round_id,
+                due_at=clock.midnight(day),
+            )
+
+
+def letter(reminder: Reminder) -> Letter | None:
+    """None when they have answered, it has closed, or they had two."""
+    waiting = Invitation.objects.waiting().filter(round=reminder.object_id, staff=reminder.staff)
+    if not waiting.filter(reminded__lt=MOST_REMINDERS).update(reminded=F("reminded") + 1):
+        return None
+    round_ = Round.objects.select_related("instrument").get(pk=reminder.object_id)
+    return emails.letter(
+        reminder.staff,
+        "audit",
+        {
+            "round": round_,
+            "minutes": round_.instrument.minutes,
+            "who_reads": WHO_READS[round_.mode],
+            "url": reminder.school.link("needs:answer", round_.pk, 1),
+        },
+    )
+
+
+def register() -> None:
+    reminders.register(rounds.KIND, find=find, letter=letter)
+    sweeps.register("rounds", rounds.sweep)

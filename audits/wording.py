@@ -1,0 +1,22 @@
+"""What is said of the three modes, in the same words wherever it is said."""
+
+from audits.models import Round
+
+# Before the first question.
+WHO_READS: dict[str, str] = {
+    Round.Mode.NAMED: "Named: the headteacher and the CPD leader can read your answers, with your"
+    " name, when the audit has closed. Nobody else can.",
+    Round.Mode.CONFIDENTIAL: "Confidential: only you can read your own answers. The headteacher and"
+    " the CPD leader get results of groups of five or more, never yours.",
+    Round.Mode.ANONYMOUS: "Anonymous: nobody can find out which answers are yours, not even you."
+    " Nothing is kept until you send, no time is kept, and you can answer once. Results are of"
+    " groups of five or more.",
+}
+# When a leader chooses.
+FOR_LEADERS: dict[str, str] = {
+    Round.Mode.NAMED: "You will read answers with names. Right for “what do you need?”, wrong for"
+    " “how are we doing?”.",
+    Round.Mode.CONFIDENTIAL: "People see their own answers again; you get groups of five or more.",
+    Round.Mode.ANONYMOUS: "Nobody can be found, not even by us. From ten people up; each answers"
+    " once and cannot change it.",
+}

@@ -1,0 +1,98 @@
+"""What has a day by which somebody is waited for: milestones, second looks, audits.
+
+Asked in one statement: home is opened more often than anything else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from activities.models import Activity, IntendedImpact
+from audits.models import Invitation, Round
+from cpdhub.models import Milestone, Staff
+from cpdhub.permissions import Permission, Role
+
+MILESTONE_AHEAD = timedelta(days=7)
+LOOK_AGAIN_WITHIN = timedelta(days=14)
+OF_EACH = 2
+
+
+class Dated(NamedTuple):
+    """One thing that is waited for: which, in words, and by when."""
+
+    kind: str
+    pk: int
+    text: str
+    more: str
+    on: date
+    minutes: int
+
+
+def leads_cpd(staff: Staff) -> bool:
+    """The CPD leader chases the school's registers and milestones; others have their own."""
+    return staff.has_role(Role.CPD_LEADER)
+
+
+def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
+    """At most two of each kind, the soonest first."""
+    asked = [
+        _columns(
+            "milestone", _milestones(staff, today),
+            "pk", "expected", "priority__title", "due_on",
+        ),
+        _columns(
+            "impact", _second_looks(staff, today),
+            "activity_id", "activity__title", "known_by", "look_again_on",
+        ),
+    ]  # fmt: skip
+    if staff.can(Permission.ANSWER_AUDITS):
+        asked.append(
+            _columns(
+                "audit", Invitation.objects.filter(staff=staff).waiting(),
+                "round_id", "round__title", "round__mode", "round__closes_on",
+                minutes="round__instrument__minutes",
+            )
+        )  # fmt: skip
+    found: dict[str, list[Dated]] = defaultdict(list)
+    modes = {mode.value: str(mode.label) for mode in Round.Mode}
+    for values in asked[0].union(*asked[1:], all=True):
+        row = Dated(*values)
+        found[row.kind].append(row._replace(more=modes[row.more]) if row.kind == "audit" else row)
+    return found
+
+
+def _columns(
+    kind: str, rows: QuerySet, pk: str, text: str, more: str, on: str, *, minutes: str = ""
+) -> QuerySet:
+    """The same six columns of every kind; PostgreSQL wants the same types, too."""
+    return rows.order_by(on, "pk").values_list(
+        Value(kind, CharField()),
+        pk,
+        Cast(text, TextField()),
+        Cast(more, TextField()),
+        on,
+        Cast(minutes, IntegerField()) if minutes else Value(0, IntegerField()),
+    )[:OF_EACH]
+
+
+def _milestones(staff: Staff, today: date) -> QuerySet:
+    """Due within a week or overdue: one's own priorities, or all for who writes the plan."""
+    milestones = Milestone.objects.waiting().filter(due_on__lte=today + MILESTONE_AHEAD)
+    return milestones if leads_cpd(staff) else milestones.filter(priority__lead=staff)
+
+
+def _second_looks(staff: Staff, today: date) -> QuerySet:
+    """For a fortnight from the day somebody said they would see what an activity changed."""
+    due = IntendedImpact.objects.filter(
+        look_again_on__lte=today,
+        look_again_on__gt=today - LOOK_AGAIN_WITHIN,
+        activity__in=Activity.objects.of_school().happening(),
+    )
+    return (
+        due if leads_cpd(staff) else due.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
+    )

@@ -1,0 +1,122 @@
+"""What the demo schools were asked: a digital audit that has closed, a climate survey half answered."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from audits import rounds
+from audits.models import Answer, Instrument, Invitation, Kind, Question, Response, Round
+from cpdhub.models import School, Staff
+from cpdhub.permissions import Role
+
+WISHES = (
+    "Use the tablets so that everybody writes, not only reads",
+    "Record a short explanation and let pupils play it again",
+    "",
+    "Find out quickly who has understood",
+    "Less paper, and still know where everything is",
+    "",
+    "Try one tool properly instead of five badly",
+)
+
+
+def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
+    """One closed confidential audit, one open anonymous survey; the same answers every time."""
+    chance = random.Random(f"audits of {school.slug}")
+    leader = next(post for post in crew if Role.CPD_LEADER in post.roles)
+    people = [post for post in crew if post.group]
+    digital = _open(
+        school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
+        people, leader, today - timedelta(days=45), 14,
+    )  # fmt: skip
+    _answer(digital, chance, share=0.85, sent_at=now - timedelta(days=40))
+    rounds.close(digital, now=now - timedelta(days=31))
+    climate = _open(
+        school, "learning-climate", "Is this a place to learn?", Round.Mode.ANONYMOUS,
+        people, leader, today - timedelta(days=5), 14,
+    )  # fmt: skip
+    _answer(climate, chance, share=0.5, sent_at=None)
+
+
+def _open(
+    school: School, code: str, title: str, mode: str, people: list[Staff], leader: Staff,
+    opens_on: date, days: int,
+) -> Round:  # fmt: skip
+    made = Round(
+        instrument=Instrument.objects.shipped().filter(code=code).latest("pk"), title=title,
+        mode=mode, opens_on=opens_on, closes_on=opens_on + timedelta(days=days),
+    )  # fmt: skip
+    made.school, made.started_by = school, leader
+    rounds.save_draft(made, by=leader, people=[post.pk for post in people])
+    rounds.open_round(made, today=opens_on)
+    made.refresh_from_db()
+    return made
+
+
+def _answer(
+    round_: Round, chance: random.Random, *, share: float, sent_at: datetime | None
+) -> None:
+    questions = list(Question.objects.filter(section__instrument=round_.instrument_id))
+    ease = {question.pk: chance.gauss(0, 0.7) for question in questions}
+    responses: list[Response] = []
+    answers: list[Answer] = []
+    spent: list[int] = []
+    for invitation in round_.invitations.select_related("staff", "round").order_by("pk"):
+        # The sign-ins of the demo find the open one still to answer.
+        is_shown = (
+            round_.is_anonymous and invitation.staff.roles or invitation.staff.user_id is None
+        )
+        if is_shown or chance.random() > share:
+            continue
+        spent.append(invitation.pk)
+        response = _response(round_, invitation, chance, sent_at)
+        responses.append(response)
+        answers += _answers(response, questions, invitation, ease, chance)
+    if round_.is_anonymous:
+        chance.shuffle(answers)
+    Response.objects.bulk_create(responses)
+    Answer.objects.bulk_create(answers, batch_size=2000)
+    Invitation.objects.filter(pk__in=spent).update(spent=True)
+
+
+def _response(
+    round_: Round, invitation: Invitation, chance: random.Random, sent_at: datetime | None
+) -> Response:
+    if round_.is_anonymous:
+        return Response(
+            school_id=round_.school_id, round=round_,
+            group=invitation.kept_group, team_id=invitation.kept_team_id,
+        )  # fmt: skip
+    return Response(
+        school_id=round_.school_id, round=round_, invitation=invitation,
+        sent_at=sent_at and sent_at + timedelta(hours=chance.randint(0, 160)), revision=5,
+    )  # fmt: skip
+
+
+def _answers(
+    response: Response, questions: Iterable[Question], invitation: Invitation,
+    ease: dict[int, float], chance: random.Random,
+) -> list[Answer]:  # fmt: skip
+    """A person is surer or less sure all through; some questions are easier for everybody."""
+    lean = chance.gauss(2.6 if invitation.group == Staff.Group.TEACHER else 2.2, 0.5)
+    found = []
+    for question in questions:
+        if chance.random() < 0.04 or not question.is_asked_of(
+            group=invitation.asked_group(), phase=""
+        ):
+            continue
+        answer = Answer(school_id=response.school_id, response=response, question=question)
+        if question.kind == Kind.TEXT:
+            answer.text = chance.choice(WISHES)
+            if not answer.text:
+                continue
+        else:
+            most = len(question.options)
+            level = lean + ease[question.pk] + chance.gauss(0, 0.5)
+            place = round(max(1, min(most, level * most / 4)))
+            # Of yes, partly and no, the first is the best.
+            answer.value = most + 1 - place if question.kind == Kind.YES_PARTLY_NO else place
+        found.append(answer)
+    return found
