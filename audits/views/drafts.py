@@ -123,7 +123,14 @@ def question_change(request: StaffRequest, pk: int) -> HttpResponse:
 def _question_page(
     request: StaffRequest, form: QuestionForm, section: Section, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "section": section, "instrument": section.instrument, **more}
+    folded = ("phases", "tag", "item")
+    context = {
+        "form": form,
+        "section": section,
+        "instrument": section.instrument,
+        "has_more": any(form[name].errors or form[name].value() for name in folded),
+        **more,
+    }
     return render(request, "audits/question.html", context)
 
 
