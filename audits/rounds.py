@@ -15,6 +15,7 @@ from audits.answering import rewrite_in_random_order
 from audits.labels import Asked
 from audits.models import Invitation, Round
 from audits.models.round import LEAST_ANONYMOUS, MOST_REMINDERS
+from audits.publishing import publish
 from cpdhub import clock
 from cpdhub.models import Reminder, School, Staff
 
@@ -128,12 +129,16 @@ def invite(round_: Round, people: Collection[int]) -> int:
 
 @transaction.atomic
 def close(round_: Round, *, now: datetime) -> bool:
-    """End it for good; False when somebody has done so. What is open in a browser comes late."""
+    """End it for good and publish its results; False when somebody has done so.
+
+    What is open in a browser comes late.
+    """
     locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     if not locked.is_open:
         return False
     if locked.is_anonymous:
         rewrite_in_random_order(locked)
+    publish(locked)
     locked.state, locked.closed_at = Round.State.CLOSED, now
     locked.closes_on = max(locked.opens_on, min(locked.closes_on, clock.day_of(now)))
     locked.save(update_fields=["state", "closed_at", "closes_on"])

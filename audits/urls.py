@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import answering, drafts, instruments, rounds
+from audits.views import answering, drafts, instruments, results, rounds
 
 app_name = "needs"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("rounds/<int:pk>/invite/", rounds.round_invite, name="round_invite"),
     path("rounds/<int:pk>/remind/", rounds.round_remind, name="round_remind"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/results.csv", results.results_csv, name="results_csv"),
     path("questionnaires/", instruments.instruments, name="instruments"),
     path("questionnaires/new/", instruments.instrument_new, name="instrument_new"),
     path("questionnaires/import/", instruments.instrument_import, name="instrument_import"),

@@ -556,3 +556,27 @@ class AnswerFactory(InSchool):
                 section__instrument=kwargs["response"].round.instrument
             ).first()
         return super()._create(model_class, *args, **{"question": first} | kwargs)
+
+
+class ResultFactory(InSchool):
+    """A place in a table that may be shown; the round is opened for it, as results need."""
+
+    class Meta:
+        model = audits.Result
+
+    round = same_school(RoundFactory)
+    breakdown = "all"
+    key = "all"
+    label = "Everyone"
+    n = 5
+    counts = [1, 1, 2, 1]
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["school"]):
+            made = kwargs["round"]
+            if made.is_draft:
+                InvitationFactory(school=kwargs["school"], round=made)
+                rounds.open_round(made, today=clock.today())
+            first = audits.Question.objects.filter(section__instrument=made.instrument).first()
+        return super()._create(model_class, *args, **{"question": first} | kwargs)

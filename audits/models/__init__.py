@@ -1,5 +1,6 @@
 from audits.models.instrument import Instrument, Kind, Option, Question, Section
 from audits.models.response import Answer, Response
+from audits.models.result import Result
 from audits.models.round import Invitation, Round
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Option",
     "Question",
     "Response",
+    "Result",
     "Round",
     "Section",
 ]

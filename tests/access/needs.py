@@ -4,6 +4,7 @@ from tests.factories import (
     InstrumentFactory,
     InvitationFactory,
     QuestionFactory,
+    ResultFactory,
     RoundFactory,
     StaffFactory,
 )
@@ -72,6 +73,18 @@ def answered(school, owner):
     return (answer.response.round_id,)
 
 
+def closed(school, owner):
+    """A round with a result; it has to be open while results are written."""
+    made = ResultFactory(school=school, round__title=f"Of {owner.last_name}").round
+    from audits.models import Round
+    from cpdhub import clock
+    from cpdhub.walls import school_scope
+
+    with school_scope(school):
+        Round.objects.filter(pk=made.pk).update(state="closed", closed_at=clock.now())
+    return (made.pk,)
+
+
 PAGES: list[Page] = [
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
@@ -91,6 +104,8 @@ PAGES: list[Page] = [
     Page("needs:round_invite", LEADERS, open_round),
     Page("needs:round_remind", LEADERS, open_round, method="post"),
     Page("needs:round_close", LEADERS, open_round),
+    Page("needs:results", LEADERS, closed),
+    Page("needs:results_csv", LEADERS, closed),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
     Page("needs:instrument_import", LEADERS),

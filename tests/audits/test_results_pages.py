@@ -1,0 +1,386 @@
+"""Results are published by closing, once, and shown by team or by staff group."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from audits import answering, rounds
+from audits.answers import Given
+from audits.models import Answer, Invitation, Kind, Question, Response, Result, Round
+from cpdhub import clock
+from cpdhub.models import LogEntry, School
+from cpdhub.walls import school_scope
+from tests.audits.pages import invitation
+from tests.factories import (
+    InstrumentFactory,
+    QuestionFactory,
+    ResultFactory,
+    RoundFactory,
+    SectionFactory,
+    StaffFactory,
+    TeamFactory,
+    publish,
+)
+from tests.helpers import FRAME, url
+
+OWN_STATEMENTS = 10
+
+
+@pytest.fixture
+def desk(sign_in, cpd_leader):
+    return sign_in(cpd_leader)
+
+
+@pytest.fixture
+def people(school):
+    """Six teachers and five assistants in each of two teams."""
+    teams = [TeamFactory(school=school, name=name) for name in ("Lower", "Upper")]
+    return [
+        person
+        for team in teams
+        for group, size in (("teacher", 6), ("assistant", 5))
+        for person in StaffFactory.create_batch(size, school=school, team=team, group=group)
+    ]
+
+
+def questionnaire(school, *, statements=1, kind=Kind.CONFIDENCE, code="about-us", version="1"):
+    made = InstrumentFactory(school=school, code=code, version=version)
+    section = SectionFactory(school=school, instrument=made, title="Teaching")
+    for number in range(statements):
+        QuestionFactory(
+            school=school, section=section, code=f"q{number}", text=f"I can do {number}", kind=kind
+        )
+    return publish(made)
+
+
+def answered(round_, people, *, given=None, questions=None):
+    """Sent by each of these people: 3 to every question, or what `given` says of a person."""
+    with school_scope(round_.school):
+        asked = questions or list(Question.objects.filter(section__instrument=round_.instrument_id))
+        by_staff = {each.staff_id: each for each in round_.invitations.all()}
+        responses, answers = [], []
+        for person in people:
+            asked_of = by_staff[person.pk]
+            response = Response(
+                school=round_.school, round=round_,
+                **({"group": asked_of.kept_group, "team_id": asked_of.kept_team_id}
+                   if round_.is_anonymous
+                   else {"invitation": asked_of, "sent_at": clock.now()}),
+            )  # fmt: skip
+            responses.append(response)
+            for question in asked:
+                told = given(person, question) if given else {"value": 3}
+                if told:
+                    answers.append(
+                        Answer(school=round_.school, response=response, question=question, **told)
+                    )
+        Response.objects.bulk_create(responses)
+        Answer.objects.bulk_create(answers)
+        Invitation.objects.filter(pk__in=[by_staff[each.pk].pk for each in people]).update(
+            spent=True
+        )
+
+
+def close(round_):
+    with school_scope(round_.school):
+        made = Round.objects.get(pk=round_.pk)
+        return rounds.close(made, now=clock.now())
+
+
+def closed(school, people, *, instrument=None, mode="confidential", **how):
+    made = RoundFactory(
+        school=school, instrument=instrument or questionnaire(school), mode=mode, asks=people,
+        open=True, title="How are we",
+    )  # fmt: skip
+    answered(made, how.pop("who", people), **how)
+    close(made)
+    return made
+
+
+def told(round_):
+    with school_scope(round_.school):
+        return {
+            (result.breakdown, result.label): (result.n, result.counts)
+            for result in Result.objects.filter(round=round_)
+        }
+
+
+# --- publishing ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("mode", ["named", "confidential", "anonymous"])
+def test_closing_publishes_everyone_teams_and_groups(school, people, mode):
+    made = closed(school, people, mode=mode)
+
+    assert told(made) == {
+        ("all", "Everyone"): (22, [0, 0, 22, 0]),
+        ("team", "Lower"): (11, [0, 0, 11, 0]),
+        ("team", "Upper"): (11, [0, 0, 11, 0]),
+        ("group", "Teachers"): (12, [0, 0, 12, 0]),
+        ("group", "Teaching assistants"): (10, [0, 0, 10, 0]),
+    }
+
+
+def test_closing_twice_publishes_once_and_nothing_changes_afterwards(school, people):
+    made = closed(school, people)
+    before = told(made)
+
+    assert close(made) is False
+    assert told(made) == before
+    with school_scope(school):
+        for change in ({"n": 9}, {"label": "Else"}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Result.objects.filter(round=made).update(**change)
+        more = Result.objects.filter(round=made).first()
+        more.pk, more.key = None, "more"
+        with pytest.raises(DatabaseError, match="written when it closes"), transaction.atomic():
+            more.save()
+
+
+def test_database_takes_no_number_below_five(school):
+    with pytest.raises(DatabaseError, match="below_five_no_number"):
+        ResultFactory(school=school, n=4)
+
+
+def test_late_answers_and_drafts_are_in_no_result(school, people):
+    made = RoundFactory(school=school, instrument=questionnaire(school), asks=people, open=True)
+    late, draft, *others = people
+    answered(made, others)
+    with school_scope(school):
+        answering.begin_response(invitation(made, draft))
+    close(made)
+    before = told(made)
+    with school_scope(school):
+        asked = list(Question.objects.filter(section__instrument=made.instrument_id))
+        response = answering.begin_response(invitation(made, late))
+        answering.keep_draft(response, {asked[0].pk: Given(value=1)}, questions=asked)
+        answering.send_response(response, questions=asked)
+
+    assert before["all", "Everyone"] == (20, [0, 0, 20, 0])
+    assert told(made) == before
+
+
+def test_anonymous_results_use_only_what_stands_on_the_answers(school, people):
+    """A team whose members have no kept words is in no table, though we know who they are."""
+    small = TeamFactory(school=school, name="Tiny")
+    few = StaffFactory.create_batch(4, school=school, team=small, group="support")
+
+    made = closed(school, [*people, *few], mode="anonymous")
+
+    assert "Tiny" not in {label for _, label in told(made)}
+    assert told(made)["all", "Everyone"][0] == 26
+
+
+def test_hidden_places_hold_no_number(school, people):
+    made = closed(school, people, who=people[:13])  # eleven of Lower, two teachers of Upper
+
+    assert told(made)["team", "Lower"] == (None, [])
+    assert told(made)["team", "Other teams"] == (None, [])
+    assert told(made)["all", "Everyone"][0] == 13
+
+
+def test_words_written_freely_are_in_no_table(school, people, instrument):
+    made = closed(
+        school, people, instrument=instrument,
+        given=lambda person, question: (
+            {"text": "Secret words"} if question.kind == Kind.TEXT
+            else {"ranking": [2, 1]} if question.kind == Kind.RANKING
+            else {"value": 2, "second": 4} if question.kind == Kind.IMPORTANCE
+            else {"value": 1}
+        ),
+    )  # fmt: skip
+
+    with school_scope(school):
+        of = {
+            result.question.kind: (result.counts, result.second_counts)
+            for result in Result.objects.filter(round=made, breakdown="all").select_related(
+                "question"
+            )
+        }
+    assert Kind.TEXT not in of
+    assert len(of) == 7
+    assert of[Kind.RANKING] == ([22, 22, 0, 0], [])
+    assert of[Kind.IMPORTANCE] == ([0, 22, 0, 0], [0, 0, 0, 22])
+
+
+def test_half_an_answer_of_importance_and_confidence_is_not_counted(school, people):
+    made = closed(
+        school, people, instrument=questionnaire(school, kind=Kind.IMPORTANCE),
+        given=lambda person, question: (
+            {"value": 4} if person == people[0] else {"value": 4, "second": 1}
+        ),
+    )  # fmt: skip
+
+    assert told(made)["all", "Everyone"] == (21, [0, 0, 0, 21])
+
+
+def test_question_of_another_phase_is_in_no_table(school, people):
+    with school_scope(school):
+        School.objects.filter(pk=school.pk).update(phase="primary")
+        school.refresh_from_db()
+    made = InstrumentFactory(school=school)
+    section = SectionFactory(school=school, instrument=made)
+    QuestionFactory(school=school, section=section, phases=["secondary"])
+    QuestionFactory(school=school, section=section, groups=["teacher"])
+
+    found = told(
+        closed(
+            school, people, instrument=publish(made),
+            given=lambda person, question: (
+                {"value": 1} if question.groups and person.group == "teacher" else None
+            ),
+        )
+    )  # fmt: skip
+
+    assert found[("all", "Everyone")][0] == 12
+    assert ("group", "Teaching assistants") not in found  # nobody of them was asked
+    assert found["team", "Lower"][0] == 6
+
+
+# --- the page ------------------------------------------------------------------------------------
+def test_page_says_the_finding_and_shows_both_tables(desk, school, people):
+    def weaker(person, question):
+        return {"value": 2 if person.group == "assistant" else 3}
+
+    made = closed(school, people, given=weaker)
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+    groups = desk.get(url(school, "needs:results", made.pk) + "?by=group").text
+
+    assert "22 of 22 answered (100 %), confidential" in page
+    assert "Lowest: I can do 0 (2.5)." in page
+    assert "Lower" in page
+    assert "Teaching assistants" not in page
+    assert "most of all: Teaching assistants (2.0)." in groups
+    assert 'class="h2c">2.5 <small>n&nbsp;22' in page
+    assert "Not shown" not in page
+
+
+def test_hidden_is_said_in_words(desk, school, people):
+    made = closed(school, people, who=people[:13])
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert page.count('class="hidden-cell">not shown<') == 2
+    assert "could be subtracted" in page
+
+
+@pytest.mark.parametrize("who", [0, 4])
+def test_too_few_answers_say_so(desk, school, people, who):
+    made = closed(school, people, who=people[:who])
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert "Too few answers to show" in page
+    assert "Download" not in page
+
+
+def test_open_round_has_no_results(desk, school, confidential):
+    there = url(school, "needs:round", confidential.pk)
+
+    assert desk.get(url(school, "needs:results", confidential.pk)).url == there
+    assert desk.get(url(school, "needs:results_csv", confidential.pk)).url == there
+    assert "See the results" not in desk.get(there).text
+
+
+def test_closed_round_leads_to_its_results(desk, school, people):
+    made = closed(school, people)
+
+    page = desk.get(url(school, "needs:round", made.pk)).text
+
+    assert url(school, "needs:results", made.pk) in page
+
+
+def test_distributions_stand_below(desk, school, people, instrument):
+    made = closed(
+        school, people, instrument=instrument,
+        given=lambda person, question: {"value": 1} if question.kind == Kind.CHOICE else None,
+    )  # fmt: skip
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    row = re.search(r'<tr><th scope="row">One: so</th>(.*?)</tr>', page, re.DOTALL)[1]
+    assert re.findall(r">(\w+)<", row) == ["22", "11", "11"]
+    assert "About text" not in page
+
+
+def test_change_since_the_last_round_of_the_same_questionnaire(desk, school, people, at):
+    first = closed(school, people, instrument=questionnaire(school, statements=2))
+    at("2027-06-14 09:00")
+    again = questionnaire(school, statements=2, version="2")
+    second = closed(school, people, instrument=again, given=lambda *_: {"value": 2})
+    at("2027-06-15 09:00")
+    few = closed(school, people, instrument=again, who=people[:4])
+
+    page = desk.get(url(school, "needs:results", second.pk)).text
+
+    assert "the change since 23 November 2026" in page
+    assert page.count("n&nbsp;22, −1.0") == 2
+    assert "change since" not in desk.get(url(school, "needs:results", first.pk)).text
+    assert "change since" not in desk.get(url(school, "needs:results", few.pk)).text
+
+
+def test_questions_asked_in_other_words_are_not_compared(desk, school, people, at):
+    closed(school, people, instrument=questionnaire(school, kind=Kind.FREQUENCY))
+    at("2027-06-14 09:00")
+    second = closed(school, people, instrument=questionnaire(school, version="2"))
+
+    assert "change since" not in desk.get(url(school, "needs:results", second.pk)).text
+
+
+def test_csv_is_the_same_table_and_the_log_says_who_took_it(desk, school, people, cpd_leader):
+    made = closed(school, people, who=people[:13])
+
+    response = desk.get(url(school, "needs:results_csv", made.pk))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+    assert rows[1:] == [
+        ["Teaching", "I can do 0", "", "Everyone", "13", "3.0",
+         "Not yet: 0; A little: 0; Fairly: 13; Very: 0"],
+        ["Teaching", "I can do 0", "", "Lower", "not shown", "", ""],
+        ["Teaching", "I can do 0", "", "Other teams", "not shown", "", ""],
+    ]  # fmt: skip
+    with school_scope(school):
+        entry = LogEntry.objects.get(kind="exported")
+    assert (entry.by_id, entry.what, entry.object_id) == (cpd_leader.pk, "results", str(made.pk))
+
+
+def test_other_school_sees_nothing(sign_in, school, other_school, people):
+    made = closed(school, people)
+    theirs = sign_in(
+        StaffFactory(school=other_school, roles=["cpd_leader"], user__email="x@y.example")
+    )
+
+    assert theirs.get(url(other_school, "needs:results", made.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_the_same_for_any_number_of_statements(
+    desk, school, people, count, django_assert_num_queries
+):
+    made = closed(school, people, instrument=questionnaire(school, statements=count))
+    there = url(school, "needs:results", made.pk)
+
+    with django_assert_num_queries(20):
+        response = desk.get(there)
+
+    assert len(response.context["published"].lines) == count
+
+
+def test_whole_school_fits_one_page(desk, school, django_assert_max_num_queries):
+    teams = [TeamFactory(school=school, name=f"Key stage team {n}") for n in range(8)]
+    everyone = [
+        StaffFactory(school=school, team=teams[n % 8], group=("teacher", "assistant")[n // 8 % 2])
+        for n in range(120)
+    ]
+    made = closed(school, everyone, instrument=questionnaire(school, statements=60))
+
+    with django_assert_max_num_queries(20) as took:
+        response = desk.get(url(school, "needs:results", made.pk))
+
+    sent = [query["sql"].lstrip("( ") for query in took]
+    reading = [sql for sql in sent if sql.startswith("SELECT") and "set_config" not in sql]
+    assert len(reading) - FRAME <= OWN_STATEMENTS, reading
+    assert len(response.content) < 250_000
+    assert response.text.count('class="h3c">3.0') == 60 * 9
