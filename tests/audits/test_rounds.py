@@ -241,10 +241,10 @@ def test_page_names_who_has_not_answered_but_never_of_an_anonymous_one(
     assert "0 of 10 have answered" in hidden.text
 
 
-def test_closed_one_says_that_results_follow(desk, school, confidential):
+def test_closed_one_leads_to_its_results_and_stays_closed(desk, school, confidential):
     response = desk.post(url(school, "needs:round_close", confidential.pk), follow=True)
 
-    assert "Results are not shown yet" in response.text
+    assert "See the results" in response.text
     assert again(confidential).is_closed
     for view in ("round_close", "round_extend", "round_invite", "round_change", "round_delete"):
         assert desk.post(url(school, f"needs:{view}", confidential.pk)).status_code == 302

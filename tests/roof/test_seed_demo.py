@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
-from audits.models import Answer, Response, Round
+from audits.models import Answer, Response, Result, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Priority, School, Staff, User
 from cpdhub.roof.demo import audits, schools
@@ -67,6 +67,7 @@ def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
         assert (climate.mode, climate.state) == ("anonymous", "open")
         assert 0.3 < climate.answered / climate.invited < 0.7
         assert Response.objects.counted().count() == digital.answered + climate.answered
+        assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
 
