@@ -48,6 +48,30 @@ def sent(response: Response) -> Sheet:
     return {answer.question_id: Given.of(answer) for answer in response.answers.all()}
 
 
+def last_time(invitation: Invitation) -> Response | None:
+    """What the same person sent to the last round before this one that asked the same
+    questionnaire by name or in confidence."""
+    round_ = invitation.round
+    found: Response | None = (
+        Response.objects.filter(
+            invitation__staff=invitation.staff_id,
+            sent_at__isnull=False,
+            round__instrument__code=round_.instrument.code,
+            round__closed_at__lt=round_.closed_at,
+        )
+        .select_related("round")
+        .order_by("-round__closed_at", "-round")
+        .first()
+    )
+    return found
+
+
+def in_words(response: Response) -> dict[tuple[str, ...], str]:
+    """Its answers by what was asked in which words."""
+    rows = response.answers.select_related("question")
+    return {row.question.wording: Given.of(row).in_words(row.question) for row in rows}
+
+
 @transaction.atomic
 def keep_draft(
     response: Response,

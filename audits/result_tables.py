@@ -105,7 +105,7 @@ class Published:
     def earlier(self) -> dict[tuple[str, ...], Result]:
         """Everyone's answers last time, by what was asked in which words."""
         found = Result.objects.before(self.round).select_related("question", "round")
-        return {same(result.question): result for result in found}
+        return {result.question.wording: result for result in found}
 
     @property
     def last_time(self) -> Round | None:
@@ -163,7 +163,7 @@ class Published:
 
     def _cells(self, question: Question, counts: str) -> list[Cell]:
         cells = [self._cell(question, column, counts) for column in self.columns]
-        before = self.earlier.get(same(question))
+        before = self.earlier.get(question.wording)
         now = cells[0].mean
         if now is not None and before and before.n:
             change = round(now - mean(getattr(before, counts), before.n), 1)
@@ -228,11 +228,6 @@ def _count(result: Result | None, place: int = 0) -> int | str:
     if result.n is None:
         return NOT_SHOWN
     return result.counts[place - 1] if place else result.n
-
-
-def same(question: Question) -> tuple[str, ...]:
-    """Asked again in the same words, whatever the version of the questionnaire."""
-    return (question.code, question.kind, question.text, *question.choices)
 
 
 HEADER = ["Section", "Question", "Measure", "Who", "Answered", "Mean", "Answers"]

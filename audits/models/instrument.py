@@ -323,6 +323,11 @@ class Question(models.Model):
         return not self.phases or phase in self.phases
 
     @property
+    def wording(self) -> tuple[str, ...]:
+        """The same in two versions when it was asked again in the same words."""
+        return (self.code, self.kind, self.text, *self.choices)
+
+    @property
     def audience(self) -> str:
         """Of whom it is asked, in words; empty when of everyone."""
         groups = [Staff.Group(group).label.lower() + "s" for group in self.groups]

@@ -128,7 +128,7 @@ class Visit:
     def show_check(self, *, refused: str = "") -> HttpResponse:
         context = self._context() | {
             "rows": [
-                (page, [(question, self._words(question)) for question in page.questions])
+                (page, [(question, self._words(question), "") for question in page.questions])
                 for page in self.pages
             ],
             "answered": sum(bool(self._words(question)) for question in self.questions),
@@ -271,14 +271,24 @@ def own(request: StaffRequest, pk: int) -> HttpResponse:
     if visit.response is None or visit.response.sent_at is None:
         raise Http404
     given = answering.sent(visit.response)
+    is_over = visit.invitation.round.is_closed
+    earlier = answering.last_time(visit.invitation) if is_over else None
+    before = answering.in_words(earlier) if earlier else {}
     context = {
         "round": visit.invitation.round,
         "response": visit.response,
         "who_reads": WHO_READS[visit.invitation.round.mode],
         "rows": [
-            (page, [(q, given[q.pk].in_words(q) if q.pk in given else "") for q in page.questions])
+            (
+                page,
+                [
+                    (q, given[q.pk].in_words(q) if q.pk in given else "", before.get(q.wording, ""))
+                    for q in page.questions
+                ],
+            )
             for page in visit.pages
         ],
+        "earlier": earlier,
         "sub_links": sub(request, "needs:mine"),
     }
     return render(request, "audits/answer_own.html", context)

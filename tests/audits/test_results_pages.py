@@ -384,3 +384,29 @@ def test_whole_school_fits_one_page(desk, school, django_assert_max_num_queries)
     assert len(reading) - FRAME <= OWN_STATEMENTS, reading
     assert len(response.content) < 250_000
     assert response.text.count('class="h3c">3.0') == 60 * 9
+
+
+def test_own_page_shows_what_i_answered_last_time(sign_in, school, people, teacher, at):
+    everyone = [teacher, *people]
+    first = closed(school, everyone, instrument=questionnaire(school, statements=1))
+    at("2027-06-14 09:00")
+    again = questionnaire(school, statements=2, version="2")
+    second = closed(school, everyone, instrument=again, given=lambda *_: {"value": 2})
+    me = sign_in(teacher)
+
+    page = me.get(url(school, "needs:answer_own", second.pk)).text
+
+    assert page.count("Last time: Fairly") == 1  # the second statement is new
+    assert page.count("<dd>A little") == 2
+    assert "Last time" not in me.get(url(school, "needs:answer_own", first.pk)).text
+
+
+def test_last_time_is_never_told_of_an_anonymous_audit(sign_in, school, people, teacher, at):
+    everyone = [teacher, *people]
+    closed(school, everyone, instrument=questionnaire(school), mode="anonymous")
+    at("2027-06-14 09:00")
+    second = closed(school, everyone, instrument=questionnaire(school, version="2"))
+
+    page = sign_in(teacher).get(url(school, "needs:answer_own", second.pk)).text
+
+    assert "Last time" not in page
