@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from audits.models import Instrument, Question, Section
 from audits.models.instrument import MOST_QUESTIONS
 from cpdhub.models import School, Staff
+from cpdhub.models.base import NotPossible
 
 COPIED = (
     "code",
@@ -25,10 +26,6 @@ COPIED = (
     "phases",
     "tag",
 )
-
-
-class NotPossible(Exception):
-    """A deed the state of things forbids; the text says why and what to do."""
 
 
 def free_version(school: School, code: str, *, wanted: str = "1") -> str:

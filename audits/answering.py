@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from pghistory.runtime import _inject_history_context
 
 from audits import answers
-from audits.actions import NotPossible
 from audits.answers import Given, Sheet
 from audits.models import Answer, Invitation, Question, Response, Round
 from cpdhub import clock
+from cpdhub.models.base import NotPossible
 
 NOTHING_YET = "Nothing is answered yet. One answer is enough to send."
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from audits import labels
-from audits.actions import NotPossible
 from audits.answering import rewrite_in_random_order
 from audits.labels import Asked
 from audits.models import Invitation, Round
@@ -18,6 +17,7 @@ from audits.models.round import LEAST_ANONYMOUS, MOST_REMINDERS
 from audits.publishing import publish
 from cpdhub import clock
 from cpdhub.models import Reminder, School, Staff
+from cpdhub.models.base import NotPossible
 
 KIND = "audit"
 

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     EDIT_PLAN = "change the self-evaluation and the improvement plan"
     RUN_AUDITS = "choose questionnaires, ask colleagues to answer them and see how many did"
     ANSWER_AUDITS = "answer the audits they are asked to, knowing beforehand who will read what"
+    WRITE_NEEDS = "write down what they need and choose whether to share it"
+    SEE_NEEDS = "see what colleagues shared that they need (team leaders: their team)"
+    DECIDE_NEEDS = "see all shared needs, agree to them or set them aside"
     SEE_ACTIVITIES = "see the school's activities and calendar"
     PLAN_ACTIVITIES = "plan activities for others and take attendance"
     LOG_LEARNING = "log their own learning and keep their own record"
@@ -63,7 +66,7 @@ MEMBER_OF_STAFF = RoleRights(
     frozenset(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
-            P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS,
+            P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
         }
     ),
 )  # fmt: skip
@@ -79,7 +82,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.TEAM_LEADER: RoleRights(
         "Leads a department, phase or year group and plans learning for it.",
-        frozenset({P.PLAN_ACTIVITIES}),
+        frozenset({P.PLAN_ACTIVITIES, P.SEE_NEEDS}),
     ),
     Role.GOVERNOR: RoleRights(
         "Asks good questions: sees totals, never names.",

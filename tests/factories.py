@@ -580,3 +580,31 @@ class ResultFactory(InSchool):
                 rounds.open_round(made, today=clock.today())
             first = audits.Question.objects.filter(section__instrument=made.instrument).first()
         return super()._create(model_class, *args, **{"question": first} | kwargs)
+
+
+class TopicFactory(InSchool):
+    class Meta:
+        model = audits.Topic
+
+    title = factory.Sequence(lambda n: f"Topic {n}")
+
+
+class NeedFactory(InSchool):
+    """A person's, shared; `whom="school"` or another makes it somebody else's."""
+
+    class Meta:
+        model = audits.Need
+
+    title = factory.Sequence(lambda n: f"Plan open questions {n}")
+    whom = "person"
+    staff = factory.Maybe(
+        factory.LazyAttribute(lambda need: need.whom == "person"), same_school(StaffFactory)
+    )
+
+
+class NeedSourceFactory(InSchool):
+    class Meta:
+        model = audits.NeedSource
+
+    need = same_school(NeedFactory)
+    kind = "own"

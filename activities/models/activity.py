@@ -15,12 +15,8 @@ from django.db.models import F, Q
 from activities.models.querysets import ActivityQuerySet
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
-from cpdhub.models.base import SchoolModel, remembered, scoped
+from cpdhub.models.base import NotPossible, SchoolModel, remembered, scoped
 from cpdhub.permissions import Permission
-
-
-class NotPossible(Exception):
-    """What was asked cannot be done with an activity as it stands. Says why, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits import answering, answers
-from audits.actions import NotPossible
 from audits.answering import AlreadyAnswered, RoundClosed
 from audits.answers import Page, Sheet
 from audits.forms import AnswerForm
@@ -27,6 +26,7 @@ from audits.wording import WHO_READS
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
+from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits import rounds
-from audits.actions import NotPossible
 from audits.forms import ExtendForm, RoundForm
 from audits.models import Round
 from audits.models.round import MOST_REMINDERS
@@ -18,6 +17,7 @@ from audits.wording import WHO_READS
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.models.base import NotPossible
 from cpdhub.people_forms import PeopleForm
 from cpdhub.permissions import Permission
 

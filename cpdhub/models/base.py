@@ -15,6 +15,10 @@ def scoped(queryset: type[models.QuerySet] = models.QuerySet, *, path: str = "sc
     return ScopedManager(school=path, _manager_class=models.Manager.from_queryset(queryset))
 
 
+class NotPossible(Exception):
+    """A deed the state of things forbids; the text says why and what to do."""
+
+
 class SchoolModel(models.Model):
     """A row of one school, behind both walls."""
 

@@ -32,6 +32,7 @@ class Framework(models.Model):
     class Kind(models.TextChoices):
         INSPECTION = "inspection", "Evaluation areas"
         MENU = "menu", "Types of activity"
+        SUBJECT = "subject", "Subjects"
 
     school = models.ForeignKey("cpdhub.School", models.CASCADE, null=True, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)

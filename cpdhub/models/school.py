@@ -100,6 +100,16 @@ class School(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
+    need_confidence_at_most = models.PositiveSmallIntegerField(
+        "an audit suggests a need from this confidence down",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
+    need_importance_at_least = models.PositiveSmallIntegerField(
+        "where importance is asked, from this importance up",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+    )
     evaluates_by = models.ForeignKey(
         "cpdhub.Framework",
         models.SET_NULL,
