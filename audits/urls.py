@@ -1,12 +1,29 @@
-"""Needs: questionnaires, and rounds in which people answer them."""
+"""Needs: what people need, and the audits that ask them."""
 
 from django.urls import path
 
-from audits.views import answering, drafts, instruments, results, rounds
+from audits.views import answering, drafts, instruments, mine, needs, results, rounds, topics
 
 app_name = "needs"
 urlpatterns = [
-    path("", answering.mine, name="mine"),
+    path("", mine.mine, name="mine"),
+    path("own/add/", mine.own_add, name="own_add"),
+    path("own/new/", needs.need_own_new, name="need_own_new"),
+    path("own/suggested/", mine.suggested, name="suggested"),
+    path("register/", needs.register, name="register"),
+    path("new/", needs.need_new, name="need_new"),
+    path("need/<uuid:pk>/", needs.need, name="need"),
+    path("need/<uuid:pk>/change/", needs.need_change, name="need_change"),
+    path("need/<uuid:pk>/set-aside/", needs.need_set_aside, name="need_set_aside"),
+    path("need/<uuid:pk>/delete/", needs.need_delete, name="need_delete"),
+    *(
+        path(f"need/<uuid:pk>/{deed}/", needs.need_deed, {"deed": deed}, f"need_{deed}")
+        for deed in needs.SAID
+    ),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/change/", topics.topic_change, name="topic_change"),
+    path("rule/", topics.rule, name="rule"),
     path("answer/<int:pk>/<int:number>/", answering.answer, name="answer"),
     path("answer/<int:pk>/<int:number>/draft/", answering.draft, name="answer_draft"),
     path("answer/<int:pk>/check/", answering.check, name="answer_check"),
@@ -22,6 +39,7 @@ urlpatterns = [
     path("rounds/<int:pk>/invite/", rounds.round_invite, name="round_invite"),
     path("rounds/<int:pk>/remind/", rounds.round_remind, name="round_remind"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<int:pk>/needs/", topics.round_needs, name="round_needs"),
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/results.csv", results.results_csv, name="results_csv"),
     path("questionnaires/", instruments.instruments, name="instruments"),

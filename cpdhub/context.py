@@ -43,7 +43,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
-    Area("Needs", "needs:mine", P.ANSWER_AUDITS, ("needs",)),
+    Area("Needs", "needs:mine", P.WRITE_NEEDS, ("needs",)),
     Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
     Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact",)),
 )

@@ -44,19 +44,22 @@ class RevisionModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.differences: list[Difference] = []
-        if self.instance.pk:
+        if self.is_of_saved:
             self.initial["revision"] = self.instance.revision
+
+    @property
+    def is_of_saved(self) -> bool:
+        """It changes a record; a new one may have its key already."""
+        return not self.instance._state.adding
 
     @property
     def is_stale(self) -> bool:
         """Somebody else saved this record after the page was made."""
-        return bool(self.instance.pk) and self.cleaned_data.get("revision") != (
-            self.instance.revision
-        )
+        return self.is_of_saved and self.cleaned_data.get("revision") != (self.instance.revision)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.instance.pk:
+        if not self.is_of_saved:
             return cleaned
         try:
             # Locked until the request ends; fields that are not on the form are fresh too.
@@ -85,7 +88,7 @@ class RevisionModelForm(forms.ModelForm):
         )
 
     def save(self, commit: bool = True) -> Any:
-        if self.instance.pk:
+        if self.is_of_saved:
             self.instance.revision += 1
         return super().save(commit)
 

@@ -64,13 +64,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return dict(counts)
 
 
-@remembered()
+@remembered(exclude=("title", "pupils"))
 class Need(SchoolModel):
     """One thing that should be different: for one person, a team, a staff group or the school.
 
     A person's own belongs to that person: nobody else knows of it until they share it. What it
     is based on are its sources. From agreed to being met it follows the activities that answer
-    it; that it is met is said by people, never concluded.
+    it; that it is met is said by people, never concluded. Its history keeps who decided what and
+    when, not the words: what a person takes back is gone.
     """
 
     class Whom(models.TextChoices):
@@ -197,6 +198,18 @@ class Need(SchoolModel):
         if self.whom == self.Whom.GROUP:
             return group_words(self.group)
         return "Whole school"
+
+    @property
+    def key(self) -> str:
+        """Which person, team or group; "all" of the whole school."""
+        return str(self.staff_id or self.team_id or self.group or "all")
+
+    def give_to(self, whom: str, key: str) -> None:
+        """Make it this person's, team's or group's, or the school's."""
+        self.whom = Need.Whom(whom)
+        self.group = key if whom == Need.Whom.GROUP else ""
+        self.team_id = int(key) if whom == Need.Whom.TEAM else None
+        self.staff_id = int(key) if whom == Need.Whom.PERSON else None
 
     def may_be_changed_by(self, staff: Staff) -> bool:
         """A person's by that person; others by who decides on needs, and a team's by its leader."""

@@ -30,26 +30,6 @@ from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 
 
-@require_GET
-@requires(Permission.ANSWER_AUDITS)
-def mine(request: StaffRequest) -> HttpResponse:
-    """What I am asked to answer, and what I have answered."""
-    invitations = list(
-        Invitation.objects.of(request.staff)
-        .select_related("round__instrument", "response")
-        .defer("response__draft")
-        .order_by("round__closes_on", "pk")
-    )
-    waiting = [each for each in invitations if each.round.is_open and not each.spent]
-    others = [each for each in reversed(invitations) if each not in waiting]
-    context = {
-        "waiting": [(each, _response(each)) for each in waiting],
-        "others": [(each, _response(each)) for each in others],
-        "sub_links": sub(request, "needs:mine"),
-    }
-    return render(request, "audits/mine.html", context)
-
-
 def _response(invitation: Invitation) -> Response | None:
     """The answers hanging on it, without another query."""
     return getattr(invitation, "response", None)

@@ -33,18 +33,21 @@ def draft_question(request: StaffRequest, pk: int) -> Question:
 
 
 def sub(request: StaffRequest, current: str) -> list[dict[str, Any]]:
-    """The pages of the area side by side, for whoever runs audits."""
-    if not request.staff.can(Permission.RUN_AUDITS):
-        return []
-    return [
-        {"name": name, "url": reverse(view), "is_current": view == current} for name, view in PAGES
+    """The pages of the area side by side, as far as they are this person's."""
+    links = [
+        {"name": name, "url": reverse(view), "is_current": view == current}
+        for name, view, permission in PAGES
+        if request.staff.can(permission)
     ]
+    return links if len(links) > 1 else []
 
 
 PAGES = [
-    ("To answer", "needs:mine"),
-    ("Audits", "needs:rounds"),
-    ("Questionnaires", "needs:instruments"),
+    ("My needs", "needs:mine", Permission.WRITE_NEEDS),
+    ("Register", "needs:register", Permission.SEE_NEEDS),
+    ("Topics", "needs:topics", Permission.SEE_NEEDS),
+    ("Audits", "needs:rounds", Permission.RUN_AUDITS),
+    ("Questionnaires", "needs:instruments", Permission.RUN_AUDITS),
 ]
 
 

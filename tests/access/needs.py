@@ -1,12 +1,14 @@
-from tests.access import CPD, HEAD, ON_STAFF, Page
+from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     AnswerFactory,
     InstrumentFactory,
     InvitationFactory,
+    NeedFactory,
     QuestionFactory,
     ResultFactory,
     RoundFactory,
     StaffFactory,
+    TopicFactory,
 )
 
 LEADERS = frozenset({HEAD, CPD})
@@ -33,6 +35,8 @@ def upwards(make):
 
 
 NOBODY = frozenset()
+GROUP_DEEDS = ["agree", "met", "reopen"]
+DEEDS = ["share", "take-back", *GROUP_DEEDS]
 
 
 def draft_round(school, owner):
@@ -85,7 +89,49 @@ def closed(school, owner):
     return (made.pk,)
 
 
+PLANNERS = LEADERS | {TEAM}
+
+
+def private(school, owner):
+    """The owner wrote it down and keeps it to themselves."""
+    need = NeedFactory(school=school, staff=owner, title=f"Of {owner.last_name}", is_shared=False)
+    return (need.pk,)
+
+
+def shared(school, owner):
+    return (NeedFactory(school=school, staff=owner, title=f"Of {owner.last_name}").pk,)
+
+
+def of_school(school, owner):
+    return (NeedFactory(school=school, whom="school", title=f"Of {owner.last_name}").pk,)
+
+
+def topic(school, owner):
+    topic = TopicFactory(school=school, title=f"Of {owner.last_name}")
+    NeedFactory(school=school, whom="school", topic=topic)
+    return (topic.pk,)
+
+
 PAGES: list[Page] = [
+    Page("needs:own_add", ON_STAFF, method="post"),
+    Page("needs:need_own_new", ON_STAFF),
+    Page("needs:suggested", ON_STAFF, method="post"),
+    Page("needs:register", PLANNERS),
+    Page("needs:need_new", PLANNERS),
+    Page("needs:need", NOBODY, private, others=404),
+    Page("needs:need", LEADERS, shared, others=404),
+    Page("needs:need", ON_STAFF, of_school),
+    Page("needs:need_change", NOBODY, private, others=404),
+    Page("needs:need_change", LEADERS, of_school),
+    Page("needs:need_set_aside", LEADERS, of_school),
+    Page("needs:need_delete", LEADERS, of_school),
+    *(Page(f"needs:need_{deed}", NOBODY, private, others=404, method="post") for deed in DEEDS),
+    *(Page(f"needs:need_{deed}", LEADERS, of_school, method="post") for deed in GROUP_DEEDS),
+    Page("needs:topics", PLANNERS),
+    Page("needs:topic", PLANNERS, topic),
+    Page("needs:topic_change", LEADERS, topic),
+    Page("needs:rule", LEADERS),
+    Page("needs:round_needs", LEADERS, closed),
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
     Page("needs:answer", NOBODY, anonymous, others=404),

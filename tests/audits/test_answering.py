@@ -279,14 +279,14 @@ def test_my_page_costs_the_same_for_any_number(
         RoundFactory(school=school, asks=[teacher], open=True)
         end(RoundFactory(school=school, asks=[teacher], open=True))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         response = desk.get(url(school, "needs:mine"))
 
     assert len(response.context["waiting"]) == len(response.context["others"]) == count
 
 
 def test_my_page_without_any_says_what_will_be_there(desk, school):
-    assert "No audit yet" in desk.get(url(school, "needs:mine")).text
+    assert "One line is enough" in desk.get(url(school, "needs:mine")).text
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,4 +1,5 @@
-"""What the demo schools were asked: a digital audit that has closed, a climate survey half answered."""
+"""What the demo schools were asked: a digital audit, last year and this, and a climate survey half
+answered."""
 
 from __future__ import annotations
 
@@ -24,16 +25,17 @@ WISHES = (
 
 
 def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
-    """One closed confidential audit, one open anonymous survey; the same answers every time."""
+    """Two closed confidential audits, one open anonymous survey; the same answers every time."""
     chance = random.Random(f"audits of {school.slug}")
     leader = next(post for post in crew if Role.CPD_LEADER in post.roles)
     people = [post for post in crew if post.group]
-    digital = _open(
-        school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
-        people, leader, today - timedelta(days=45), 14,
-    )  # fmt: skip
-    _answer(digital, chance, share=0.85, sent_at=now - timedelta(days=40))
-    rounds.close(digital, now=now - timedelta(days=31))
+    for days_ago, share in ((405, 0.7), (45, 0.85)):
+        digital = _open(
+            school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
+            people, leader, today - timedelta(days=days_ago), 14,
+        )  # fmt: skip
+        _answer(digital, chance, share=share, sent_at=now - timedelta(days=days_ago - 5))
+        rounds.close(digital, now=now - timedelta(days=days_ago - 14))
     climate = _open(
         school, "learning-climate", "Is this a place to learn?", Round.Mode.ANONYMOUS,
         people, leader, today - timedelta(days=5), 14,

@@ -1,0 +1,107 @@
+"""What people do with needs that touches more than one row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from audits import proposals
+from audits.models import Need, NeedSource, Round, Topic
+from audits.proposals import Proposal, Rule
+from cpdhub.models import Staff
+
+NOT_NOW = "Not now: decided when the audit's suggestions were read."
+
+
+@transaction.atomic
+def write_down(need: Need, *, by: Staff, sources: Iterable[NeedSource], topic: str = "") -> Need:
+    """Save a need with how anybody knows of it; by whoever decides, it is agreed at once."""
+    if need._state.adding:
+        need.school_id, need.written_by = by.school_id, by
+    if topic:
+        need.topic = Topic.named(topic, school_id=by.school_id)
+    need.save()
+    kept = need.sources.filter(kind=NeedSource.Kind.AUDIT)
+    need.sources.exclude(pk__in=kept.values("pk")).delete()
+    for source in sources:
+        source.school_id, source.need = need.school_id, need
+        source.save(force_insert=True)
+    return need
+
+
+@transaction.atomic
+def take_for_oneself(staff: Staff, chosen: Collection[str], *, is_shared: bool, rule: Rule) -> int:
+    """Make one's own needs of what one's own answers suggest. How many are new."""
+    _one_at_a_time(staff)
+    wanted = [p for p in proposals.for_oneself(staff, rule) if p.value in chosen]
+    for proposal in wanted:
+        proposals.make_need(proposal, by=staff, is_shared=is_shared)
+    return len(wanted)
+
+
+@transaction.atomic
+def decline_for_oneself(staff: Staff, value: str, *, rule: Rule) -> bool:
+    """Not a need of mine: it is not suggested again, and nobody else learns of it."""
+    _one_at_a_time(staff)
+    found = [p for p in proposals.for_oneself(staff, rule) if p.value == value]
+    for proposal in found:
+        need = proposals.make_need(proposal, by=staff, is_shared=False)
+        need.set_aside("Not a need of mine")
+    return bool(found)
+
+
+@transaction.atomic
+def decide(round_: Round, chosen: Collection[str], *, by: Staff, rule: Rule, agree: bool) -> int:
+    """Agree to what an audit suggests, or say not now. How many were still undecided."""
+    Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    wanted = undecided(proposals.of_round(round_, rule), chosen)
+    for proposal in wanted:
+        need = proposals.make_need(proposal, by=by, is_shared=True)
+        if agree:
+            need.agree()
+        else:
+            need.set_aside(NOT_NOW)
+    return len(wanted)
+
+
+def undecided(found: Iterable[Proposal], chosen: Collection[str]) -> list[Proposal]:
+    return [proposal for proposal in found if proposal.need is None and proposal.value in chosen]
+
+
+def _one_at_a_time(staff: Staff) -> None:
+    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+
+
+# --- topics -----------------------------------------------------------------------------------
+
+
+def topics_with_counts(needs: QuerySet) -> QuerySet[Topic]:
+    """Topics somebody needs, with how many and at which level; `needs` are those that count."""
+    levels = {
+        f"level_{level}": Count("needs", filter=Q(needs__level_now=level, needs__in=needs))
+        for level in range(1, 5)
+    }
+    return (
+        Topic.objects.filter(needs__in=needs)
+        .annotate(
+            number=Count("needs", filter=Q(needs__in=needs)),
+            people=Count("needs__staff", filter=Q(needs__in=needs), distinct=True),
+            undecided=Count("needs", filter=Q(needs__in=needs, needs__status="identified")),
+            waiting=Count("needs", filter=Q(needs__in=needs, needs__status="agreed")),
+            **levels,
+        )
+        .order_by("-number", "title", "pk")
+    )
+
+
+@transaction.atomic
+def merge_topics(topic: Topic, into: Topic) -> None:
+    """Two names for one thing become one; needs and offers move over."""
+    topic.needs.update(topic=into)
+    if not into.question_code and topic.question_code:
+        codes = {"instrument_code": topic.instrument_code, "question_code": topic.question_code}
+        Topic.objects.filter(pk=topic.pk).update(instrument_code="", question_code="")
+        Topic.objects.filter(pk=into.pk).update(**codes)
+    topic.delete()

@@ -1,0 +1,129 @@
+"""What the register of needs can be narrowed to, and how it is sorted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, QueryDict
+
+from audits.forms.need import subjects
+from audits.models import Need, NeedSource, Topic
+from audits.models.need import group_words
+from cpdhub.models import Priority, Staff, Team
+
+OPEN, ALL = "open", "all"
+STATUSES = [(OPEN, "Not met yet"), *Need.Status.choices, (ALL, "All")]
+SORTS: dict[str, Any] = {
+    "title": F("title"),
+    "level": F("level_now"),
+    "date": F("identified_on"),
+}
+
+
+class NeedFilter:
+    """Read from the address, so that every list can be bookmarked and sent to somebody.
+
+    A value that names nothing on this page's lists answers like a page that does not exist.
+    """
+
+    def __init__(self, staff: Staff, query: QueryDict) -> None:
+        self.staff = staff
+        self.text = query.get("q", "").strip()[:100]
+        self.sort = query.get("sort", "")
+        if self.sort.removeprefix("-") not in SORTS:
+            self.sort = "-date"
+        self.choices: dict[str, list[tuple[str, str]]] = {
+            "status": STATUSES,
+            "whose": _whose(),
+            "source": list(NeedSource.Kind.choices),
+            "balance": list(Need.Balance.choices),
+            "horizon": list(Need.Horizon.choices),
+            "priority": _rows(Priority.objects.readable()),
+            "topic": _rows(Topic.objects.all()),
+            "subject": _rows(subjects()),
+        }
+        self.chosen = {name: self._one_of(name, query.get(name, "")) for name in self.choices}
+        self.chosen["status"] = self.chosen["status"] or OPEN
+
+    def _one_of(self, name: str, value: str) -> str:
+        if value and value not in {choice for choice, _ in self.choices[name]}:
+            raise Http404
+        return value
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.text or self.is_detailed or self.chosen["status"] != OPEN)
+
+    @property
+    def is_detailed(self) -> bool:
+        """Something is chosen in the part of the form that is folded away."""
+        return any(value for name, value in self.chosen.items() if name not in {"status", "whose"})
+
+    def lists(self) -> list[dict[str, Any]]:
+        """The select boxes that are folded away, without those that offer nothing."""
+        labels = {
+            "topic": "Topic", "priority": "Priority", "source": "How we know",
+            "subject": "Subject", "balance": "Serves mainly", "horizon": "How soon",
+        }  # fmt: skip
+        return [
+            {"name": name, "label": label, "choices": choices, "value": self.chosen[name]}
+            for name, label in labels.items()
+            if (choices := self.choices[name])
+        ]
+
+    def needs(self) -> QuerySet[Need]:
+        """What the person may see of what they asked for; of people, what they shared."""
+        found = Need.objects.visible_to(self.staff).shared()
+        chosen = self.chosen
+        if self.text:
+            found = found.filter(
+                Q(title__icontains=self.text)
+                | Q(pupils__icontains=self.text)
+                | Q(topic__title__icontains=self.text)
+                | Q(staff__sort_name__icontains=self.text)
+            )
+        found = self._of_status(found)
+        if chosen["whose"]:
+            found = found.filter(_of_whom(chosen["whose"]))
+        for name in ("balance", "horizon", "topic", "subject"):
+            if chosen[name]:
+                found = found.filter(**{name: chosen[name]})
+        if chosen["source"]:
+            found = found.filter(sources__kind=chosen["source"])
+        if chosen["priority"]:
+            found = found.filter(sources__priority=chosen["priority"])
+        return found.distinct()
+
+    def _of_status(self, found: Any) -> Any:
+        if self.chosen["status"] == OPEN:
+            return found.open()
+        return found if self.chosen["status"] == ALL else found.filter(status=self.chosen["status"])
+
+    def sorted_rows(self) -> QuerySet[Need]:
+        column = SORTS[self.sort.removeprefix("-")]
+        order = column.desc(nulls_last=True) if self.sort[0] == "-" else column.asc(nulls_last=True)
+        return self.needs().with_whom().prefetch_related("sources__priority").order_by(order, "pk")
+
+
+def _rows(queryset: Any) -> list[tuple[str, str]]:
+    return [(str(pk), title) for pk, title in queryset.values_list("pk", "title")]
+
+
+def _whose() -> list[tuple[str, str]]:
+    return [
+        ("school", "Whole school"),
+        ("people", "People"),
+        *((f"group-{group}", group_words(group)) for group in Staff.Group),
+        *((f"team-{pk}", name) for pk, name in Team.objects.values_list("pk", "name")),
+    ]
+
+
+def _of_whom(value: str) -> Q:
+    """A team's or group's own needs, and those of the people in it."""
+    kind, _, key = value.partition("-")
+    if kind == "team":
+        return Q(team=key) | Q(staff__team=key)
+    if kind == "group":
+        return Q(group=key) | Q(staff__group=key)
+    return Q(whom=Need.Whom.SCHOOL if kind == "school" else Need.Whom.PERSON)
