@@ -10,6 +10,7 @@ from audits.models import Need, NeedSource, Response, Round
 from audits.proposals import Rule
 from cpdhub.models import Priority, School, Staff
 from cpdhub.permissions import Role
+from cpdhub.roof.demo.audits import SIGN_INS
 
 Whom, Status, Kind = Need.Whom, Need.Status, NeedSource.Kind
 
@@ -57,11 +58,15 @@ def write_down(school: School, crew: list[Staff], *, today: date) -> None:
     priorities = list(Priority.objects.live())
     for number, row in enumerate(OF_GROUPS):
         _of_group(row, leader, priorities[number % len(priorities)] if priorities else None, today)
-    writers = [post for post in crew if post.group and post.user_id]
-    others = [post for post in crew if post.group and not post.user_id]
-    people = (writers + chance.sample(others, len(OWN)))[: len(OWN)]
-    for row, person in zip(OWN, people, strict=False):
+    teaching = [post for post in crew if post.group and _name(post) not in {"head", "cpd", "data"}]
+    shown = [post for post in teaching if _name(post) in SIGN_INS]
+    others = chance.sample([post for post in teaching if post not in shown], len(OWN))
+    for row, person in zip(OWN, [*shown, *others], strict=False):
         _own(row, person, today)
+
+
+def _name(post: Staff) -> str:
+    return post.email.partition("@")[0]
 
 
 def _from_the_audit(school: School, leader: Staff, crew: list[Staff], today: date) -> None:
@@ -71,9 +76,11 @@ def _from_the_audit(school: School, leader: Staff, crew: list[Staff], today: dat
     for place, proposal in enumerate(suggested[:4]):
         need = proposals.make_need(proposal, by=leader, is_shared=True)
         need.agree() if place != 2 else need.set_aside(needs.NOT_NOW)
-    answered = Response.objects.filter(round=audit, invitation__staff__user=None).order_by("pk")
-    for response in answered.select_related("invitation__staff")[:24]:
+    answered = Response.objects.filter(round=audit).select_related("invitation__staff")
+    for response in list(answered.order_by("invitation"))[:30]:
         staff = response.invitation.staff
+        if _name(staff) in SIGN_INS:
+            continue  # whoever signs in finds what their answers suggest still to decide
         for proposal in proposals.for_oneself(staff, rule)[:2]:
             proposals.make_need(proposal, by=staff, is_shared=True)
     mine = Need.objects.filter(whom=Whom.PERSON, sources__round=audit).order_by("title", "staff")

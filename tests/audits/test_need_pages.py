@@ -1,0 +1,380 @@
+"""The pages of needs: one's own, the register, topics."""
+
+import csv
+import io
+
+import pytest
+
+from audits.models import Need, Topic
+from cpdhub.models import LogEntry
+from cpdhub.walls import school_scope
+from tests.factories import (
+    NeedFactory,
+    NeedSourceFactory,
+    PriorityFactory,
+    StaffFactory,
+    TeamFactory,
+    TopicFactory,
+)
+from tests.helpers import url
+
+
+@pytest.fixture
+def desk(sign_in, cpd_leader):
+    return sign_in(cpd_leader)
+
+
+@pytest.fixture
+def own(sign_in, teacher):
+    return sign_in(teacher)
+
+
+def only(school):
+    with school_scope(school):
+        return Need.objects.select_related("topic").get()
+
+
+# --- one's own --------------------------------------------------------------------------------
+
+
+def test_one_line_is_enough(own, school, teacher):
+    own.post(url(school, "needs:own_add"), {"title": "Ask better questions"})
+
+    need = only(school)
+    assert (need.title, need.staff_id, need.is_shared, need.balance) == (
+        "Ask better questions", teacher.pk, False, "individual",
+    )  # fmt: skip
+    with school_scope(school):
+        assert [source.kind for source in need.sources.all()] == ["own"]
+
+
+def test_empty_line_is_explained_and_nothing_is_lost(own, school):
+    response = own.post(url(school, "needs:own_add"), {"title": "", "share": "on"})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+
+
+def test_shared_when_it_is_ticked(own, school):
+    own.post(url(school, "needs:own_add"), {"title": "Ask better questions", "share": "on"})
+
+    assert only(school).is_shared
+
+
+def test_form_sent_twice_makes_one(own, school):
+    sent = {"title": "Once", "once": "6f1f6d6e-0a3d-4b39-9d3c-0d5b6a9b1c11"}
+    own.post(url(school, "needs:own_add"), sent)
+    own.post(url(school, "needs:own_add"), sent)
+
+    assert only(school).title == "Once"
+
+
+def test_everything_there_is_to_say(own, school):
+    topic = TopicFactory(school=school, title="Phonics")
+    priority = PriorityFactory(school=school, live=True)
+
+    own.post(
+        url(school, "needs:need_own_new"),
+        {
+            "title": "Teach phonics to new arrivals", "pupils": "Year 5", "level_now": 1,
+            "level_wanted": 3, "topic": "phonics", "kinds": ["own", "career"], "note": "Lead it",
+            "priorities": [priority.pk], "balance": "individual", "horizon": "now", "share": "1",
+        },
+    )  # fmt: skip
+
+    need = only(school)
+    assert (need.topic, need.level_now, need.level_wanted, need.is_shared) == (topic, 1, 3, True)
+    with school_scope(school):
+        assert sorted(need.sources.values_list("kind", flat=True)) == ["career", "own", "priority"]
+
+
+def test_wanting_less_than_there_is_is_explained(own, school):
+    response = own.post(
+        url(school, "needs:need_own_new"),
+        {"title": "X", "level_now": 3, "level_wanted": 2, "balance": "school", "horizon": "now"},
+    )
+
+    assert "It stands there already" in response.text
+
+
+def test_teacher_names_no_new_topic(own, school):
+    response = own.post(
+        url(school, "needs:need_own_new"),
+        {"title": "X", "topic": "My secret", "balance": "school", "horizon": "now"},
+    )
+
+    assert "There is no such topic yet" in response.text
+    with school_scope(school):
+        assert not Topic.objects.exists()
+
+
+def test_change_keeps_what_came_from_an_audit(own, school, teacher):
+    need = NeedFactory(school=school, staff=teacher)
+    NeedSourceFactory(school=school, need=need, kind="own")
+    page = url(school, "needs:need_change", need.pk)
+    revision = own.get(page).context["form"].initial["revision"]
+
+    own.post(
+        page,
+        {"title": "Other words", "kinds": ["appraisal"], "note": "Lead maths", "revision": revision,
+         "balance": "school", "horizon": "year"},
+    )  # fmt: skip
+
+    with school_scope(school):
+        assert [str(source) for source in need.sources.all()] == ["Appraisal objective: Lead maths"]
+    assert only(school).title == "Other words"
+
+
+def test_share_and_take_back(own, school, teacher):
+    need = NeedFactory(school=school, staff=teacher, is_shared=False)
+
+    own.post(url(school, "needs:need_share", need.pk))
+    assert only(school).is_shared
+    own.post(url(school, "needs:need_take-back", need.pk))
+    assert not only(school).is_shared
+
+
+def test_leader_may_not_change_or_share_anothers(desk, school):
+    need = NeedFactory(school=school)
+
+    assert desk.get(url(school, "needs:need_change", need.pk)).status_code == 403
+    assert desk.post(url(school, "needs:need_take-back", need.pk)).status_code == 403
+    assert desk.post(url(school, "needs:need_delete", need.pk)).status_code == 403
+
+
+def test_delete_is_for_what_nobody_decided_on(own, school, teacher):
+    kept = NeedFactory(school=school, staff=teacher)
+    with school_scope(school):
+        kept.agree()
+    slip = NeedFactory(school=school, staff=teacher)
+
+    own.post(url(school, "needs:need_delete", kept.pk))
+    own.post(url(school, "needs:need_delete", slip.pk))
+
+    with school_scope(school):
+        assert list(Need.objects.all()) == [kept]
+
+
+def test_met_then_no_change_until_it_is_open_again(own, school, teacher):
+    need = NeedFactory(school=school, staff=teacher)
+
+    own.post(url(school, "needs:need_met", need.pk))
+    assert only(school).status == "met"
+    assert own.get(url(school, "needs:need_change", need.pk)).status_code == 302
+    own.post(url(school, "needs:need_reopen", need.pk))
+    assert only(school).status == "identified"
+
+
+# --- deciding ---------------------------------------------------------------------------------
+
+
+def test_leader_agrees_or_sets_aside_with_a_reason(desk, school):
+    need = NeedFactory(school=school)
+
+    desk.post(url(school, "needs:need_agree", need.pk))
+    assert only(school).status == "agreed"
+    assert (
+        "Say in a few words"
+        in desk.post(url(school, "needs:need_set_aside", need.pk), {"because": ""}).text
+    )
+    desk.post(url(school, "needs:need_set_aside", need.pk), {"because": "Next year"})
+    assert (only(school).status, only(school).because) == ("set_aside", "Next year")
+
+
+def test_second_decision_is_told_politely(desk, school):
+    need = NeedFactory(school=school)
+    desk.post(url(school, "needs:need_agree", need.pk))
+
+    response = desk.post(url(school, "needs:need_agree", need.pk), follow=True)
+
+    assert "already" in response.text
+
+
+def test_leader_writes_for_a_group_and_names_its_topic(desk, school):
+    desk.post(
+        url(school, "needs:need_new"),
+        {"title": "Know what to ask", "whose": "group:assistant", "topic": "Questions",
+         "kinds": ["walk"], "balance": "team", "horizon": "year"},
+    )  # fmt: skip
+
+    need = only(school)
+    assert (need.whose, need.topic.title) == ("Teaching assistants", "Questions")
+
+
+def test_walk_is_no_source_for_a_person(desk, school, teacher):
+    response = desk.post(
+        url(school, "needs:need_new"),
+        {"title": "X", "whose": f"person:{teacher.pk}", "kinds": ["walk"], "balance": "team",
+         "horizon": "year"},
+    )  # fmt: skip
+
+    assert "says nothing about a named person" in response.text
+
+
+def test_team_leader_writes_for_their_own_team_only(sign_in, school):
+    leader = StaffFactory(school=school, roles=["team_leader"])
+    team = TeamFactory(school=school, leader=leader)
+    other = TeamFactory(school=school)
+    desk = sign_in(leader)
+    sent = {"title": "X", "balance": "team", "horizon": "year"}
+
+    assert (
+        desk.post(url(school, "needs:need_new"), sent | {"whose": f"team:{other.pk}"})
+        .context["form"]
+        .errors
+    )
+    desk.post(url(school, "needs:need_new"), sent | {"whose": f"team:{team.pk}"})
+
+    assert only(school).team_id == team.pk
+
+
+# --- the register -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_register_costs_the_same_for_any_number(desk, school, count, django_assert_num_queries):
+    for _ in range(count):
+        NeedSourceFactory(school=school, need=NeedFactory(school=school))
+
+    with django_assert_num_queries(23):
+        response = desk.get(url(school, "needs:register"))
+
+    assert len(response.context["page"]) == count
+
+
+def test_register_leaves_out_what_people_keep_to_themselves(desk, school, cpd_leader):
+    NeedFactory(school=school, is_shared=False, title="A secret")
+    NeedFactory(school=school, staff=cpd_leader, is_shared=False, title="My own secret")
+    NeedFactory(school=school, title="Said aloud")
+
+    text = desk.get(url(school, "needs:register")).text
+
+    assert "Said aloud" in text
+    assert "secret" not in text
+
+
+def test_register_narrows_and_sorts(desk, school):
+    team = TeamFactory(school=school)
+    member = NeedFactory(
+        school=school, staff=StaffFactory(school=school, team=team), title="Of one"
+    )
+    whole = NeedFactory(school=school, whom="team", team=team, title="Of the team", level_now=1)
+    met = NeedFactory(school=school, title="Met already")
+    with school_scope(school):
+        met.say_met(today=met.identified_on)
+
+    def shown(**query):
+        return [
+            need.title for need in desk.get(url(school, "needs:register"), query).context["page"]
+        ]
+
+    assert sorted(shown()) == ["Of one", "Of the team"]
+    assert sorted(shown(whose=f"team-{team.pk}")) == [member.title, whole.title]
+    assert shown(status="met") == ["Met already"]
+    assert shown(q="the team") == ["Of the team"]
+    assert shown(sort="title") == ["Of one", "Of the team"]
+    assert shown(sort="level") == ["Of the team", "Of one"]
+    assert shown(whose="people") == ["Of one"]
+    assert desk.get(url(school, "needs:register"), {"whose": "team-0"}).status_code == 404
+
+
+def test_register_by_priority_and_source(desk, school):
+    priority = PriorityFactory(school=school, live=True)
+    need = NeedFactory(school=school)
+    NeedSourceFactory(school=school, need=need, kind="priority", priority=priority)
+    NeedFactory(school=school)
+
+    for query in ({"priority": priority.pk}, {"source": "priority"}):
+        page = desk.get(url(school, "needs:register"), query).context["page"]
+        assert list(page) == [need]
+
+
+def test_register_as_a_file_is_logged(desk, school):
+    NeedFactory(school=school, title="=1+1", pupils="Year 5")
+
+    response = desk.get(url(school, "needs:register"), {"format": "csv"})
+
+    rows = list(csv.reader(io.StringIO(response.text.lstrip("\ufeff"))))
+    assert rows[1][0] == "'=1+1"
+    with school_scope(school):
+        assert LogEntry.objects.filter(kind="exported", what="needs").count() == 1
+
+
+def test_empty_register_says_what_will_be_there(desk, school):
+    assert "No need is written down yet" in desk.get(url(school, "needs:register")).text
+
+
+# --- topics -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_topics_cost_the_same_for_any_number(desk, school, count, django_assert_num_queries):
+    for _ in range(count):
+        NeedFactory(school=school, topic=TopicFactory(school=school))
+
+    with django_assert_num_queries(17):
+        response = desk.get(url(school, "needs:topics"))
+
+    assert len(response.context["rows"]) == count
+
+
+def test_topics_count_by_level_what_is_shared_and_open(desk, school):
+    topic = TopicFactory(school=school)
+    for level in (1, 1, 3, None):
+        NeedFactory(school=school, topic=topic, level_now=level)
+    NeedFactory(school=school, topic=topic, level_now=1, is_shared=False)
+    met = NeedFactory(school=school, topic=topic, level_now=1)
+    with school_scope(school):
+        met.say_met(today=met.identified_on)
+
+    [(row, counts)] = desk.get(url(school, "needs:topics")).context["rows"]
+
+    assert (row.number, row.people, row.undecided, counts) == (4, 4, 4, [2, 0, 1, 0])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_topic_costs_the_same_for_any_number(desk, school, count, django_assert_num_queries):
+    topic = TopicFactory(school=school)
+    NeedFactory.create_batch(count, school=school, topic=topic, level_now=2)
+
+    with django_assert_num_queries(17):
+        response = desk.get(url(school, "needs:topic", topic.pk))
+
+    assert response.context["number"] == count
+
+
+def test_topic_is_split_by_where_people_stand(desk, school):
+    topic = TopicFactory(school=school)
+    for level in (3, None, 1, 1):
+        NeedFactory(school=school, topic=topic, level_now=level)
+
+    groups = desk.get(url(school, "needs:topic", topic.pk)).context["groups"]
+
+    assert [(word, len(found)) for _, word, found in groups] == [
+        ("Not yet", 2),
+        ("Fairly", 1),
+        ("Not said where they stand", 1),
+    ]
+
+
+def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
+    kept, gone = TopicFactory(school=school, title="Phonics"), TopicFactory(school=school)
+    need = NeedFactory(school=school, topic=gone)
+    page = url(school, "needs:topic_change", gone.pk)
+
+    asked = desk.post(page, {"title": "phonics"})
+    assert "Join with" in asked.text
+    desk.post(page, {"title": "phonics", "join": "1"})
+
+    with school_scope(school):
+        assert list(Topic.objects.all()) == [kept]
+    assert (only(school).pk, only(school).topic) == (need.pk, kept)
+
+
+def test_topic_is_renamed(desk, school):
+    topic = TopicFactory(school=school)
+
+    desk.post(url(school, "needs:topic_change", topic.pk), {"title": "Talk  in maths"})
+
+    with school_scope(school):
+        assert Topic.objects.get().title == "Talk in maths"
