@@ -113,7 +113,7 @@ def _of_answer(row: Answer, staff: Staff, rule: Rule) -> Proposal | None:
         words.insert(0, f"importance “{IMPORTANT[importance - 1].lower()}”")
     return Proposal(
         row.response.round, row.question, Need.Whom.PERSON, str(staff.pk), staff.name, level,
-        f"{row.response.round}: {', '.join(words)}",
+        f"{row.response.round} · {', '.join(words)}",
     )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def make_need(proposal: Proposal, *, by: Staff, is_shared: bool) -> Need:
     """The need a person said yes (or not now) to, with where it came from."""
     whom = Need.Whom(proposal.whom)
     need = Need(
-        school_id=by.school_id, title=proposal.question.text,
+        school_id=by.school_id, title=proposal.question.text.rstrip("."),
         is_shared=is_shared, level_now=proposal.level, written_by=by,
         level_wanted=max(WANTED, proposal.level + 1) if proposal.level < 4 else None,
         balance=BALANCE[whom],

@@ -15,7 +15,6 @@ from cpdhub.forms import RevisionModelForm
 from cpdhub.models import Framework, FrameworkItem, Priority, School, Staff, Team
 from cpdhub.permissions import Permission
 
-SHARE = "Share it with the CPD leader, the headteacher and my line manager"
 NOT_BY_HAND = {NeedSource.Kind.AUDIT, NeedSource.Kind.PRIORITY}
 NOT_OF_PERSONS = {NeedSource.Kind.WALK}
 GROUP_ONLY = (
@@ -50,8 +49,6 @@ class QuickNeedForm(forms.ModelForm):
         fields = ["title"]
         labels = {"title": "I would like to get better at"}
         help_texts = {"title": "For example: asking questions that make Year 4 explain."}
-
-    share = forms.BooleanField(label=SHARE, required=False, initial=True)
 
 
 class NeedForm(RevisionModelForm):

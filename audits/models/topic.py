@@ -44,7 +44,7 @@ class Topic(SchoolModel):
             "question_code": question.code,
         }
         found = cls.objects.filter(**codes).first()
-        return found or cls.named(question.text, school_id=school_id, **codes)
+        return found or cls.named(question.text.rstrip("."), school_id=school_id, **codes)
 
     @classmethod
     def named(cls, title: str, *, school_id: int, **codes: str) -> Topic:

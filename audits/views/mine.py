@@ -70,7 +70,7 @@ def own_add(request: StaffRequest) -> HttpResponse:
     saved = needs.write_down(
         form.save(commit=False), by=staff, sources=[NeedSource(kind=NeedSource.Kind.OWN)]
     )
-    if form.cleaned_data["share"]:
+    if "share" in request.POST:
         saved.share()
     messages.success(
         request,

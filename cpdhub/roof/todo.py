@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from activities.models import Activity, Attendance, Session
+from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import Judgement, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
@@ -224,7 +225,8 @@ def _unmeasured(priority: Any) -> Line:
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
-    """Counts, in one query: direct CPD without intended impact, stale judgements, the uninvited."""
+    """Counts, in one query: needs to decide on, direct CPD without intended impact, stale judgements,
+    the uninvited."""
     here = Staff.objects.live(today).on_staff()
     happening = Activity.objects.happening()
     so_far = Period(date(first_year_of(today), 9, 1), today)
@@ -236,10 +238,13 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
             one_offs=counted(happening.one_offs().between(today - ONE_OFFS_WITHIN, today)),
             none_yet=counted(here.exclude(pk__in=hours_of(so_far).values("staff"))),
             stale=counted(Judgement.objects.stale(today=today)),
+            undecided=counted(Need.objects.waiting()),
         )
         .get()
     )
     found = []
+    if staff.can(Permission.DECIDE_NEEDS) and school.undecided:
+        found.append(_undecided(school.undecided))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
         found.append(_unsaid(school.unsaid))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.one_offs:
@@ -251,6 +256,18 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     if school.uninvited:
         found.append(_uninvited(school.uninvited))
     return found
+
+
+def _undecided(number: int) -> Line:
+    these = "1 need waits" if number == 1 else f"{number} needs wait"
+    return Line(
+        f"{these} for your decision",
+        "colleagues shared them, or an audit showed them",
+        "Decide",
+        "needs:register",
+        query="?status=identified",
+        minutes=5,
+    )
 
 
 def _unsaid(number: int) -> Line:

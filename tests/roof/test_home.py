@@ -14,6 +14,7 @@ from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
     MilestoneFactory,
+    NeedFactory,
     ParticipationFactory,
     PlanFactory,
     PriorityFactory,
@@ -205,3 +206,10 @@ def test_digest_with_nothing_to_say_is_not_written(school, teacher):
 
     with school_scope(school):
         assert digest.letter(Reminder.objects.get(pk=reminder.pk)) is None
+
+
+def test_leader_is_told_of_needs_that_wait_for_a_decision(school, cpd_leader):
+    NeedFactory(school=school)
+    NeedFactory(school=school, is_shared=False)
+
+    assert lines(cpd_leader) == [("1 need waits for your decision", "Decide")]

@@ -83,11 +83,11 @@ def _from_the_audit(school: School, leader: Staff, crew: list[Staff], today: dat
             continue  # whoever signs in finds what their answers suggest still to decide
         for proposal in proposals.for_oneself(staff, rule)[:2]:
             proposals.make_need(proposal, by=staff, is_shared=True)
-    mine = Need.objects.filter(whom=Whom.PERSON, sources__round=audit).order_by("title", "staff")
+    mine = Need.objects.filter(whom=Whom.PERSON, sources__kind=Kind.AUDIT).order_by("title", "staff")
     for place, need in enumerate(mine):
         if place % 3:
             need.agree()
-    Need.objects.filter(sources__round=audit).update(identified_on=today - timedelta(days=28))
+    Need.objects.filter(sources__kind=Kind.AUDIT).update(identified_on=today - timedelta(days=28))
 
 
 def _of_group(row: tuple, leader: Staff, priority: Priority | None, today: date) -> None:
