@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404, QueryDict
 
 from audits.forms.need import subjects
@@ -33,15 +34,14 @@ class NeedFilter:
         self.sort = query.get("sort", "")
         if self.sort.removeprefix("-") not in SORTS:
             self.sort = "-date"
+        lists = named()
         self.choices: dict[str, list[tuple[str, str]]] = {
             "status": STATUSES,
-            "whose": _whose(),
+            "whose": _whose(lists.pop("team")),
             "source": list(NeedSource.Kind.choices),
             "balance": list(Need.Balance.choices),
             "horizon": list(Need.Horizon.choices),
-            "priority": _rows(Priority.objects.readable()),
-            "topic": _rows(Topic.objects.all()),
-            "subject": _rows(subjects()),
+            **lists,
         }
         self.chosen = {name: self._one_of(name, query.get(name, "")) for name in self.choices}
         self.chosen["status"] = self.chosen["status"] or OPEN
@@ -103,19 +103,37 @@ class NeedFilter:
     def sorted_rows(self) -> QuerySet[Need]:
         column = SORTS[self.sort.removeprefix("-")]
         order = column.desc(nulls_last=True) if self.sort[0] == "-" else column.asc(nulls_last=True)
-        return self.needs().with_whom().prefetch_related("sources__priority").order_by(order, "pk")
+        kinds = NeedSource.objects.filter(need=OuterRef("pk")).order_by("pk").values("kind")
+        return (
+            self.needs().with_whom().annotate(known_by=ArraySubquery(kinds)).order_by(order, "pk")
+        )
 
 
-def _rows(queryset: Any) -> list[tuple[str, str]]:
-    return [(str(pk), title) for pk, title in queryset.values_list("pk", "title")]
+def named() -> dict[str, list[tuple[str, str]]]:
+    """Teams, priorities, topics and subjects to choose from, in one query."""
+    first, *others = (
+        queryset.order_by().values_list(Value(kind, CharField()), "pk", F(column))
+        for kind, queryset, column in (
+            ("team", Team.objects.all(), "name"),
+            ("priority", Priority.objects.readable(), "title"),
+            ("topic", Topic.objects.all(), "title"),
+            ("subject", subjects(), "title"),
+        )
+    )
+    lists: dict[str, list[tuple[str, str]]] = {
+        kind: [] for kind in ("team", "priority", "topic", "subject")
+    }
+    for kind, pk, label in sorted(first.union(*others, all=True), key=lambda row: row[2].lower()):
+        lists[kind].append((str(pk), label))
+    return lists
 
 
-def _whose() -> list[tuple[str, str]]:
+def _whose(teams: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         ("school", "Whole school"),
         ("people", "People"),
         *((f"group-{group}", group_words(group)) for group in Staff.Group),
-        *((f"team-{pk}", name) for pk, name in Team.objects.values_list("pk", "name")),
+        *((f"team-{pk}", name) for pk, name in teams),
     ]
 
 

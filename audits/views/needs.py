@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audits import needs
 from audits.forms import AsideForm, ColleaguesNeedForm, NeedForm, OwnNeedForm
-from audits.models import Need, Topic
+from audits.models import Need, NeedSource, Topic
 from audits.register import NeedFilter
 from audits.views.fetch import sub
 from cpdhub import clock
@@ -42,6 +42,7 @@ def register(request: StaffRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
+        "rows": [(need, _in_words(need.known_by)) for need in page],
         "sort": filters.sort,
         "counts": counts,
         "sentence": _sentence(counts),
@@ -49,6 +50,12 @@ def register(request: StaffRequest) -> HttpResponse:
         "sub_links": sub(request, "needs:register"),
     }
     return render(request, "audits/register.html", context)
+
+
+def _in_words(kinds: list[str]) -> str:
+    """How we know, without the hints: "An audit, Career aim"."""
+    labels = [str(NeedSource.Kind(kind).label).partition(" (")[0] for kind in kinds]
+    return ", ".join(dict.fromkeys(labels))
 
 
 def _sentence(counts: dict[str, int]) -> str:
@@ -68,7 +75,9 @@ def _as_file(request: StaffRequest, filters: NeedFilter) -> HttpResponse:
     LogEntry.objects.create(
         school=request.school, by=request.staff, kind=LogEntry.Kind.EXPORTED, what="needs"
     )
-    rows = filters.sorted_rows().prefetch_related("sources__round", "sources__question")
+    rows = filters.sorted_rows().prefetch_related(
+        "sources__round", "sources__question", "sources__priority"
+    )
     return csv_response(
         f"needs-{clock.today().isoformat()}.csv", HEADER, (_cells(need) for need in rows)
     )

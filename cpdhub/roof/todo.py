@@ -225,7 +225,7 @@ def _unmeasured(priority: Any) -> Line:
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
-    """Counts, in one query: needs to decide on, direct CPD without intended impact, stale judgements,
+    """Counts, in one query: undecided needs, direct CPD without intended impact, stale judgements,
     the uninvited."""
     here = Staff.objects.live(today).on_staff()
     happening = Activity.objects.happening()

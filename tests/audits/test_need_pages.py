@@ -236,7 +236,7 @@ def test_register_costs_the_same_for_any_number(desk, school, count, django_asse
     for _ in range(count):
         NeedSourceFactory(school=school, need=NeedFactory(school=school))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         response = desk.get(url(school, "needs:register"))
 
     assert len(response.context["page"]) == count

@@ -212,4 +212,4 @@ def test_leader_is_told_of_needs_that_wait_for_a_decision(school, cpd_leader):
     NeedFactory(school=school)
     NeedFactory(school=school, is_shared=False)
 
-    assert lines(cpd_leader) == [("1 need waits for your decision", "Decide")]
+    assert lines(cpd_leader)[0] == ("1 need waits for your decision", "Decide")

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
-from audits.models import Answer, Response, Result, Round
+from audits.models import Answer, Need, Response, Result, Round, Topic
 from cpdhub import clock
 from cpdhub.models import Milestone, Priority, School, Staff, User
 from cpdhub.roof.demo import audits, schools
@@ -59,15 +59,18 @@ def test_demo_shows_what_goes_well_and_what_is_missing_on_any_day(at, db, day):
         assert 0 < reflections.shared().count() < reflections.count()
 
 
-def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
+def test_oakfield_has_two_closed_audits_and_an_open_survey(demo):
     with school_scope(demo):
-        climate, digital = Round.objects.with_rate().order_by("mode")
+        climate, before, digital = Round.objects.with_rate().order_by("mode", "closes_on")
+        assert (before.instrument, before.state) == (digital.instrument, "closed")
         assert (digital.mode, digital.state) == ("confidential", "closed")
         assert 0.6 < digital.answered / digital.invited < 1
         assert (climate.mode, climate.state) == ("anonymous", "open")
         assert 0.3 < climate.answered / climate.invited < 0.7
-        assert Response.objects.counted().count() == digital.answered + climate.answered
-        assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
+        assert Response.objects.counted().count() == (
+            before.answered + digital.answered + climate.answered
+        )
+        assert set(Result.objects.values_list("round", flat=True)) == {before.pk, digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
 
@@ -77,17 +80,31 @@ def test_demo_gives_the_same_answers_every_time(demo):
         crew = list(Staff.objects.order_by("pk"))
         audits.ask(demo, crew, now=clock.now(), today=clock.today())
 
-        for mode in ("confidential", "anonymous"):
-            first, again = (
+        for title in ("How digital is our teaching?", "Is this a place to learn?"):
+            told = [
                 sorted(
                     Answer.objects.filter(response__round=made).values_list(
                         "question", "value", "text", "response__group"
                     ),
                     key=str,
                 )
-                for made in Round.objects.filter(mode=mode)
-            )
-            assert first == again
+                for made in Round.objects.filter(title=title).order_by("closes_on", "pk")
+            ]
+            assert told[::2] == told[1::2]
+
+
+def test_oakfield_knows_what_it_needs(demo):
+    with school_scope(demo):
+        needs = Need.objects.with_whom()
+        assert set(needs.values_list("status", flat=True)) >= {
+            "identified",
+            "agreed",
+            "met",
+            "set_aside",
+        }
+        assert set(needs.values_list("whom", flat=True)) >= {"person", "group", "school"}
+        assert needs.filter(is_shared=False).exists()
+        assert Topic.objects.filter(needs__level_now=1).filter(needs__level_now=2).exists()
 
 
 def test_seeding_twice_changes_nothing(demo):

@@ -83,7 +83,9 @@ def _from_the_audit(school: School, leader: Staff, crew: list[Staff], today: dat
             continue  # whoever signs in finds what their answers suggest still to decide
         for proposal in proposals.for_oneself(staff, rule)[:2]:
             proposals.make_need(proposal, by=staff, is_shared=True)
-    mine = Need.objects.filter(whom=Whom.PERSON, sources__kind=Kind.AUDIT).order_by("title", "staff")
+    mine = Need.objects.filter(whom=Whom.PERSON, sources__kind=Kind.AUDIT).order_by(
+        "title", "staff"
+    )
     for place, need in enumerate(mine):
         if place % 3:
             need.agree()
