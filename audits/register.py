@@ -74,7 +74,7 @@ class NeedFilter:
 
     def needs(self) -> QuerySet[Need]:
         """What the person may see of what they asked for; of people, what they shared."""
-        found = Need.objects.visible_to(self.staff).shared()
+        found = Need.objects.visible_to(self.staff).shared().here()
         chosen = self.chosen
         if self.text:
             found = found.filter(

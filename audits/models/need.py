@@ -41,17 +41,21 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """What a leader may count. What a person keeps to themselves is in no number."""
         return self.filter(is_shared=True)
 
+    def here(self) -> Self:
+        """Without those of people who have left."""
+        return self.exclude(staff__ends_on__lte=clock.today())
+
     def open(self) -> Self:
         """Neither met nor set aside."""
         return self.exclude(status__in=[Need.Status.MET, Need.Status.SET_ASIDE])
 
     def waiting(self) -> Self:
         """Somebody has to decide on them."""
-        return self.shared().filter(status=Need.Status.IDENTIFIED)
+        return self.shared().here().filter(status=Need.Status.IDENTIFIED)
 
     def to_be_met(self) -> Self:
         """Decided on, and nothing is planned for them yet."""
-        return self.shared().filter(status=Need.Status.AGREED)
+        return self.shared().here().filter(status=Need.Status.AGREED)
 
     def of_priority(self, priority: Priority) -> Self:
         return self.filter(sources__priority=priority).distinct()

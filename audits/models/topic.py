@@ -48,7 +48,9 @@ class Topic(SchoolModel):
 
     @classmethod
     def named(cls, title: str, *, school_id: int, **codes: str) -> Topic:
-        """The topic of this title, however it is capitalised; a new one when there is none."""
-        if found := cls.objects.filter(title__iexact=title).first():
-            return found
-        return cls.objects.create(school_id=school_id, title=title, **codes)
+        """The topic of this title, however it is capitalised; a new one when there is none, the
+        same for two people who name it at once."""
+        topic, _ = cls.objects.get_or_create(
+            title__iexact=title, defaults={"school_id": school_id, "title": title, **codes}
+        )
+        return topic

@@ -38,7 +38,7 @@ def register(request: StaffRequest) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _as_file(request, filters)
     page = Paginator(filters.sorted_rows(), PER_PAGE).get_page(request.GET.get("page"))
-    counts = Need.objects.visible_to(request.staff).shared().by_status()
+    counts = Need.objects.visible_to(request.staff).shared().here().by_status()
     context = {
         "filters": filters,
         "page": page,

@@ -43,7 +43,7 @@ def topics(request: StaffRequest) -> HttpResponse:
 
 
 def _counted(request: StaffRequest) -> Any:
-    return Need.objects.visible_to(request.staff).shared().open()
+    return Need.objects.visible_to(request.staff).shared().here().open()
 
 
 def _levels(topic: Any) -> list[int]:
@@ -58,6 +58,7 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
     rows = list(
         Need.objects.visible_to(request.staff)
         .shared()
+        .here()
         .filter(topic=found)
         .with_whom()
         .order_by("level_now", "staff__sort_name", "pk")

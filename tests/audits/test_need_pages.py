@@ -6,6 +6,7 @@ import io
 import pytest
 
 from audits.models import Need, Topic
+from cpdhub import clock
 from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
 from tests.factories import (
@@ -251,6 +252,14 @@ def test_register_leaves_out_what_people_keep_to_themselves(desk, school, cpd_le
 
     assert "Said aloud" in text
     assert "secret" not in text
+
+
+def test_register_leaves_out_people_who_left(desk, school):
+    left = StaffFactory(school=school, ends_on=clock.today())
+    NeedFactory(school=school, staff=left, topic=TopicFactory(school=school))
+
+    assert len(desk.get(url(school, "needs:register")).context["page"]) == 0
+    assert desk.get(url(school, "needs:topics")).context["rows"] == []
 
 
 def test_register_narrows_and_sorts(desk, school):
