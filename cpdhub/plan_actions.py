@@ -37,7 +37,7 @@ def plan_for_year(school: School, first: int) -> Plan:
     return Plan.objects.get_or_create(school=school, year=add_year(school, first))[0]
 
 
-def _last_school_day(plan: Plan) -> date:
+def last_school_day(plan: Plan) -> date:
     last: date | None = plan.year.half_terms.aggregate(last=Max("ends_on"))["last"]
     return last or plan.year.ends_on
 
@@ -59,7 +59,7 @@ def make_priority(area: AreaForImprovement) -> Priority:
         why=area.text if len(area.text) > 200 else "",
         source=Priority.Source.SELF_EVALUATION,
         starts_on=max(clock.today(), plan.year.starts_on),
-        ends_on=_last_school_day(plan),
+        ends_on=last_school_day(plan),
     )
 
 
@@ -127,7 +127,7 @@ def carry_forward(priority: Priority, *, to: Plan) -> Priority:
         lead=priority.lead,
         governor=priority.governor,
         starts_on=to.year.starts_on,
-        ends_on=_last_school_day(to),
+        ends_on=last_school_day(to),
     )
     for criterion in priority.criteria.prefetch_related("readings"):
         latest = criterion.latest

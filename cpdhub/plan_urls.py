@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cpdhub.views import plan, plan_parts, plan_years, priorities, self_evaluation
+from cpdhub.views import plan, plan_parts, plan_years, policy, priorities, self_evaluation
 
 app_name = "plan"
 
@@ -43,6 +43,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *part_urls("evidence", "evidence"),
     path("put-back/<slug:kind>/<int:event>/", plan_parts.put_back, name="put_back"),
     path("areas-for-improvement/<int:pk>/priority/", priorities.from_area, name="make_priority"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/begin/", policy.policy_begin, name="policy_begin"),
+    path("policy/<int:pk>/", policy.policy_version, name="policy_version"),
+    path("policy/<int:pk>/change/", policy.policy_change, name="policy_change"),
+    path("policy/<int:pk>/delete/", policy.policy_discard, name="policy_discard"),
+    path("policy/<int:pk>/read/", policy.policy_acknowledge, name="policy_acknowledge"),
+    path(
+        "policy/objectives/<int:pk>/priority/", policy.objective_priority, name="objective_priority"
+    ),
     path("self-evaluation/", self_evaluation.overview, name="self_evaluation"),
     path("self-evaluation/print/", self_evaluation.two_sides, name="self_evaluation_print"),
     path("self-evaluation/framework/", self_evaluation.framework, name="framework"),

@@ -232,6 +232,48 @@ class MonitoringNoteFactory(InSchool):
     finding = "Sentence stems seen in four of six rooms"
 
 
+class PolicyFactory(InSchool):
+    """A draft; `objectives=[...]` are its words, `published=True` puts it in force."""
+
+    class Meta:
+        model = models.Policy
+        skip_postgeneration_save = True
+
+    version = factory.Sequence(lambda n: n % 30000 + 1)
+    vision = "Every adult here gets better at something each year"
+    definition = "Everything that helps us to teach better"
+    review_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=200))
+
+    @factory.post_generation
+    def objectives(self, create, extracted, **kwargs):
+        for text in extracted or ():
+            PolicyObjectiveFactory(school=self.school, policy=self, text=text)
+
+    @factory.post_generation
+    def published(self, create, extracted, **kwargs):
+        if extracted:
+            self.state, self.published_on = models.Policy.State.PUBLISHED, clock.today()
+            with school_scope(self.school):
+                self.save(update_fields=["state", "published_on"])
+
+
+class PolicyObjectiveFactory(InSchool):
+    class Meta:
+        model = models.PolicyObjective
+
+    policy = same_school(PolicyFactory)
+    text = "Every colleague has somebody to think with"
+
+
+class PolicyReaderFactory(InSchool):
+    class Meta:
+        model = models.PolicyReader
+
+    policy = same_school(PolicyFactory, published=True)
+    staff = same_school(StaffFactory)
+    read_on = factory.LazyFunction(lambda: clock.today())
+
+
 class ReminderFactory(InSchool):
     class Meta:
         model = models.Reminder

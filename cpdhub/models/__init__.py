@@ -9,6 +9,7 @@ from cpdhub.models.plan import (
     Reading,
     SuccessCriterion,
 )
+from cpdhub.models.policy import Policy, PolicyObjective, PolicyReader
 from cpdhub.models.school import AcademicYear, Establishment, HalfTerm, School
 from cpdhub.models.self_evaluation import AreaForImprovement, EvidencePointer, Judgement
 from cpdhub.models.staff import Staff, Team, User
@@ -38,6 +39,9 @@ __all__ = [
     "MonitoringNote",
     "OutboxMessage",
     "Plan",
+    "Policy",
+    "PolicyObjective",
+    "PolicyReader",
     "Priority",
     "Pulse",
     "Reading",

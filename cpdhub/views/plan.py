@@ -33,6 +33,7 @@ def sub(staff: Staff, current: str) -> list[dict[str, Any]]:
     pages = [
         ("Improvement plan", "plan:plan", Permission.SEE_PLAN),
         ("Self-evaluation", "plan:self_evaluation", Permission.SEE_SELF_EVALUATION),
+        ("CPD policy", "plan:policy", Permission.SEE_PLAN),
         ("All years", "plan:years", Permission.SEE_PLAN),
     ]
     return [

@@ -1,5 +1,5 @@
 from cpdhub.walls import school_scope
-from tests.access import CPD, EVERYONE, HEAD, Page
+from tests.access import CPD, EVERYONE, HEAD, ON_STAFF, Page
 from tests.factories import (
     AreaForImprovementFactory,
     EvidencePointerFactory,
@@ -8,6 +8,8 @@ from tests.factories import (
     MilestoneFactory,
     MonitoringNoteFactory,
     PlanFactory,
+    PolicyFactory,
+    PolicyObjectiveFactory,
     PriorityFactory,
     ReadingFactory,
     SuccessCriterionFactory,
@@ -80,6 +82,18 @@ def removed_reading(school, owner):
         return "reading", history.events(Reading, pgh_label="delete", pgh_obj_id=pk).get().pk
 
 
+def policy(school, owner):
+    return (PolicyFactory(school=school, published=True).pk,)
+
+
+def policy_draft(school, owner):
+    return (PolicyFactory(school=school).pk,)
+
+
+def objective(school, owner):
+    return (PolicyObjectiveFactory(school=school).pk,)
+
+
 milestone, note = of_live(MilestoneFactory), of_live(MonitoringNoteFactory)
 
 PAGES: list[Page] = [
@@ -118,6 +132,13 @@ PAGES: list[Page] = [
     Page("plan:evidence_remove", WRITERS, evidence),
     Page("plan:put_back", WRITERS, removed_reading, method="post"),
     Page("plan:make_priority", WRITERS, area, method="post"),
+    Page("plan:policy", EVERYONE),
+    Page("plan:policy_version", EVERYONE, policy),
+    Page("plan:policy_begin", WRITERS, method="post"),
+    Page("plan:policy_change", WRITERS, policy_draft),
+    Page("plan:policy_discard", WRITERS, policy_draft),
+    Page("plan:policy_acknowledge", ON_STAFF, policy, method="post"),
+    Page("plan:objective_priority", WRITERS, objective, method="post"),
     Page("plan:self_evaluation", EVERYONE),
     Page("plan:self_evaluation_print", EVERYONE),
     Page("plan:framework", WRITERS),

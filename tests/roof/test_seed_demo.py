@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from activities.models import Activity, Session
 from audits.models import Answer, Response, Result, Round
 from cpdhub import clock
-from cpdhub.models import Milestone, Priority, School, Staff, User
+from cpdhub.models import Milestone, Policy, PolicyReader, Priority, School, Staff, User
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation.models import Reflection
@@ -70,6 +70,15 @@ def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
         assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
+
+
+def test_oakfield_has_a_policy_that_some_have_read(demo):
+    with school_scope(demo):
+        policy = Policy.objects.in_force().get()
+        assert (policy.version, policy.objectives.filter(priority__state="live").count()) == (2, 1)
+        readers = PolicyReader.objects.filter(policy=policy)
+        assert 10 < readers.count() < Staff.objects.on_staff().count()
+        assert not readers.filter(staff__email__startswith="teacher@").exists()
 
 
 def test_demo_gives_the_same_answers_every_time(demo):
