@@ -10,8 +10,10 @@ from django.db.models import Max
 from cpdhub import clock
 from cpdhub.models import (
     AreaForImprovement,
+    Contributor,
     Framework,
     FrameworkItem,
+    Judgement,
     Plan,
     Priority,
     School,
@@ -156,6 +158,17 @@ def put_back(event: Any) -> Any:
         if hasattr(event, field.attname)
     }
     return model.objects.get_or_create(pk=values.pop("id"), defaults=values)[0]
+
+
+@transaction.atomic
+def name_contributors(judgement: Judgement, people: Collection[int]) -> None:
+    """These people write the area with its writers, and nobody else does."""
+    judgement = Judgement.objects.get_or_create(school=judgement.school, item=judgement.item)[0]
+    judgement.contributors.exclude(staff__in=people).delete()
+    for person in people:
+        Contributor.objects.get_or_create(
+            school_id=judgement.school_id, judgement=judgement, staff_id=person
+        )
 
 
 OWN_SCALE = ["Weak", "Developing", "Secure", "Strong"]

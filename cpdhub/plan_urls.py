@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cpdhub.views import plan, plan_parts, plan_years, policy, priorities, self_evaluation
+from cpdhub.views import (
+    contributors,
+    plan,
+    plan_parts,
+    plan_years,
+    policy,
+    priorities,
+    self_evaluation,
+)
 
 app_name = "plan"
 
@@ -64,5 +72,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("self-evaluation/<int:pk>/", self_evaluation.area, name="judgement"),
     path("self-evaluation/<int:pk>/change/", self_evaluation.change, name="judgement_change"),
+    path("self-evaluation/<int:pk>/people/", contributors.contributors, name="contributors"),
+    path("self-evaluation/<int:pk>/comment/", contributors.comment_add, name="comment_add"),
+    path(
+        "self-evaluation/comments/<int:pk>/delete/",
+        contributors.comment_delete,
+        name="comment_delete",
+    ),
     path("self-evaluation/<int:pk>/history/", self_evaluation.changes, name="judgement_history"),
 ]

@@ -10,6 +10,7 @@ from django_scopes.forms import SafeModelChoiceField
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import (
+    AreaComment,
     AreaForImprovement,
     EvidencePointer,
     Framework,
@@ -58,24 +59,46 @@ class OwnAreaForm(forms.ModelForm):
         return title
 
 
-class JudgementForm(RevisionModelForm):
-    """What the school says of itself in one area."""
-
-    grade = forms.ChoiceField(label="Judgement", required=False, widget=forms.RadioSelect)
+class ContributionForm(RevisionModelForm):
+    """What a contributor writes in one area: the words, never the judgement or its dates."""
 
     class Meta:
         model = Judgement
-        fields = ["grade", "statement", "strengths", "reviewed_on", "next_review_on", "applies"]
+        fields = ["statement", "strengths", "internal_note"]
         widgets = {
             "statement": forms.Textarea(attrs={"rows": 8}),
             "strengths": forms.Textarea(attrs={"rows": 4}),
-            "reviewed_on": DayInput(),
-            "next_review_on": DayInput(),
+            "internal_note": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "statement": f"About {Judgement.STATEMENT_WORDS} words. Say how well and so what, not"
             " what you do: which pupils gain, how you know, what is not good enough yet.",
             "strengths": "One on each line.",
+            "internal_note": "Read only by those who write this area: doubts, what is still to"
+            " be checked. Never part of the text everybody reads.",
+        }
+
+
+class JudgementForm(ContributionForm):
+    """What the school says of itself in one area."""
+
+    grade = forms.ChoiceField(label="Judgement", required=False, widget=forms.RadioSelect)
+
+    class Meta(ContributionForm.Meta):
+        fields = [
+            "grade",
+            *ContributionForm.Meta.fields,
+            "reviewed_on",
+            "next_review_on",
+            "applies",
+        ]
+        widgets = {
+            **ContributionForm.Meta.widgets,
+            "reviewed_on": DayInput(),
+            "next_review_on": DayInput(),
+        }
+        help_texts = {
+            **ContributionForm.Meta.help_texts,
             "reviewed_on": "Today, when you have asked of all of it whether it is still true.",
             "next_review_on": "After this day the page says that it is out of date.",
         }
@@ -99,6 +122,13 @@ class JudgementForm(RevisionModelForm):
         if reviewed and following and following <= reviewed:
             self.add_error("next_review_on", "The next review comes after the last one.")
         return cleaned
+
+
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = AreaComment
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
 class AreaForm(forms.ModelForm):

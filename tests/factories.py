@@ -158,6 +158,23 @@ class AreaForImprovementFactory(InSchool):
     text = "Pupils explain their reasoning too rarely"
 
 
+class ContributorFactory(InSchool):
+    class Meta:
+        model = models.Contributor
+
+    judgement = same_school(JudgementFactory)
+    staff = same_school(StaffFactory)
+
+
+class AreaCommentFactory(InSchool):
+    class Meta:
+        model = models.AreaComment
+
+    judgement = same_school(JudgementFactory)
+    by = same_school(StaffFactory)
+    text = "Is that still so in Year 3?"
+
+
 class EvidencePointerFactory(InSchool):
     class Meta:
         model = models.EvidencePointer

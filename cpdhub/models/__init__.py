@@ -11,7 +11,13 @@ from cpdhub.models.plan import (
 )
 from cpdhub.models.policy import Policy, PolicyObjective, PolicyReader
 from cpdhub.models.school import AcademicYear, Establishment, HalfTerm, School
-from cpdhub.models.self_evaluation import AreaForImprovement, EvidencePointer, Judgement
+from cpdhub.models.self_evaluation import (
+    AreaComment,
+    AreaForImprovement,
+    Contributor,
+    EvidencePointer,
+    Judgement,
+)
 from cpdhub.models.staff import Staff, Team, User
 from cpdhub.models.work import (
     FilePiece,
@@ -25,7 +31,9 @@ from cpdhub.models.work import (
 
 __all__ = [
     "AcademicYear",
+    "AreaComment",
     "AreaForImprovement",
+    "Contributor",
     "Establishment",
     "EvidencePointer",
     "FilePiece",

@@ -6,16 +6,24 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from cpdhub import clock
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.framework import FrameworkItem
 from cpdhub.models.staff import Staff
+from cpdhub.permissions import Permission
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
     def stale(self, *, today: date) -> Self:
         """Judgements whose review is due."""
         return self.filter(next_review_on__lt=today)
+
+    def with_own(self, staff: Staff) -> Self:
+        """`is_own`: this person is named as a contributor to the area."""
+        named = Contributor.objects.filter(judgement=OuterRef("pk"), staff=staff)
+        return self.annotate(is_own=Exists(named))
 
 
 @remembered()
@@ -31,6 +39,7 @@ class Judgement(SchoolModel):
     grade = models.CharField("judgement", max_length=60, blank=True)
     statement = models.TextField("evaluative statement", blank=True)
     strengths = models.TextField(blank=True)
+    internal_note = models.TextField("note among those who write it", blank=True)
     reviewed_on = models.DateField("last reviewed", null=True, blank=True)
     reviewed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     next_review_on = models.DateField("next review", null=True, blank=True)
@@ -49,6 +58,49 @@ class Judgement(SchoolModel):
 
     def is_stale(self, *, today: date) -> bool:
         return self.next_review_on is not None and self.next_review_on < today
+
+    def may_be_written_by(self, staff: Staff) -> bool:
+        """Who writes the statement, the strengths and what must get better, never the grade:
+        the self-evaluation's writers and the contributors they named."""
+        if staff.can(Permission.EDIT_PLAN):
+            return True
+        return (
+            self.pk is not None
+            and staff.can(Permission.SEE_SELF_EVALUATION)
+            and self.contributors.filter(staff=staff).exists()
+        )
+
+
+@remembered()
+class Contributor(SchoolModel):
+    """A colleague named to write one area of the self-evaluation with its writers."""
+
+    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="contributors")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["staff__sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["judgement", "staff"], name="contributor_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
+class AreaComment(SchoolModel):
+    """What somebody said to the others who write an area. Its author may take it back."""
+
+    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="comments")
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField("comment", max_length=1000)
+    written_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 @remembered()

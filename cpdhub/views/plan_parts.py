@@ -50,6 +50,7 @@ class Part:
     find_parent: Callable[[Staff, int], Any]
     noun: str
     hint: str = ""
+    is_for_contributors: bool = False
     first_values: Callable[[Staff], dict[str, Any]] = lambda staff: {}
     initial: Callable[[], dict[str, Any]] = dict
 
@@ -111,6 +112,7 @@ PARTS = {
     "area": Part(
         AreaForImprovement, AreaForm, "judgement", _judgement, "area for improvement",
         "It can become a priority of the improvement plan in one step.",
+        is_for_contributors=True,
     ),
     "evidence": Part(
         EvidencePointer, EvidenceForm, "judgement", _judgement, "evidence",
@@ -119,8 +121,10 @@ PARTS = {
 }  # fmt: skip
 
 
-def _may_write(parent: Parent, staff: Staff) -> bool:
+def _may_write(part: Part, parent: Parent, staff: Staff) -> bool:
     if isinstance(parent, Judgement):
+        if part.is_for_contributors:
+            return parent.may_be_written_by(staff)
         return staff.can(Permission.EDIT_PLAN)
     priority = parent.priority if isinstance(parent, SuccessCriterion) else parent
     return priority.may_be_followed_by(staff)
@@ -133,8 +137,8 @@ def _page_of(parent: Parent) -> str:
     return reverse("plan:priority", args=[pk])
 
 
-def _check(parent: Parent, staff: Staff) -> None:
-    if not _may_write(parent, staff):
+def _check(part: Part, parent: Parent, staff: Staff) -> None:
+    if not _may_write(part, parent, staff):
         raise PermissionDenied
 
 
@@ -152,7 +156,7 @@ def part_add(request: StaffRequest, kind: str, parent: int) -> HttpResponse:
     part = PARTS[kind]
     find = judgement_of if part.parent_field == "judgement" else part.find_parent
     above = find(request.staff, parent)
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     if request.method == "POST":
         _hold(above)
     row = part.model(school=request.school, **{part.parent_field: above})
@@ -184,7 +188,7 @@ def _row(request: StaffRequest, kind: str, pk: int) -> tuple[Part, Any, Any]:
     row: Any = get_object_or_404(part.model.objects, pk=pk)  # type: ignore[attr-defined]
     above = part.find_parent(request.staff, getattr(row, f"{part.parent_field}_id"))
     setattr(row, part.parent_field, above)
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     return part, row, above
 
 
@@ -247,7 +251,7 @@ def put_back(request: StaffRequest, kind: str, event: int) -> HttpResponse:
     part = PARTS[kind]
     found: Any = get_object_or_404(history.events(part.model, pgh_label="delete"), pgh_id=event)
     above = part.find_parent(request.staff, getattr(found, f"{part.parent_field}_id"))
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     try:
         with transaction.atomic():
             row = plan_actions.put_back(found)

@@ -1,6 +1,7 @@
 from cpdhub.walls import school_scope
 from tests.access import CPD, EVERYONE, HEAD, ON_STAFF, Page
 from tests.factories import (
+    AreaCommentFactory,
     AreaForImprovementFactory,
     EvidencePointerFactory,
     FrameworkItemFactory,
@@ -94,6 +95,10 @@ def objective(school, owner):
     return (PolicyObjectiveFactory(school=school).pk,)
 
 
+def comment(school, owner):
+    return (AreaCommentFactory(school=school, by=owner).pk,)
+
+
 milestone, note = of_live(MilestoneFactory), of_live(MonitoringNoteFactory)
 
 PAGES: list[Page] = [
@@ -147,5 +152,8 @@ PAGES: list[Page] = [
     Page("plan:own_area_remove", WRITERS, own_area),
     Page("plan:judgement", EVERYONE, item),
     Page("plan:judgement_change", WRITERS, item),
+    Page("plan:contributors", WRITERS, item),
+    Page("plan:comment_add", WRITERS, item),
+    Page("plan:comment_delete", frozenset(), comment, others=404, method="post"),
     Page("plan:judgement_history", WRITERS, item),
 ]

@@ -6,7 +6,17 @@ from django.core.management import CommandError, call_command
 from activities.models import Activity, Session
 from audits.models import Answer, Response, Result, Round
 from cpdhub import clock
-from cpdhub.models import Milestone, Policy, PolicyReader, Priority, School, Staff, User
+from cpdhub.models import (
+    AreaComment,
+    Contributor,
+    Milestone,
+    Policy,
+    PolicyReader,
+    Priority,
+    School,
+    Staff,
+    User,
+)
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation.models import Reflection
@@ -79,6 +89,12 @@ def test_oakfield_has_a_policy_that_some_have_read(demo):
         readers = PolicyReader.objects.filter(policy=policy)
         assert 10 < readers.count() < Staff.objects.on_staff().count()
         assert not readers.filter(staff__email__startswith="teacher@").exists()
+
+
+def test_demo_teacher_writes_an_area_with_the_leaders(demo):
+    with school_scope(demo):
+        assert Contributor.objects.filter(staff__email__startswith="teacher@").exists()
+        assert AreaComment.objects.count() == 2
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

@@ -9,7 +9,9 @@ from decimal import Decimal
 from cpdhub import clock
 from cpdhub.models import (
     AcademicYear,
+    AreaComment,
     AreaForImprovement,
+    Contributor,
     EvidencePointer,
     FrameworkItem,
     HalfTerm,
@@ -147,7 +149,26 @@ def judge(
                 school=school, judgement=judgement,
                 text="The effect of professional learning on pupils is seldom recorded",
             )  # fmt: skip
+    _by_many_hands(school, people, today)
     return areas
+
+
+def _by_many_hands(school: School, people: list[Staff], today: date) -> None:
+    """Two colleagues write what is said of achievement with the leaders, and talk about it."""
+    achievement = Judgement.objects.get(item__code="achievement")
+    achievement.internal_note = "Check the Year 3 figures again before governors read this."
+    achievement.save()
+    _, leader, team_leader, teacher = people[:4]
+    for person in (team_leader, teacher):
+        Contributor.objects.create(school=school, judgement=achievement, staff=person)
+    for days_ago, by, text in [
+        (9, leader, "Is “by choice” still fair for Year 4? The book corners are new."),
+        (8, teacher, "My class borrows twice what it did in September. I would say “in Year 3”."),
+    ]:
+        AreaComment.objects.create(
+            school=school, judgement=achievement, by=by, text=text,
+            written_at=moment(today - timedelta(days=days_ago), time(16, 20)),
+        )  # fmt: skip
 
 
 def plan(
