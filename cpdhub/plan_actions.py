@@ -59,10 +59,23 @@ def make_priority(area: AreaForImprovement) -> Priority:
         area=area,
         title=area.text[:200],
         why=area.text if len(area.text) > 200 else "",
-        source=Priority.Source.SELF_EVALUATION,
+        source=area.source,
         starts_on=max(clock.today(), plan.year.starts_on),
         ends_on=last_school_day(plan),
     )
+
+
+@transaction.atomic
+def add_areas(school: School, lines: Collection[tuple[int, str]], *, source: str) -> int:
+    """What must get better, each in the evaluation area (its item's id) it belongs to; how many
+    are new. What stands there in the same words already is not added again."""
+    new = 0
+    for item, text in lines:
+        judgement = Judgement.objects.get_or_create(school=school, item_id=item)[0]
+        new += AreaForImprovement.objects.get_or_create(
+            school=school, judgement=judgement, text=text, defaults={"source": source}
+        )[1]
+    return new
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cpdhub.views import (
+    candidates,
     contributors,
     plan,
     plan_parts,
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("self-evaluation/", self_evaluation.overview, name="self_evaluation"),
     path("self-evaluation/print/", self_evaluation.two_sides, name="self_evaluation_print"),
+    path("self-evaluation/report/", candidates.report, name="report"),
+    path("self-evaluation/candidates/", candidates.candidates, name="candidates"),
     path("self-evaluation/framework/", self_evaluation.framework, name="framework"),
     path("self-evaluation/own-areas/", self_evaluation.own_areas, name="own_areas"),
     path("self-evaluation/own-areas/<int:pk>/", self_evaluation.own_area, name="own_area"),

@@ -134,11 +134,15 @@ class CommentForm(forms.ModelForm):
 class AreaForm(forms.ModelForm):
     class Meta:
         model = AreaForImprovement
-        fields = ["text"]
+        fields = ["text", "source"]
         help_texts = {
             "text": "For whom, and in what: “Pupils in Years 3 and 4 explain their reasoning too"
             " rarely”, not “Maths”."
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].required = False  # left out: the self-evaluation itself
 
 
 class EvidenceForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""The CPD policy in versions, who has read it; who writes an area and what they say of it."""
+"""The CPD policy; areas of the self-evaluation by many hands, from reports, and weighed."""
 
 import cpdhub.clock
 import django.db.models.deletion
@@ -126,6 +126,18 @@ class Migration(migrations.Migration):
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
+            model_name='areaforimprovement',
+            name='insert_insert',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='areaforimprovement',
+            name='update_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='areaforimprovement',
+            name='delete_delete',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
             model_name='judgement',
             name='insert_insert',
         ),
@@ -138,6 +150,46 @@ class Migration(migrations.Migration):
             name='delete_delete',
         ),
         migrations.AddField(
+            model_name='areaforimprovement',
+            name='effort',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 little'), (2, '2 some'), (3, '3 much')], null=True),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovement',
+            name='impact',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 small'), (2, '2 fair'), (3, '3 large')], null=True),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovement',
+            name='source',
+            field=models.CharField(choices=[('self_evaluation', 'Self-evaluation'), ('inspection', 'Inspection'), ('data', 'Pupil data'), ('staff', 'Staff'), ('pupils', 'Pupils or parents'), ('policy', 'Policy or trust')], default='self_evaluation', max_length=20, verbose_name='where it comes from'),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovement',
+            name='urgency',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 can wait'), (2, '2 this year'), (3, '3 now')], null=True),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovementevent',
+            name='effort',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 little'), (2, '2 some'), (3, '3 much')], null=True),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovementevent',
+            name='impact',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 small'), (2, '2 fair'), (3, '3 large')], null=True),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovementevent',
+            name='source',
+            field=models.CharField(choices=[('self_evaluation', 'Self-evaluation'), ('inspection', 'Inspection'), ('data', 'Pupil data'), ('staff', 'Staff'), ('pupils', 'Pupils or parents'), ('policy', 'Policy or trust')], default='self_evaluation', max_length=20, verbose_name='where it comes from'),
+        ),
+        migrations.AddField(
+            model_name='areaforimprovementevent',
+            name='urgency',
+            field=models.PositiveSmallIntegerField(blank=True, choices=[(1, '1 can wait'), (2, '2 this year'), (3, '3 now')], null=True),
+        ),
+        migrations.AddField(
             model_name='judgement',
             name='internal_note',
             field=models.TextField(blank=True, verbose_name='note among those who write it'),
@@ -146,6 +198,18 @@ class Migration(migrations.Migration):
             model_name='judgementevent',
             name='internal_note',
             field=models.TextField(blank=True, verbose_name='note among those who write it'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='areaforimprovement',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_areaforimprovementevent" ("effort", "id", "impact", "judgement_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source", "text", "urgency") SELECT new_values."effort", new_values."id", new_values."impact", new_values."judgement_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."school_id", new_values."source", new_values."text", new_values."urgency" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='619c000036b0c18e9513c8c4c4bdb03b2d404868', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_89ea5', referencing='REFERENCING NEW TABLE AS new_values ', table='cpdhub_areaforimprovement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='areaforimprovement',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_areaforimprovementevent" ("effort", "id", "impact", "judgement_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source", "text", "urgency") SELECT new_values."effort", new_values."id", new_values."impact", new_values."judgement_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."school_id", new_values."source", new_values."text", new_values."urgency" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a9a19b5d63627e9331e18eb8c0f072cc3983dc5f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5dd8a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cpdhub_areaforimprovement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='areaforimprovement',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_areaforimprovementevent" ("effort", "id", "impact", "judgement_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source", "text", "urgency") SELECT old_values."effort", old_values."id", old_values."impact", old_values."judgement_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."school_id", old_values."source", old_values."text", old_values."urgency" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9d42993d49c389e84435da8b299466ec8c63b694', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0c69a', referencing='REFERENCING OLD TABLE AS old_values ', table='cpdhub_areaforimprovement', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='judgement',
@@ -158,6 +222,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='judgement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_judgementevent" ("applies", "grade", "id", "internal_note", "item_id", "next_review_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_by_id", "reviewed_on", "revision", "school_id", "statement", "strengths") SELECT old_values."applies", old_values."grade", old_values."id", old_values."internal_note", old_values."item_id", old_values."next_review_on", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reviewed_by_id", old_values."reviewed_on", old_values."revision", old_values."school_id", old_values."statement", old_values."strengths" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6af3cec275715ad30b30be1e4ce24a941d94c372', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_06538', referencing='REFERENCING OLD TABLE AS old_values ', table='cpdhub_judgement', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='areaforimprovement',
+            constraint=models.CheckConstraint(condition=models.Q(('impact__isnull', True), ('impact__range', (1, 3)), _connector='OR'), name='impact_is_one_to_three'),
+        ),
+        migrations.AddConstraint(
+            model_name='areaforimprovement',
+            constraint=models.CheckConstraint(condition=models.Q(('urgency__isnull', True), ('urgency__range', (1, 3)), _connector='OR'), name='urgency_is_one_to_three'),
+        ),
+        migrations.AddConstraint(
+            model_name='areaforimprovement',
+            constraint=models.CheckConstraint(condition=models.Q(('effort__isnull', True), ('effort__range', (1, 3)), _connector='OR'), name='effort_is_one_to_three'),
         ),
         migrations.AddField(
             model_name='areacomment',

@@ -17,6 +17,7 @@ from cpdhub.models.self_evaluation import (
     Contributor,
     EvidencePointer,
     Judgement,
+    Origin,
 )
 from cpdhub.models.staff import Staff, Team, User
 from cpdhub.models.work import (
@@ -45,6 +46,7 @@ __all__ = [
     "LogEntry",
     "Milestone",
     "MonitoringNote",
+    "Origin",
     "OutboxMessage",
     "Plan",
     "Policy",

@@ -13,7 +13,7 @@ from django.utils import formats
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.school import AcademicYear, HalfTerm
-from cpdhub.models.self_evaluation import AreaForImprovement
+from cpdhub.models.self_evaluation import AreaForImprovement, Origin
 from cpdhub.models.staff import Staff
 from cpdhub.permissions import Permission
 
@@ -79,13 +79,7 @@ class Priority(SchoolModel):
         LIVE = "live", "Live"
         CLOSED = "closed", "Closed"
 
-    class Source(models.TextChoices):
-        SELF_EVALUATION = "self_evaluation", "Self-evaluation"
-        INSPECTION = "inspection", "Inspection"
-        DATA = "data", "Pupil data"
-        STAFF = "staff", "Staff"
-        PUPILS = "pupils", "Pupils or parents"
-        POLICY = "policy", "Policy or trust"
+    Source = Origin
 
     class Rag(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"

@@ -6,13 +6,24 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from cpdhub import clock
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.framework import FrameworkItem
 from cpdhub.models.staff import Staff
 from cpdhub.permissions import Permission
+
+
+class Origin(models.TextChoices):
+    """Where it comes from that something must get better."""
+
+    SELF_EVALUATION = "self_evaluation", "Self-evaluation"
+    INSPECTION = "inspection", "Inspection"
+    DATA = "data", "Pupil data"
+    STAFF = "staff", "Staff"
+    PUPILS = "pupils", "Pupils or parents"
+    POLICY = "policy", "Policy or trust"
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
@@ -103,19 +114,65 @@ class AreaComment(SchoolModel):
         return self.text[:60]
 
 
+class AreaForImprovementQuerySet(models.QuerySet["AreaForImprovement"]):
+    def candidates(self) -> Self:
+        """Not yet a priority, the most pressing first; what is not weighed yet comes last."""
+        weighed = F("impact") + F("urgency") - F("effort")
+        return self.filter(priority=None, judgement__applies=True).order_by(
+            weighed.desc(nulls_last=True), F("impact").desc(nulls_last=True), "pk"
+        )
+
+
 @remembered()
 class AreaForImprovement(SchoolModel):
     """One thing a judgement says must get better. It may become a priority."""
 
+    class Impact(models.IntegerChoices):
+        SMALL = 1, "1 small"
+        FAIR = 2, "2 fair"
+        LARGE = 3, "3 large"
+
+    class Urgency(models.IntegerChoices):
+        CAN_WAIT = 1, "1 can wait"
+        THIS_YEAR = 2, "2 this year"
+        NOW = 3, "3 now"
+
+    class Effort(models.IntegerChoices):
+        LITTLE = 1, "1 little"
+        SOME = 2, "2 some"
+        MUCH = 3, "3 much"
+
     judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="areas_for_improvement")
     text = models.CharField("what must get better", max_length=400)
+    source = models.CharField(
+        "where it comes from", max_length=20, choices=Origin, default=Origin.SELF_EVALUATION
+    )
+    impact = models.PositiveSmallIntegerField(choices=Impact, null=True, blank=True)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, null=True, blank=True)
+    effort = models.PositiveSmallIntegerField(choices=Effort, null=True, blank=True)
+
+    objects: ClassVar[Any] = scoped(AreaForImprovementQuerySet)
 
     class Meta:
         verbose_name_plural = "areas for improvement"
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (1, 3)}),
+                name=f"{name}_is_one_to_three",
+            )
+            for name in ("impact", "urgency", "effort")
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def pressing(self) -> int | None:
+        """Impact plus urgency less effort; None until all three are given."""
+        if self.impact is None or self.urgency is None or self.effort is None:
+            return None
+        return self.impact + self.urgency - self.effort
 
 
 @remembered()

@@ -146,6 +146,8 @@ PAGES: list[Page] = [
     Page("plan:objective_priority", WRITERS, objective, method="post"),
     Page("plan:self_evaluation", EVERYONE),
     Page("plan:self_evaluation_print", EVERYONE),
+    Page("plan:report", WRITERS),
+    Page("plan:candidates", WRITERS),
     Page("plan:framework", WRITERS),
     Page("plan:own_areas", WRITERS),
     Page("plan:own_area", WRITERS, own_area),

@@ -8,6 +8,7 @@ from audits.models import Answer, Response, Result, Round
 from cpdhub import clock
 from cpdhub.models import (
     AreaComment,
+    AreaForImprovement,
     Contributor,
     Milestone,
     Policy,
@@ -95,6 +96,13 @@ def test_demo_teacher_writes_an_area_with_the_leaders(demo):
     with school_scope(demo):
         assert Contributor.objects.filter(staff__email__startswith="teacher@").exists()
         assert AreaComment.objects.count() == 2
+
+
+def test_demo_has_candidates_from_an_inspection_some_of_them_weighed(demo):
+    with school_scope(demo):
+        candidates = list(AreaForImprovement.objects.candidates())
+    assert [row.pressing for row in candidates] == [4, 2, None]
+    assert {row.source for row in candidates} == {"inspection", "self_evaluation"}
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

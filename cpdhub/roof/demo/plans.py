@@ -18,6 +18,7 @@ from cpdhub.models import (
     Judgement,
     Milestone,
     MonitoringNote,
+    Origin,
     Plan,
     Priority,
     Reading,
@@ -150,7 +151,25 @@ def judge(
                 text="The effect of professional learning on pupils is seldom recorded",
             )  # fmt: skip
     _by_many_hands(school, people, today)
+    _weigh()
     return areas
+
+
+INSPECTED = [
+    # area, what the report says, impact, urgency, effort
+    ("inclusion", "Checks on how well extra help works are not yet made in Years 3 to 6", 3, 2, 1),
+    ("achievement", "Pupils in Years 3 and 4 do not yet write at length in all subjects", 3, 2, 3),
+]
+
+
+def _weigh() -> None:
+    """What the last inspection said is among the candidates; what leaders named is not weighed."""
+    for code, text, impact, urgency, effort in INSPECTED:
+        judgement = Judgement.objects.get(item__code=code)
+        AreaForImprovement.objects.create(
+            school=judgement.school, judgement=judgement, text=text, source=Origin.INSPECTION,
+            impact=impact, urgency=urgency, effort=effort,
+        )  # fmt: skip
 
 
 def _by_many_hands(school: School, people: list[Staff], today: date) -> None:
