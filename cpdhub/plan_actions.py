@@ -17,6 +17,7 @@ from cpdhub.models import (
     Plan,
     Priority,
     School,
+    SubPlan,
     SuccessCriterion,
 )
 from cpdhub.years import add_year, first_year_of
@@ -139,6 +140,7 @@ def carry_forward(priority: Priority, *, to: Plan) -> Priority:
         source=priority.source,
         why=priority.why,
         pupils=priority.pupils,
+        sub_plan=_same_sub_plan(priority.sub_plan, to),
         lead=priority.lead,
         governor=priority.governor,
         starts_on=to.year.starts_on,
@@ -155,6 +157,18 @@ def carry_forward(priority: Priority, *, to: Plan) -> Priority:
             target=criterion.target,
         )
     return copy
+
+
+def _same_sub_plan(sub_plan: SubPlan | None, plan: Plan) -> SubPlan | None:
+    """The sub-plan of that name in another year's plan, made when there is none yet."""
+    if sub_plan is None:
+        return None
+    return SubPlan.objects.get_or_create(
+        school=plan.school,
+        plan=plan,
+        title=sub_plan.title,
+        defaults={"kind": sub_plan.kind, "lead": sub_plan.lead},
+    )[0]
 
 
 def reopen(plan: Plan) -> None:

@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *part_urls("reading", "readings"),
     *part_urls("milestone", "milestones"),
     *part_urls("note", "notes"),
+    path("sub-plans/<int:pk>/", plan.sub_plan, name="sub_plan"),
+    *part_urls("subplan", "sub-plans"),
     *part_urls("area", "areas-for-improvement"),
     *part_urls("evidence", "evidence"),
     path("put-back/<slug:kind>/<int:event>/", plan_parts.put_back, name="put_back"),

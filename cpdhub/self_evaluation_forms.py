@@ -1,7 +1,7 @@
 """What people fill in about the self-evaluation."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,7 +65,7 @@ class ContributionForm(RevisionModelForm):
     class Meta:
         model = Judgement
         fields = ["statement", "strengths", "internal_note"]
-        widgets = {
+        widgets: ClassVar[dict[str, Any]] = {
             "statement": forms.Textarea(attrs={"rows": 8}),
             "strengths": forms.Textarea(attrs={"rows": 4}),
             "internal_note": forms.Textarea(attrs={"rows": 3}),

@@ -191,6 +191,15 @@ class PlanFactory(InSchool):
     year = same_school(AcademicYearFactory)
 
 
+class SubPlanFactory(InSchool):
+    class Meta:
+        model = models.SubPlan
+
+    plan = same_school(PlanFactory)
+    title = factory.Sequence(lambda n: f"Subject {n}")
+    kind = models.SubPlan.Kind.SUBJECT
+
+
 class PriorityFactory(InSchool):
     """A draft; `live=True` gives it a complete criterion and takes it out of draft."""
 

@@ -1,4 +1,4 @@
-"""The CPD policy; areas of the self-evaluation by many hands, from reports, and weighed."""
+"""The CPD policy; areas of the self-evaluation by many hands, from reports, weighed; sub-plans."""
 
 import cpdhub.clock
 import django.db.models.deletion
@@ -125,6 +125,32 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+        migrations.CreateModel(
+            name='SubPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('subject', 'Subject'), ('phase', 'Phase or year group'), ('digital', 'Digital'), ('other', 'Other')], max_length=8)),
+            ],
+            options={
+                'verbose_name': 'sub-plan',
+                'ordering': ['title', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SubPlanEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('title', models.CharField(max_length=100)),
+                ('kind', models.CharField(choices=[('subject', 'Subject'), ('phase', 'Phase or year group'), ('digital', 'Digital'), ('other', 'Other')], max_length=8)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='areaforimprovement',
             name='insert_insert',
@@ -147,6 +173,18 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='judgement',
+            name='delete_delete',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='priority',
+            name='insert_insert',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='priority',
+            name='update_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='priority',
             name='delete_delete',
         ),
         migrations.AddField(
@@ -222,6 +260,18 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='judgement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_judgementevent" ("applies", "grade", "id", "internal_note", "item_id", "next_review_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_by_id", "reviewed_on", "revision", "school_id", "statement", "strengths") SELECT old_values."applies", old_values."grade", old_values."id", old_values."internal_note", old_values."item_id", old_values."next_review_on", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reviewed_by_id", old_values."reviewed_on", old_values."revision", old_values."school_id", old_values."statement", old_values."strengths" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6af3cec275715ad30b30be1e4ce24a941d94c372', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_06538', referencing='REFERENCING OLD TABLE AS old_values ', table='cpdhub_judgement', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='priority',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_priorityevent" ("area_id", "carried_from_id", "ends_on", "governor_id", "id", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pupils", "rag", "rag_note", "rank", "revision", "school_id", "source", "starts_on", "state", "sub_plan_id", "title", "why") SELECT new_values."area_id", new_values."carried_from_id", new_values."ends_on", new_values."governor_id", new_values."id", new_values."lead_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."pupils", new_values."rag", new_values."rag_note", new_values."rank", new_values."revision", new_values."school_id", new_values."source", new_values."starts_on", new_values."state", new_values."sub_plan_id", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='358957b6d9da02165b565feb2144674d57e6d9a5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_77f53', referencing='REFERENCING NEW TABLE AS new_values ', table='cpdhub_priority', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='priority',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_priorityevent" ("area_id", "carried_from_id", "ends_on", "governor_id", "id", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pupils", "rag", "rag_note", "rank", "revision", "school_id", "source", "starts_on", "state", "sub_plan_id", "title", "why") SELECT new_values."area_id", new_values."carried_from_id", new_values."ends_on", new_values."governor_id", new_values."id", new_values."lead_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."pupils", new_values."rag", new_values."rag_note", new_values."rank", new_values."revision", new_values."school_id", new_values."source", new_values."starts_on", new_values."state", new_values."sub_plan_id", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fa299b0618687cf5203b0de0024cfa05e351df0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_565a7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cpdhub_priority', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='priority',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_priorityevent" ("area_id", "carried_from_id", "ends_on", "governor_id", "id", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "pupils", "rag", "rag_note", "rank", "revision", "school_id", "source", "starts_on", "state", "sub_plan_id", "title", "why") SELECT old_values."area_id", old_values."carried_from_id", old_values."ends_on", old_values."governor_id", old_values."id", old_values."lead_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."pupils", old_values."rag", old_values."rag_note", old_values."rank", old_values."revision", old_values."school_id", old_values."source", old_values."starts_on", old_values."state", old_values."sub_plan_id", old_values."title", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='972c17888ef7d56b987d520ff3ee408279c575cc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5a60a', referencing='REFERENCING OLD TABLE AS old_values ', table='cpdhub_priority', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='areaforimprovement',
@@ -375,6 +425,56 @@ class Migration(migrations.Migration):
             name='staff',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.staff'),
         ),
+        migrations.AddField(
+            model_name='subplan',
+            name='lead',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cpdhub.staff'),
+        ),
+        migrations.AddField(
+            model_name='subplan',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sub_plans', to='cpdhub.plan'),
+        ),
+        migrations.AddField(
+            model_name='subplan',
+            name='school',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school'),
+        ),
+        migrations.AddField(
+            model_name='priority',
+            name='sub_plan',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='priorities', to='cpdhub.subplan', verbose_name='sub-plan'),
+        ),
+        migrations.AddField(
+            model_name='priorityevent',
+            name='sub_plan',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cpdhub.subplan', verbose_name='sub-plan'),
+        ),
+        migrations.AddField(
+            model_name='subplanevent',
+            name='lead',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cpdhub.staff'),
+        ),
+        migrations.AddField(
+            model_name='subplanevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='subplanevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cpdhub.subplan'),
+        ),
+        migrations.AddField(
+            model_name='subplanevent',
+            name='plan',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cpdhub.plan'),
+        ),
+        migrations.AddField(
+            model_name='subplanevent',
+            name='school',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cpdhub.school'),
+        ),
         migrations.AddConstraint(
             model_name='contributor',
             constraint=models.UniqueConstraint(fields=('judgement', 'staff'), name='contributor_named_once'),
@@ -455,6 +555,26 @@ class Migration(migrations.Migration):
             model_name='policyreader',
             trigger=pgtrigger.compiler.Trigger(name='only_what_is_published', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM cpdhub_policy p\n                        WHERE p.id = NEW.policy_id AND p.state = 'published'\n                    ) THEN RAISE EXCEPTION 'only a published policy is read' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='5588760e16762eb164f0baa76c6b279311dd169e', operation='INSERT OR UPDATE', pgid='pgtrigger_only_what_is_published_e8ebd', table='cpdhub_policyreader', when='BEFORE')),
         ),
+        migrations.AddConstraint(
+            model_name='subplan',
+            constraint=models.UniqueConstraint(fields=('plan', 'title'), name='one_sub_plan_of_a_title'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='subplan',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_subplanevent" ("id", "kind", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "title") SELECT new_values."id", new_values."kind", new_values."lead_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."school_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bc4ab8a39a0ce18e00657973be5617fadc788770', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f613a', referencing='REFERENCING NEW TABLE AS new_values ', table='cpdhub_subplan', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='subplan',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_subplanevent" ("id", "kind", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "title") SELECT new_values."id", new_values."kind", new_values."lead_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."plan_id", new_values."school_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9b4f907cabaa86404049625c417f0e6b3f72b66b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_527b1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cpdhub_subplan', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='subplan',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cpdhub_subplanevent" ("id", "kind", "lead_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "school_id", "title") SELECT old_values."id", old_values."kind", old_values."lead_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."school_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8e5f97e3f2f83b76f2bd287e4881d79a7e8d8187', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_64ff2', referencing='REFERENCING OLD TABLE AS old_values ', table='cpdhub_subplan', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='subplanevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='16ca5a609d55dd183173bfa49a9b069e9354fd98', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_48ada', table='cpdhub_subplanevent', when='BEFORE')),
+        ),
         wall(
             "cpdhub_policy", "cpdhub_policyevent", "cpdhub_policyobjective",
             "cpdhub_policyobjectiveevent", "cpdhub_policyreader",
@@ -470,4 +590,22 @@ class Migration(migrations.Migration):
             "cpdhub_contributor", judgement_id="cpdhub_judgement", staff_id="cpdhub_staff"
         ),
         same_school("cpdhub_areacomment", judgement_id="cpdhub_judgement", by_id="cpdhub_staff"),
+        wall("cpdhub_subplan", "cpdhub_subplanevent"),
+        may_be_pointed_at("cpdhub_subplan"),
+        same_school("cpdhub_subplan", plan_id="cpdhub_plan", lead_id="cpdhub_staff"),
+        same_school("cpdhub_priority", sub_plan_id="cpdhub_subplan"),
+        # A priority is in a sub-plan of its own plan.
+        migrations.RunSQL(
+            [
+                "ALTER TABLE cpdhub_subplan ADD CONSTRAINT cpdhub_subplan_in_plan"
+                " UNIQUE (plan_id, id)",
+                "ALTER TABLE cpdhub_priority ADD CONSTRAINT sub_plan_of_the_same_plan"
+                " FOREIGN KEY (plan_id, sub_plan_id) REFERENCES cpdhub_subplan (plan_id, id)"
+                " DEFERRABLE INITIALLY DEFERRED",
+            ],
+            [
+                "ALTER TABLE cpdhub_priority DROP CONSTRAINT sub_plan_of_the_same_plan",
+                "ALTER TABLE cpdhub_subplan DROP CONSTRAINT cpdhub_subplan_in_plan",
+            ],
+        ),
     ]

@@ -20,6 +20,7 @@ from cpdhub.models.self_evaluation import (
     Origin,
 )
 from cpdhub.models.staff import Staff, Team, User
+from cpdhub.models.sub_plan import SubPlan
 from cpdhub.models.work import (
     FilePiece,
     Job,
@@ -61,6 +62,7 @@ __all__ = [
     "StaffImport",
     "StaffImportRow",
     "StoredFile",
+    "SubPlan",
     "Submission",
     "SuccessCriterion",
     "Team",

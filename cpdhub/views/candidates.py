@@ -34,7 +34,7 @@ def report(request: StaffRequest) -> HttpResponse:
     areas = _areas(request)
     do = request.POST.get("do")
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "areas": areas}
+    context = {"form": form, "may_begin": bool(areas)}
     if request.method == "GET" or do == "again" or not form.is_valid():
         return render(request, "cpdhub/report.html", context)
     if do == "take":

@@ -13,6 +13,7 @@ from tests.factories import (
     PolicyObjectiveFactory,
     PriorityFactory,
     ReadingFactory,
+    SubPlanFactory,
     SuccessCriterionFactory,
 )
 
@@ -27,6 +28,10 @@ def archived(school, owner):
     from cpdhub import clock
 
     return (PlanFactory(school=school, archived_at=clock.now()).pk,)
+
+
+def sub_plan(school, owner):
+    return (SubPlanFactory(school=school).pk,)
 
 
 def draft(school, owner):
@@ -129,6 +134,10 @@ PAGES: list[Page] = [
     Page("plan:note_add", WRITERS, live),
     Page("plan:note_change", WRITERS, note),
     Page("plan:note_remove", WRITERS, note),
+    Page("plan:sub_plan", EVERYONE, sub_plan),
+    Page("plan:subplan_add", WRITERS, plan),
+    Page("plan:subplan_change", WRITERS, sub_plan),
+    Page("plan:subplan_remove", WRITERS, sub_plan),
     Page("plan:area_add", WRITERS, item),
     Page("plan:area_change", WRITERS, area),
     Page("plan:area_remove", WRITERS, area),

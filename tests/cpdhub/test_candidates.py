@@ -68,6 +68,7 @@ def test_pasted_text_is_looked_through_before_anything_is_saved(sign_in, school,
     ]
     assert "&lt;b&gt;Not a list" in response.text
     assert "<b>Not a list" not in response.text
+    assert 'href="/s/oakfield/plan/" aria-current' in response.text  # the areas of every page
     chosen = response.context["lines"].forms[2]["area"].value()
     with school_scope(school):
         assert FrameworkItem.objects.get(pk=chosen).code == "attendance-and-behaviour"

@@ -16,6 +16,7 @@ from cpdhub.models import (
     Priority,
     School,
     Staff,
+    SubPlan,
     User,
 )
 from cpdhub.roof.demo import audits, schools
@@ -103,6 +104,11 @@ def test_demo_has_candidates_from_an_inspection_some_of_them_weighed(demo):
         candidates = list(AreaForImprovement.objects.candidates())
     assert [row.pressing for row in candidates] == [4, 2, None]
     assert {row.source for row in candidates} == {"inspection", "self_evaluation"}
+
+
+def test_oakfield_has_a_sub_plan_with_a_live_priority(demo):
+    with school_scope(demo):
+        assert SubPlan.objects.get().priorities.live().count() == 1
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

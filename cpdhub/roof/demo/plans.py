@@ -24,6 +24,7 @@ from cpdhub.models import (
     Reading,
     School,
     Staff,
+    SubPlan,
     SuccessCriterion,
 )
 
@@ -224,6 +225,11 @@ def plan(
             priority.save()
         _follow(school, priority, aim, year, today)
         priorities[aim.key] = priority
+    if reading := priorities.get("reading"):
+        reading.sub_plan = SubPlan.objects.create(
+            school=school, plan=made, title="English", kind=SubPlan.Kind.SUBJECT, lead=leads[0]
+        )
+        reading.save()
     return priorities
 
 
