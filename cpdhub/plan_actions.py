@@ -10,11 +10,14 @@ from django.db.models import Max
 from cpdhub import clock
 from cpdhub.models import (
     AreaForImprovement,
+    Contributor,
     Framework,
     FrameworkItem,
+    Judgement,
     Plan,
     Priority,
     School,
+    SubPlan,
     SuccessCriterion,
 )
 from cpdhub.years import add_year, first_year_of
@@ -37,7 +40,7 @@ def plan_for_year(school: School, first: int) -> Plan:
     return Plan.objects.get_or_create(school=school, year=add_year(school, first))[0]
 
 
-def _last_school_day(plan: Plan) -> date:
+def last_school_day(plan: Plan) -> date:
     last: date | None = plan.year.half_terms.aggregate(last=Max("ends_on"))["last"]
     return last or plan.year.ends_on
 
@@ -57,10 +60,23 @@ def make_priority(area: AreaForImprovement) -> Priority:
         area=area,
         title=area.text[:200],
         why=area.text if len(area.text) > 200 else "",
-        source=Priority.Source.SELF_EVALUATION,
+        source=area.source,
         starts_on=max(clock.today(), plan.year.starts_on),
-        ends_on=_last_school_day(plan),
+        ends_on=last_school_day(plan),
     )
+
+
+@transaction.atomic
+def add_areas(school: School, lines: Collection[tuple[int, str]], *, source: str) -> int:
+    """What must get better, each in the evaluation area (its item's id) it belongs to; how many
+    are new. What stands there in the same words already is not added again."""
+    new = 0
+    for item, text in lines:
+        judgement = Judgement.objects.get_or_create(school=school, item_id=item)[0]
+        new += AreaForImprovement.objects.get_or_create(
+            school=school, judgement=judgement, text=text, defaults={"source": source}
+        )[1]
+    return new
 
 
 @transaction.atomic
@@ -124,10 +140,11 @@ def carry_forward(priority: Priority, *, to: Plan) -> Priority:
         source=priority.source,
         why=priority.why,
         pupils=priority.pupils,
+        sub_plan=_same_sub_plan(priority.sub_plan, to),
         lead=priority.lead,
         governor=priority.governor,
         starts_on=to.year.starts_on,
-        ends_on=_last_school_day(to),
+        ends_on=last_school_day(to),
     )
     for criterion in priority.criteria.prefetch_related("readings"):
         latest = criterion.latest
@@ -140,6 +157,18 @@ def carry_forward(priority: Priority, *, to: Plan) -> Priority:
             target=criterion.target,
         )
     return copy
+
+
+def _same_sub_plan(sub_plan: SubPlan | None, plan: Plan) -> SubPlan | None:
+    """The sub-plan of that name in another year's plan, made when there is none yet."""
+    if sub_plan is None:
+        return None
+    return SubPlan.objects.get_or_create(
+        school=plan.school,
+        plan=plan,
+        title=sub_plan.title,
+        defaults={"kind": sub_plan.kind, "lead": sub_plan.lead},
+    )[0]
 
 
 def reopen(plan: Plan) -> None:
@@ -156,6 +185,17 @@ def put_back(event: Any) -> Any:
         if hasattr(event, field.attname)
     }
     return model.objects.get_or_create(pk=values.pop("id"), defaults=values)[0]
+
+
+@transaction.atomic
+def name_contributors(judgement: Judgement, people: Collection[int]) -> None:
+    """These people write the area with its writers, and nobody else does."""
+    judgement = Judgement.objects.get_or_create(school=judgement.school, item=judgement.item)[0]
+    judgement.contributors.exclude(staff__in=people).delete()
+    for person in people:
+        Contributor.objects.get_or_create(
+            school_id=judgement.school_id, judgement=judgement, staff_id=person
+        )
 
 
 OWN_SCALE = ["Weak", "Developing", "Secure", "Strong"]

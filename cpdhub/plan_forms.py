@@ -19,6 +19,7 @@ from cpdhub.models import (
     Priority,
     Reading,
     Staff,
+    SubPlan,
     SuccessCriterion,
 )
 from cpdhub.permissions import Role
@@ -43,8 +44,11 @@ class PriorityForm(RevisionModelForm):
 
     class Meta:
         model = Priority
-        fields = ["title", "why", "source", "pupils", "lead", "governor", "starts_on", "ends_on"]
-        field_classes = {"lead": SafeModelChoiceField, "governor": SafeModelChoiceField}
+        fields = [
+            "title", "why", "source", "pupils", "sub_plan", "lead", "governor", "starts_on",
+            "ends_on",
+        ]  # fmt: skip
+        field_classes = dict.fromkeys(["sub_plan", "lead", "governor"], SafeModelChoiceField)
         widgets = {
             "why": forms.Textarea(attrs={"rows": 3}),
             "starts_on": DayInput(),
@@ -65,6 +69,13 @@ class PriorityForm(RevisionModelForm):
         self.fields["governor"].queryset = (  # type: ignore[attr-defined]
             live.with_role(Role.GOVERNOR) | Staff.objects.filter(kept)
         )
+        plan = Plan.objects.filter(pk=self.instance.plan_id).first() or Plan.objects.of_day(today)
+        sub_plans = SubPlan.objects.filter(plan=plan) if plan else SubPlan.objects.none()
+        if sub_plans:
+            field: Any = self.fields["sub_plan"]
+            field.queryset, field.empty_label = sub_plans, "The whole school"
+        else:
+            del self.fields["sub_plan"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -72,6 +83,29 @@ class PriorityForm(RevisionModelForm):
         if starts and ends and ends < starts:
             self.add_error("ends_on", "It ends before it starts.")
         return cleaned
+
+
+class SubPlanForm(forms.ModelForm):
+    class Meta:
+        model = SubPlan
+        fields = ["title", "kind", "lead"]
+        field_classes = {"lead": SafeModelChoiceField}
+        help_texts = {
+            "title": "For example “Science”, “Key stage 1” or “Digital”.",
+            "lead": "Who looks after it. Each priority still has its own lead, who records.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = Staff.objects.filter(pk=self.instance.lead_id)
+        self.fields["lead"].queryset = Staff.objects.live(clock.today()).on_staff() | kept  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        others = SubPlan.objects.filter(plan=self.instance.plan, title=title)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("There is a sub-plan of that name in this plan already.")
+        return title
 
 
 class ProgressForm(RevisionModelForm):

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cpdhub.views import plan, plan_parts, plan_years, priorities, self_evaluation
+from cpdhub.views import (
+    candidates,
+    contributors,
+    plan,
+    plan_parts,
+    plan_years,
+    policy,
+    priorities,
+    self_evaluation,
+)
 
 app_name = "plan"
 
@@ -39,12 +48,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *part_urls("reading", "readings"),
     *part_urls("milestone", "milestones"),
     *part_urls("note", "notes"),
+    path("sub-plans/<int:pk>/", plan.sub_plan, name="sub_plan"),
+    *part_urls("subplan", "sub-plans"),
     *part_urls("area", "areas-for-improvement"),
     *part_urls("evidence", "evidence"),
     path("put-back/<slug:kind>/<int:event>/", plan_parts.put_back, name="put_back"),
     path("areas-for-improvement/<int:pk>/priority/", priorities.from_area, name="make_priority"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/begin/", policy.policy_begin, name="policy_begin"),
+    path("policy/<int:pk>/", policy.policy_version, name="policy_version"),
+    path("policy/<int:pk>/change/", policy.policy_change, name="policy_change"),
+    path("policy/<int:pk>/delete/", policy.policy_discard, name="policy_discard"),
+    path("policy/<int:pk>/read/", policy.policy_acknowledge, name="policy_acknowledge"),
+    path(
+        "policy/objectives/<int:pk>/priority/", policy.objective_priority, name="objective_priority"
+    ),
     path("self-evaluation/", self_evaluation.overview, name="self_evaluation"),
     path("self-evaluation/print/", self_evaluation.two_sides, name="self_evaluation_print"),
+    path("self-evaluation/report/", candidates.report, name="report"),
+    path("self-evaluation/candidates/", candidates.candidates, name="candidates"),
     path("self-evaluation/framework/", self_evaluation.framework, name="framework"),
     path("self-evaluation/own-areas/", self_evaluation.own_areas, name="own_areas"),
     path("self-evaluation/own-areas/<int:pk>/", self_evaluation.own_area, name="own_area"),
@@ -55,5 +77,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("self-evaluation/<int:pk>/", self_evaluation.area, name="judgement"),
     path("self-evaluation/<int:pk>/change/", self_evaluation.change, name="judgement_change"),
+    path("self-evaluation/<int:pk>/people/", contributors.contributors, name="contributors"),
+    path("self-evaluation/<int:pk>/comment/", contributors.comment_add, name="comment_add"),
+    path(
+        "self-evaluation/comments/<int:pk>/delete/",
+        contributors.comment_delete,
+        name="comment_delete",
+    ),
     path("self-evaluation/<int:pk>/history/", self_evaluation.changes, name="judgement_history"),
 ]

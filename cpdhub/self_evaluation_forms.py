@@ -1,7 +1,7 @@
 """What people fill in about the self-evaluation."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django_scopes.forms import SafeModelChoiceField
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import (
+    AreaComment,
     AreaForImprovement,
     EvidencePointer,
     Framework,
@@ -58,24 +59,46 @@ class OwnAreaForm(forms.ModelForm):
         return title
 
 
-class JudgementForm(RevisionModelForm):
-    """What the school says of itself in one area."""
-
-    grade = forms.ChoiceField(label="Judgement", required=False, widget=forms.RadioSelect)
+class ContributionForm(RevisionModelForm):
+    """What a contributor writes in one area: the words, never the judgement or its dates."""
 
     class Meta:
         model = Judgement
-        fields = ["grade", "statement", "strengths", "reviewed_on", "next_review_on", "applies"]
-        widgets = {
+        fields = ["statement", "strengths", "internal_note"]
+        widgets: ClassVar[dict[str, Any]] = {
             "statement": forms.Textarea(attrs={"rows": 8}),
             "strengths": forms.Textarea(attrs={"rows": 4}),
-            "reviewed_on": DayInput(),
-            "next_review_on": DayInput(),
+            "internal_note": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "statement": f"About {Judgement.STATEMENT_WORDS} words. Say how well and so what, not"
             " what you do: which pupils gain, how you know, what is not good enough yet.",
             "strengths": "One on each line.",
+            "internal_note": "Read only by those who write this area: doubts, what is still to"
+            " be checked. Never part of the text everybody reads.",
+        }
+
+
+class JudgementForm(ContributionForm):
+    """What the school says of itself in one area."""
+
+    grade = forms.ChoiceField(label="Judgement", required=False, widget=forms.RadioSelect)
+
+    class Meta(ContributionForm.Meta):
+        fields = [
+            "grade",
+            *ContributionForm.Meta.fields,
+            "reviewed_on",
+            "next_review_on",
+            "applies",
+        ]
+        widgets = {
+            **ContributionForm.Meta.widgets,
+            "reviewed_on": DayInput(),
+            "next_review_on": DayInput(),
+        }
+        help_texts = {
+            **ContributionForm.Meta.help_texts,
             "reviewed_on": "Today, when you have asked of all of it whether it is still true.",
             "next_review_on": "After this day the page says that it is out of date.",
         }
@@ -101,14 +124,25 @@ class JudgementForm(RevisionModelForm):
         return cleaned
 
 
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = AreaComment
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
 class AreaForm(forms.ModelForm):
     class Meta:
         model = AreaForImprovement
-        fields = ["text"]
+        fields = ["text", "source"]
         help_texts = {
             "text": "For whom, and in what: “Pupils in Years 3 and 4 explain their reasoning too"
             " rarely”, not “Maths”."
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].required = False  # left out: the self-evaluation itself
 
 
 class EvidenceForm(forms.ModelForm):

@@ -158,6 +158,23 @@ class AreaForImprovementFactory(InSchool):
     text = "Pupils explain their reasoning too rarely"
 
 
+class ContributorFactory(InSchool):
+    class Meta:
+        model = models.Contributor
+
+    judgement = same_school(JudgementFactory)
+    staff = same_school(StaffFactory)
+
+
+class AreaCommentFactory(InSchool):
+    class Meta:
+        model = models.AreaComment
+
+    judgement = same_school(JudgementFactory)
+    by = same_school(StaffFactory)
+    text = "Is that still so in Year 3?"
+
+
 class EvidencePointerFactory(InSchool):
     class Meta:
         model = models.EvidencePointer
@@ -172,6 +189,15 @@ class PlanFactory(InSchool):
         django_get_or_create = ("school", "year")
 
     year = same_school(AcademicYearFactory)
+
+
+class SubPlanFactory(InSchool):
+    class Meta:
+        model = models.SubPlan
+
+    plan = same_school(PlanFactory)
+    title = factory.Sequence(lambda n: f"Subject {n}")
+    kind = models.SubPlan.Kind.SUBJECT
 
 
 class PriorityFactory(InSchool):
@@ -230,6 +256,48 @@ class MonitoringNoteFactory(InSchool):
     seen_on = factory.LazyFunction(lambda: clock.today())
     method = models.MonitoringNote.Method.WALK
     finding = "Sentence stems seen in four of six rooms"
+
+
+class PolicyFactory(InSchool):
+    """A draft; `objectives=[...]` are its words, `published=True` puts it in force."""
+
+    class Meta:
+        model = models.Policy
+        skip_postgeneration_save = True
+
+    version = factory.Sequence(lambda n: n % 30000 + 1)
+    vision = "Every adult here gets better at something each year"
+    definition = "Everything that helps us to teach better"
+    review_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=200))
+
+    @factory.post_generation
+    def objectives(self, create, extracted, **kwargs):
+        for text in extracted or ():
+            PolicyObjectiveFactory(school=self.school, policy=self, text=text)
+
+    @factory.post_generation
+    def published(self, create, extracted, **kwargs):
+        if extracted:
+            self.state, self.published_on = models.Policy.State.PUBLISHED, clock.today()
+            with school_scope(self.school):
+                self.save(update_fields=["state", "published_on"])
+
+
+class PolicyObjectiveFactory(InSchool):
+    class Meta:
+        model = models.PolicyObjective
+
+    policy = same_school(PolicyFactory)
+    text = "Every colleague has somebody to think with"
+
+
+class PolicyReaderFactory(InSchool):
+    class Meta:
+        model = models.PolicyReader
+
+    policy = same_school(PolicyFactory, published=True)
+    staff = same_school(StaffFactory)
+    read_on = factory.LazyFunction(lambda: clock.today())
 
 
 class ReminderFactory(InSchool):

@@ -12,6 +12,7 @@ from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.models import Policy
 from cpdhub.permissions import Permission
 
 
@@ -30,7 +31,9 @@ def plan(request: StaffRequest) -> HttpResponse:
         if page.is_valid_as(draft=as_draft):
             activity = save_plan(request, page, as_draft=as_draft)
             return redirect("activities:activity", activity.pk)
-    return render(request, "activities/plan.html", {"form": page, "people": page.people})
+    policy = Policy.objects.in_force().first() if request.staff.can(Permission.SEE_PLAN) else None
+    context = {"form": page, "people": page.people, "policy": policy}
+    return render(request, "activities/plan.html", context)
 
 
 def prefilled(request: StaffRequest) -> dict[str, object]:

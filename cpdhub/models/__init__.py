@@ -9,9 +9,18 @@ from cpdhub.models.plan import (
     Reading,
     SuccessCriterion,
 )
+from cpdhub.models.policy import Policy, PolicyObjective, PolicyReader
 from cpdhub.models.school import AcademicYear, Establishment, HalfTerm, School
-from cpdhub.models.self_evaluation import AreaForImprovement, EvidencePointer, Judgement
+from cpdhub.models.self_evaluation import (
+    AreaComment,
+    AreaForImprovement,
+    Contributor,
+    EvidencePointer,
+    Judgement,
+    Origin,
+)
 from cpdhub.models.staff import Staff, Team, User
+from cpdhub.models.sub_plan import SubPlan
 from cpdhub.models.work import (
     FilePiece,
     Job,
@@ -24,7 +33,9 @@ from cpdhub.models.work import (
 
 __all__ = [
     "AcademicYear",
+    "AreaComment",
     "AreaForImprovement",
+    "Contributor",
     "Establishment",
     "EvidencePointer",
     "FilePiece",
@@ -36,8 +47,12 @@ __all__ = [
     "LogEntry",
     "Milestone",
     "MonitoringNote",
+    "Origin",
     "OutboxMessage",
     "Plan",
+    "Policy",
+    "PolicyObjective",
+    "PolicyReader",
     "Priority",
     "Pulse",
     "Reading",
@@ -47,6 +62,7 @@ __all__ = [
     "StaffImport",
     "StaffImportRow",
     "StoredFile",
+    "SubPlan",
     "Submission",
     "SuccessCriterion",
     "Team",

@@ -13,7 +13,7 @@ from django.utils import formats
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.school import AcademicYear, HalfTerm
-from cpdhub.models.self_evaluation import AreaForImprovement
+from cpdhub.models.self_evaluation import AreaForImprovement, Origin
 from cpdhub.models.staff import Staff
 from cpdhub.permissions import Permission
 
@@ -59,13 +59,17 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
         """What every colleague may read: everything but drafts."""
         return self.exclude(state=Priority.State.DRAFT)
 
+    def whole_school(self) -> Self:
+        """In no sub-plan: what the school advises to have few of."""
+        return self.filter(sub_plan=None)
+
     def visible_to(self, staff: Staff) -> Self:
         """Drafts only to those who write the plan."""
         return self if staff.can(Permission.EDIT_PLAN) else self.readable()
 
     def with_progress(self) -> Self:
         """With what a page about them needs: people, criteria with readings, milestones."""
-        return self.select_related("lead", "governor", "plan__year").prefetch_related(
+        return self.select_related("lead", "governor", "sub_plan", "plan__year").prefetch_related(
             "criteria__readings", "milestones"
         )
 
@@ -79,13 +83,7 @@ class Priority(SchoolModel):
         LIVE = "live", "Live"
         CLOSED = "closed", "Closed"
 
-    class Source(models.TextChoices):
-        SELF_EVALUATION = "self_evaluation", "Self-evaluation"
-        INSPECTION = "inspection", "Inspection"
-        DATA = "data", "Pupil data"
-        STAFF = "staff", "Staff"
-        PUPILS = "pupils", "Pupils or parents"
-        POLICY = "policy", "Policy or trust"
+    Source = Origin
 
     class Rag(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -102,6 +100,15 @@ class Priority(SchoolModel):
         blank=True,
         related_name="priority",
         verbose_name="area for improvement it came from",
+    )
+    # The database keeps it to a sub-plan of the same plan (a key of both columns).
+    sub_plan = models.ForeignKey(
+        "cpdhub.SubPlan",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="priorities",
+        verbose_name="sub-plan",
     )
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=20, choices=Source, blank=True)

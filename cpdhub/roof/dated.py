@@ -1,4 +1,4 @@
-"""What has a day by which somebody is waited for: milestones, second looks, audits.
+"""What has a day and waits for somebody: milestones, second looks, audits, the CPD policy.
 
 Asked in one statement: home is opened more often than anything else.
 """
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from activities.models import Activity, IntendedImpact
 from audits.models import Invitation, Round
-from cpdhub.models import Milestone, Staff
+from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
 
 MILESTONE_AHEAD = timedelta(days=7)
@@ -23,7 +23,7 @@ OF_EACH = 2
 
 
 class Dated(NamedTuple):
-    """One thing that is waited for: which, in words, and by when."""
+    """One thing that is waited for: which, in words, and by (a policy: since) when."""
 
     kind: str
     pk: int
@@ -56,6 +56,13 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
                 "audit", Invitation.objects.filter(staff=staff).waiting(),
                 "round_id", "round__title", "round__mode", "round__closes_on",
                 minutes="round__instrument__minutes",
+            )
+        )  # fmt: skip
+    if staff.group and staff.can(Permission.SEE_PLAN):
+        asked.append(
+            _columns(
+                "policy", Policy.objects.in_force().not_read_by(staff),
+                "pk", "version", "vision", "published_on",
             )
         )  # fmt: skip
     found: dict[str, list[Dated]] = defaultdict(list)

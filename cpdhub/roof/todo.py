@@ -18,7 +18,7 @@ from django.utils import formats
 from activities.models import Activity, Attendance, Session
 from audits.models import Need
 from cpdhub import clock
-from cpdhub.models import Judgement, Priority, School, Staff, SuccessCriterion
+from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.queries import counted
 from cpdhub.roof.dated import Dated, dated_rows, leads_cpd
@@ -73,6 +73,7 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     if staff.can(Permission.MANAGE_STAFF) and len(found) < MOST:
         found += _housekeeping(staff, today)  # the costliest question, asked while there is room
     found.sort(key=lambda line: not line.is_late)
+    found += [_policy(row) for row in dated["policy"]]
     audits = [_audit(row) for row in dated["audit"]]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
     sure = [*audits[:1], *own[:1]]
@@ -142,6 +143,16 @@ def _audit(row: Dated) -> Line:
         "needs:answer",
         (row.pk, 1),
         minutes=row.minutes,
+    )
+
+
+def _policy(row: Dated) -> Line:
+    return Line(
+        "Read our CPD policy",
+        f"version {row.text}, published {formats.date_format(row.on, 'j F')}",
+        "Read",
+        "plan:policy",
+        minutes=3,
     )
 
 
@@ -225,7 +236,7 @@ def _unmeasured(priority: Any) -> Line:
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
-    """Counts, in one query: undecided needs, direct CPD without intended impact, stale judgements,
+    """Counts, in one query: undecided needs, CPD without intended impact, what is due for review,
     the uninvited."""
     here = Staff.objects.live(today).on_staff()
     happening = Activity.objects.happening()
@@ -239,6 +250,7 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
             none_yet=counted(here.exclude(pk__in=hours_of(so_far).values("staff"))),
             stale=counted(Judgement.objects.stale(today=today)),
             undecided=counted(Need.objects.waiting()),
+            old_policy=counted(Policy.objects.in_force().overdue(today=today)),
         )
         .get()
     )
@@ -253,6 +265,8 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
         found.append(_none_yet(school.none_yet))
     if staff.can(Permission.EDIT_PLAN) and school.stale:
         found.append(_stale(school.stale))
+    if staff.can(Permission.EDIT_PLAN) and school.old_policy:
+        found.append(_old_policy())
     if school.uninvited:
         found.append(_uninvited(school.uninvited))
     return found
@@ -310,6 +324,16 @@ def _stale(number: int) -> Line:
         "the self-evaluation is a living record",
         "Review",
         "plan:self_evaluation",
+        minutes=5,
+    )
+
+
+def _old_policy() -> Line:
+    return Line(
+        "The CPD policy is due for review",
+        "does it still say what you do?",
+        "Review",
+        "plan:policy",
         minutes=5,
     )
 

@@ -21,6 +21,7 @@ from cpdhub.models import (
     Priority,
     Reading,
     Staff,
+    SubPlan,
     SuccessCriterion,
 )
 from cpdhub.permissions import Permission
@@ -33,6 +34,7 @@ def sub(staff: Staff, current: str) -> list[dict[str, Any]]:
     pages = [
         ("Improvement plan", "plan:plan", Permission.SEE_PLAN),
         ("Self-evaluation", "plan:self_evaluation", Permission.SEE_SELF_EVALUATION),
+        ("CPD policy", "plan:policy", Permission.SEE_PLAN),
         ("All years", "plan:years", Permission.SEE_PLAN),
     ]
     return [
@@ -68,6 +70,7 @@ def _show(request: StaffRequest, plan: Plan | None) -> HttpResponse:
         for state in Priority.State
     }
     live = [line.priority for line in by_state["live"]]
+    whole_school = [line for line in by_state["live"] if line.priority.sub_plan_id is None]
     advised = request.school.advised_priorities
     return render(
         request,
@@ -76,13 +79,45 @@ def _show(request: StaffRequest, plan: Plan | None) -> HttpResponse:
             "plan": plan,
             "said": plan_words.of_plan(live, today=today),
             "lines": by_state,
-            "too_many": plan_words.many(len(live), "priority", "priorities")
-            if len(live) > advised
+            "whole_school": whole_school,
+            "parts": _parts(plan, by_state["live"]),
+            "removed": removed(request),
+            "too_many": plan_words.many(len(whole_school), "priority", "priorities")
+            if len(whole_school) > advised
             else "",
             "advised": advised,
             "may_change": request.staff.can(Permission.EDIT_PLAN)
             and (plan is None or plan.is_open),
             "may_reopen": request.staff.can(Permission.EDIT_PLAN),
+            "sub_links": sub(request.staff, "plan:plan"),
+        },
+    )
+
+
+def _parts(plan: Plan | None, live: list[PriorityLine]) -> list[tuple[SubPlan, Any]]:
+    """The plan's sub-plans, each with its live priorities."""
+    found = plan.sub_plans.select_related("lead") if plan else []
+    return [(part, [row for row in live if row.priority.sub_plan_id == part.pk]) for part in found]
+
+
+@require_GET
+@requires(Permission.SEE_PLAN)
+def sub_plan(request: StaffRequest, pk: int) -> HttpResponse:
+    """A part of the plan: its priorities, and how they go."""
+    found: SubPlan = get_object_or_404(SubPlan.objects.select_related("plan__year", "lead"), pk=pk)
+    today = clock.today()
+    rows = Priority.objects.visible_to(request.staff).filter(sub_plan=found).with_progress()
+    lines = [priority_line(row, today=today) for row in rows]
+    live = [line for line in lines if line.priority.is_live]
+    return render(
+        request,
+        "cpdhub/sub_plan.html",
+        {
+            "sub_plan": found,
+            "live": live,
+            "others": [line for line in lines if not line.priority.is_live],
+            "said": plan_words.of_plan([line.priority for line in live], today=today),
+            "may_change": request.staff.can(Permission.EDIT_PLAN) and found.plan.is_open,
             "sub_links": sub(request.staff, "plan:plan"),
         },
     )
@@ -126,7 +161,7 @@ def _one_page(request: StaffRequest, plan: Plan | None) -> HttpResponse:
 CSV_HEADER = [
     "Rank", "Priority", "State", "Progress", "Progress in words", "Why", "Pupils", "Lead",
     "Governor", "From", "To", "Measure", "Unit", "Baseline", "Latest", "Latest on", "Target",
-    "Due", "Next milestone", "Next milestone due", "Milestones overdue",
+    "Due", "Next milestone", "Next milestone due", "Milestones overdue", "Sub-plan",
 ]  # fmt: skip
 
 
@@ -154,7 +189,7 @@ def _rows(line: PriorityLine) -> Iterator[list[Any]]:
             p.pupils, p.lead, p.governor, p.starts_on, p.ends_on, c.measure, c.unit, c.baseline,
             latest.value, latest.taken_on, c.target, c.due_on,
             following.expected if following else "", following.due_on if following else "",
-            len(line.overdue),
+            len(line.overdue), p.sub_plan,
         ]  # fmt: skip
 
 

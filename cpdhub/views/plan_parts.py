@@ -1,7 +1,7 @@
-"""Rows kept under a priority, a criterion or a judgement: add, change, remove, put back.
+"""Rows kept under a plan, a priority or a judgement: add, change, remove, put back.
 
-Readings, milestones, findings, areas for improvement and evidence differ in their form and
-in who may write them; their pages are the same four.
+Readings, milestones, findings, areas for improvement, evidence and sub-plans differ in their form
+and in who may write them; their pages are the same four.
 """
 
 from collections.abc import Callable
@@ -28,16 +28,18 @@ from cpdhub.models import (
     Judgement,
     Milestone,
     MonitoringNote,
+    Plan,
     Priority,
     Reading,
     Staff,
+    SubPlan,
     SuccessCriterion,
 )
 from cpdhub.permissions import Permission
-from cpdhub.plan_forms import MilestoneForm, NoteForm, ReadingForm
+from cpdhub.plan_forms import MilestoneForm, NoteForm, ReadingForm, SubPlanForm
 from cpdhub.self_evaluation_forms import AreaForm, EvidenceForm
 
-Parent = Priority | SuccessCriterion | Judgement
+Parent = Plan | Priority | SuccessCriterion | Judgement
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,14 @@ class Part:
     find_parent: Callable[[Staff, int], Any]
     noun: str
     hint: str = ""
+    is_for_contributors: bool = False
     first_values: Callable[[Staff], dict[str, Any]] = lambda staff: {}
     initial: Callable[[], dict[str, Any]] = dict
+
+
+def _plan(staff: Staff, pk: int) -> Plan:
+    found: Plan = get_object_or_404(Plan.objects.select_related("year"), pk=pk)
+    return found
 
 
 def _priority(staff: Staff, pk: int) -> Priority:
@@ -92,6 +100,10 @@ def judgement_of(staff: Staff, item_pk: int) -> Judgement:
 
 
 PARTS = {
+    "subplan": Part(
+        SubPlan, SubPlanForm, "plan", _plan, "sub-plan",
+        "A part of the plan: a subject, a phase, digital. Its priorities count in the whole plan.",
+    ),
     "reading": Part(
         Reading, ReadingForm, "criterion", _criterion, "reading",
         first_values=lambda staff: {"recorded_by": staff},
@@ -111,6 +123,7 @@ PARTS = {
     "area": Part(
         AreaForImprovement, AreaForm, "judgement", _judgement, "area for improvement",
         "It can become a priority of the improvement plan in one step.",
+        is_for_contributors=True,
     ),
     "evidence": Part(
         EvidencePointer, EvidenceForm, "judgement", _judgement, "evidence",
@@ -119,9 +132,13 @@ PARTS = {
 }  # fmt: skip
 
 
-def _may_write(parent: Parent, staff: Staff) -> bool:
+def _may_write(part: Part, parent: Parent, staff: Staff) -> bool:
     if isinstance(parent, Judgement):
+        if part.is_for_contributors:
+            return parent.may_be_written_by(staff)
         return staff.can(Permission.EDIT_PLAN)
+    if isinstance(parent, Plan):
+        return parent.is_open and staff.can(Permission.EDIT_PLAN)
     priority = parent.priority if isinstance(parent, SuccessCriterion) else parent
     return priority.may_be_followed_by(staff)
 
@@ -129,12 +146,14 @@ def _may_write(parent: Parent, staff: Staff) -> bool:
 def _page_of(parent: Parent) -> str:
     if isinstance(parent, Judgement):
         return reverse("plan:judgement", args=[parent.item_id])
+    if isinstance(parent, Plan):
+        return reverse("plan:year", args=[parent.pk])
     pk = parent.priority_id if isinstance(parent, SuccessCriterion) else parent.pk
     return reverse("plan:priority", args=[pk])
 
 
-def _check(parent: Parent, staff: Staff) -> None:
-    if not _may_write(parent, staff):
+def _check(part: Part, parent: Parent, staff: Staff) -> None:
+    if not _may_write(part, parent, staff):
         raise PermissionDenied
 
 
@@ -152,7 +171,7 @@ def part_add(request: StaffRequest, kind: str, parent: int) -> HttpResponse:
     part = PARTS[kind]
     find = judgement_of if part.parent_field == "judgement" else part.find_parent
     above = find(request.staff, parent)
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     if request.method == "POST":
         _hold(above)
     row = part.model(school=request.school, **{part.parent_field: above})
@@ -184,7 +203,7 @@ def _row(request: StaffRequest, kind: str, pk: int) -> tuple[Part, Any, Any]:
     row: Any = get_object_or_404(part.model.objects, pk=pk)  # type: ignore[attr-defined]
     above = part.find_parent(request.staff, getattr(row, f"{part.parent_field}_id"))
     setattr(row, part.parent_field, above)
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     return part, row, above
 
 
@@ -215,6 +234,9 @@ def part_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
             request,
             "It has become a priority, and stays so that the priority knows where it came from.",
         )
+        return redirect(_page_of(above))
+    if isinstance(row, SubPlan) and row.priorities.exists():
+        messages.error(request, "It has priorities. Move them out of it first, or keep it.")
         return redirect(_page_of(above))
     row.delete()
     event = (
@@ -247,7 +269,7 @@ def put_back(request: StaffRequest, kind: str, event: int) -> HttpResponse:
     part = PARTS[kind]
     found: Any = get_object_or_404(history.events(part.model, pgh_label="delete"), pgh_id=event)
     above = part.find_parent(request.staff, getattr(found, f"{part.parent_field}_id"))
-    _check(above, request.staff)
+    _check(part, above, request.staff)
     try:
         with transaction.atomic():
             row = plan_actions.put_back(found)

@@ -89,7 +89,8 @@ def rank(request: StaffRequest, pk: int) -> HttpResponse:
             "plan": plan,
             "rows": rows,
             "advised": request.school.advised_priorities,
-            "is_too_many": len(live) > request.school.advised_priorities,
+            "is_too_many": sum(row.sub_plan_id is None for row in live)
+            > request.school.advised_priorities,
         },
     )
 

@@ -94,8 +94,8 @@ def _page(request: StaffRequest, priority: Priority, form: Any, criteria: Any) -
 def _published(request: StaffRequest, priority: Priority) -> HttpResponse:
     """Live; with more live than is wise, the answer is the page that ranks them."""
     plan_actions.publish(priority)
-    live = Priority.objects.live().filter(plan=priority.plan).count()
-    if live > request.school.advised_priorities:
+    live = Priority.objects.live().whole_school().filter(plan=priority.plan).count()
+    if priority.sub_plan_id is None and live > request.school.advised_priorities:
         messages.warning(
             request,
             f"“{priority}” is live. That makes {live}; {request.school.advised_priorities} is the"

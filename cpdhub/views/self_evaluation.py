@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,16 +14,25 @@ from cpdhub import clock, history, plan_actions
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import (
+    AreaComment,
     AreaForImprovement,
+    Contributor,
     EvidencePointer,
     Framework,
     FrameworkItem,
     Judgement,
     School,
+    Staff,
 )
 from cpdhub.permissions import Permission
 from cpdhub.plan_words import many, sentence
-from cpdhub.self_evaluation_forms import FrameworkForm, JudgementForm, OwnAreaForm
+from cpdhub.self_evaluation_forms import (
+    CommentForm,
+    ContributionForm,
+    FrameworkForm,
+    JudgementForm,
+    OwnAreaForm,
+)
 from cpdhub.views.plan import sub
 from cpdhub.views.plan_parts import ask_before_removing, judgement_of, removed
 
@@ -47,18 +57,22 @@ def framework_of(school: School) -> Framework | None:
     return found
 
 
-def _rows(framework: Framework | None, *, full: bool = False) -> list[dict[str, Any]]:
+def _rows(framework: Framework | None, staff: Staff, *, full: bool = False) -> list[dict[str, Any]]:
     """The framework's areas, each with what is said of it; `full` with its words."""
     if framework is None:
         return []
     today = clock.today()
-    judgements = Judgement.objects.select_related("reviewed_by").annotate(
-        areas_count=Count("areas_for_improvement", distinct=True),
-        open_count=Count(
-            "areas_for_improvement",
-            filter=Q(areas_for_improvement__priority=None),
-            distinct=True,
-        ),
+    judgements = (
+        Judgement.objects.with_own(staff)
+        .select_related("reviewed_by")
+        .annotate(
+            areas_count=Count("areas_for_improvement", distinct=True),
+            open_count=Count(
+                "areas_for_improvement",
+                filter=Q(areas_for_improvement__priority=None),
+                distinct=True,
+            ),
+        )
     )
     if full:
         judgements = judgements.prefetch_related(
@@ -97,7 +111,7 @@ def _said(rows: list[dict[str, Any]]) -> str:
 @requires(Permission.SEE_SELF_EVALUATION)
 def overview(request: StaffRequest) -> HttpResponse:
     framework = framework_of(request.school)
-    rows = _rows(framework)
+    rows = _rows(framework, request.staff)
     ours = [row for row in rows if row["applies"]]
     return render(
         request,
@@ -129,7 +143,7 @@ def _earlier(framework: Framework | None) -> list[Judgement]:
 def two_sides(request: StaffRequest) -> HttpResponse:
     """The whole self-evaluation on two sides of paper."""
     framework = framework_of(request.school)
-    rows = [row for row in _rows(framework, full=True) if row["applies"]]
+    rows = [row for row in _rows(framework, request.staff, full=True) if row["applies"]]
     context = {"framework": framework, "rows": rows, "said": _said(rows)}
     return render(request, "cpdhub/self_evaluation_print.html", context)
 
@@ -159,6 +173,7 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
                 for priority in [getattr(row, "priority", None)]
             ],
             "evidence": [(row, row.is_old(today=today)) for row in evidence],
+            **_hands(judgement, request.staff),
             "has_room": len(evidence) < Judgement.MOST_EVIDENCE,
             "most_evidence": Judgement.MOST_EVIDENCE,
             "may_change": may_change,
@@ -168,22 +183,45 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+def _hands(judgement: Judgement, staff: Staff) -> dict[str, Any]:
+    """Who writes it together and, for them alone, what they say to each other."""
+    named = list(judgement.contributors.select_related("staff")) if judgement.pk else []
+    is_own = staff.pk in {row.staff_id for row in named}
+    may_write = staff.can(Permission.EDIT_PLAN) or is_own
+    comments: list[AreaComment] = []
+    if may_write and judgement.pk:
+        comments = list(judgement.comments.select_related("by"))
+    return {
+        "contributors": named,
+        "is_own": is_own,
+        "may_write": may_write,
+        "comments": comments,
+        "comment_form": CommentForm() if may_write else None,
+    }
+
+
 @require_http_methods(["GET", "POST"])
-@requires(Permission.EDIT_PLAN)
+@requires(Permission.SEE_SELF_EVALUATION)
 def change(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write the judgement of one area."""
+    """Write one area: all of it, or a contributor's part of it."""
     judgement = judgement_of(request.staff, pk)
+    if not judgement.may_be_written_by(request.staff):
+        raise PermissionDenied
     if request.method == "POST" and judgement.pk is None:
         # Two who write the first words at the same moment meet on one row.
         judgement = Judgement.objects.get_or_create(school=request.school, item=judgement.item)[0]
     item = judgement.item
-    form = JudgementForm(
-        _first_revision(request) or None,
-        instance=judgement,
-        scale=item.scale or item.framework.scale,
-    )
+    judges = request.staff.can(Permission.EDIT_PLAN)
+    data = _first_revision(request) or None
+    if judges:
+        form: ContributionForm = JudgementForm(
+            data, instance=judgement, scale=item.scale or item.framework.scale
+        )
+    else:
+        form = ContributionForm(data, instance=judgement)
     if request.method == "POST" and form.is_valid():
-        form.instance.reviewed_by = request.staff
+        if judges:
+            form.instance.reviewed_by = request.staff
         form.save()
         messages.success(request, "Saved.")
         return redirect("plan:judgement", pk=pk)
@@ -194,6 +232,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
             "form": form,
             "item": item,
             "stems": STEMS,
+            "judges": judges,
             "back": reverse("plan:judgement", args=[pk]),
         },
     )
@@ -212,7 +251,7 @@ def _first_revision(request: StaffRequest) -> Any:
 def changes(request: StaffRequest, pk: int) -> HttpResponse:
     """Who changed what in this area, and when."""
     judgement = judgement_of(request.staff, pk)
-    parts = [AreaForImprovement, EvidencePointer]
+    parts = [AreaForImprovement, EvidencePointer, Contributor]
     return render(
         request,
         "cpdhub/plan_history.html",

@@ -1,6 +1,7 @@
 from cpdhub.walls import school_scope
-from tests.access import CPD, EVERYONE, HEAD, Page
+from tests.access import CPD, EVERYONE, HEAD, ON_STAFF, Page
 from tests.factories import (
+    AreaCommentFactory,
     AreaForImprovementFactory,
     EvidencePointerFactory,
     FrameworkItemFactory,
@@ -8,8 +9,11 @@ from tests.factories import (
     MilestoneFactory,
     MonitoringNoteFactory,
     PlanFactory,
+    PolicyFactory,
+    PolicyObjectiveFactory,
     PriorityFactory,
     ReadingFactory,
+    SubPlanFactory,
     SuccessCriterionFactory,
 )
 
@@ -24,6 +28,10 @@ def archived(school, owner):
     from cpdhub import clock
 
     return (PlanFactory(school=school, archived_at=clock.now()).pk,)
+
+
+def sub_plan(school, owner):
+    return (SubPlanFactory(school=school).pk,)
 
 
 def draft(school, owner):
@@ -80,6 +88,22 @@ def removed_reading(school, owner):
         return "reading", history.events(Reading, pgh_label="delete", pgh_obj_id=pk).get().pk
 
 
+def policy(school, owner):
+    return (PolicyFactory(school=school, published=True).pk,)
+
+
+def policy_draft(school, owner):
+    return (PolicyFactory(school=school).pk,)
+
+
+def objective(school, owner):
+    return (PolicyObjectiveFactory(school=school).pk,)
+
+
+def comment(school, owner):
+    return (AreaCommentFactory(school=school, by=owner).pk,)
+
+
 milestone, note = of_live(MilestoneFactory), of_live(MonitoringNoteFactory)
 
 PAGES: list[Page] = [
@@ -110,6 +134,10 @@ PAGES: list[Page] = [
     Page("plan:note_add", WRITERS, live),
     Page("plan:note_change", WRITERS, note),
     Page("plan:note_remove", WRITERS, note),
+    Page("plan:sub_plan", EVERYONE, sub_plan),
+    Page("plan:subplan_add", WRITERS, plan),
+    Page("plan:subplan_change", WRITERS, sub_plan),
+    Page("plan:subplan_remove", WRITERS, sub_plan),
     Page("plan:area_add", WRITERS, item),
     Page("plan:area_change", WRITERS, area),
     Page("plan:area_remove", WRITERS, area),
@@ -118,13 +146,25 @@ PAGES: list[Page] = [
     Page("plan:evidence_remove", WRITERS, evidence),
     Page("plan:put_back", WRITERS, removed_reading, method="post"),
     Page("plan:make_priority", WRITERS, area, method="post"),
+    Page("plan:policy", EVERYONE),
+    Page("plan:policy_version", EVERYONE, policy),
+    Page("plan:policy_begin", WRITERS, method="post"),
+    Page("plan:policy_change", WRITERS, policy_draft),
+    Page("plan:policy_discard", WRITERS, policy_draft),
+    Page("plan:policy_acknowledge", ON_STAFF, policy, method="post"),
+    Page("plan:objective_priority", WRITERS, objective, method="post"),
     Page("plan:self_evaluation", EVERYONE),
     Page("plan:self_evaluation_print", EVERYONE),
+    Page("plan:report", WRITERS),
+    Page("plan:candidates", WRITERS),
     Page("plan:framework", WRITERS),
     Page("plan:own_areas", WRITERS),
     Page("plan:own_area", WRITERS, own_area),
     Page("plan:own_area_remove", WRITERS, own_area),
     Page("plan:judgement", EVERYONE, item),
     Page("plan:judgement_change", WRITERS, item),
+    Page("plan:contributors", WRITERS, item),
+    Page("plan:comment_add", WRITERS, item),
+    Page("plan:comment_delete", frozenset(), comment, others=404, method="post"),
     Page("plan:judgement_history", WRITERS, item),
 ]

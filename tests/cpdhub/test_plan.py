@@ -41,7 +41,8 @@ def test_plan_shows_our_priorities_in_constant_queries(
     PriorityFactory(school=other_school, live=True, title="Theirs")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(20):  # frame, plan, priorities, criteria, readings, milestones
+    # frame, plan, priorities, criteria, readings, milestones, sub-plans
+    with django_assert_num_queries(21):
         response = client.get(url(school, "plan:plan"))
 
     assert response.status_code == 200

@@ -17,6 +17,8 @@ from tests.factories import (
     NeedFactory,
     ParticipationFactory,
     PlanFactory,
+    PolicyFactory,
+    PolicyReaderFactory,
     PriorityFactory,
     ReflectionFactory,
     ReminderFactory,
@@ -135,6 +137,27 @@ def test_data_manager_is_told_of_the_uninvited(school):
     StaffFactory(school=school, user=None)  # no address: cannot be invited
 
     assert lines(manager) == [("1 colleague has not been invited", "Invite")]
+
+
+def test_everyone_on_staff_is_asked_to_read_the_policy_until_they_say_so(school, teacher, governor):
+    PolicyFactory(school=school, version=1, published=True)
+    in_force = PolicyFactory(school=school, version=2, published=True)
+    PolicyFactory(school=school, version=3)
+
+    assert lines(teacher) == [("Read our CPD policy", "Read")]
+    assert lines(governor) == []
+    PolicyReaderFactory(school=school, policy=in_force, staff=teacher)
+    assert lines(teacher) == []
+
+
+def test_leader_is_told_when_the_policy_is_due_for_review(school, cpd_leader, teacher):
+    yesterday = clock.today() - timedelta(days=1)
+    policy = PolicyFactory(school=school, review_on=yesterday, published=True)
+    for person in (cpd_leader, teacher):
+        PolicyReaderFactory(school=school, policy=policy, staff=person)
+
+    assert ("The CPD policy is due for review", "Review") in lines(cpd_leader)
+    assert lines(teacher) == []
 
 
 def test_governor_has_nothing_to_do_but_read(sign_in, school, governor):

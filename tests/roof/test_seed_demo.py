@@ -6,7 +6,19 @@ from django.core.management import CommandError, call_command
 from activities.models import Activity, Session
 from audits.models import Answer, Need, Response, Result, Round, Topic
 from cpdhub import clock
-from cpdhub.models import Milestone, Priority, School, Staff, User
+from cpdhub.models import (
+    AreaComment,
+    AreaForImprovement,
+    Contributor,
+    Milestone,
+    Policy,
+    PolicyReader,
+    Priority,
+    School,
+    Staff,
+    SubPlan,
+    User,
+)
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation.models import Reflection
@@ -73,6 +85,33 @@ def test_oakfield_has_two_closed_audits_and_an_open_survey(demo):
         assert set(Result.objects.values_list("round", flat=True)) == {before.pk, digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
+
+
+def test_oakfield_has_a_policy_that_some_have_read(demo):
+    with school_scope(demo):
+        policy = Policy.objects.in_force().get()
+        assert (policy.version, policy.objectives.filter(priority__state="live").count()) == (2, 1)
+        readers = PolicyReader.objects.filter(policy=policy)
+        assert 10 < readers.count() < Staff.objects.on_staff().count()
+        assert not readers.filter(staff__email__startswith="teacher@").exists()
+
+
+def test_demo_teacher_writes_an_area_with_the_leaders(demo):
+    with school_scope(demo):
+        assert Contributor.objects.filter(staff__email__startswith="teacher@").exists()
+        assert AreaComment.objects.count() == 2
+
+
+def test_demo_has_candidates_from_an_inspection_some_of_them_weighed(demo):
+    with school_scope(demo):
+        candidates = list(AreaForImprovement.objects.candidates())
+    assert [row.pressing for row in candidates] == [4, 2, None]
+    assert {row.source for row in candidates} == {"inspection", "self_evaluation"}
+
+
+def test_oakfield_has_a_sub_plan_with_a_live_priority(demo):
+    with school_scope(demo):
+        assert SubPlan.objects.get().priorities.live().count() == 1
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

@@ -9,18 +9,22 @@ from decimal import Decimal
 from cpdhub import clock
 from cpdhub.models import (
     AcademicYear,
+    AreaComment,
     AreaForImprovement,
+    Contributor,
     EvidencePointer,
     FrameworkItem,
     HalfTerm,
     Judgement,
     Milestone,
     MonitoringNote,
+    Origin,
     Plan,
     Priority,
     Reading,
     School,
     Staff,
+    SubPlan,
     SuccessCriterion,
 )
 
@@ -147,7 +151,44 @@ def judge(
                 school=school, judgement=judgement,
                 text="The effect of professional learning on pupils is seldom recorded",
             )  # fmt: skip
+    _by_many_hands(school, people, today)
+    _weigh()
     return areas
+
+
+INSPECTED = [
+    # area, what the report says, impact, urgency, effort
+    ("inclusion", "Checks on how well extra help works are not yet made in Years 3 to 6", 3, 2, 1),
+    ("achievement", "Pupils in Years 3 and 4 do not yet write at length in all subjects", 3, 2, 3),
+]
+
+
+def _weigh() -> None:
+    """What the last inspection said is among the candidates; what leaders named is not weighed."""
+    for code, text, impact, urgency, effort in INSPECTED:
+        judgement = Judgement.objects.get(item__code=code)
+        AreaForImprovement.objects.create(
+            school=judgement.school, judgement=judgement, text=text, source=Origin.INSPECTION,
+            impact=impact, urgency=urgency, effort=effort,
+        )  # fmt: skip
+
+
+def _by_many_hands(school: School, people: list[Staff], today: date) -> None:
+    """Two colleagues write what is said of achievement with the leaders, and talk about it."""
+    achievement = Judgement.objects.get(item__code="achievement")
+    achievement.internal_note = "Check the Year 3 figures again before governors read this."
+    achievement.save()
+    _, leader, team_leader, teacher = people[:4]
+    for person in (team_leader, teacher):
+        Contributor.objects.create(school=school, judgement=achievement, staff=person)
+    for days_ago, by, text in [
+        (9, leader, "Is “by choice” still fair for Year 4? The book corners are new."),
+        (8, teacher, "My class borrows twice what it did in September. I would say “in Year 3”."),
+    ]:
+        AreaComment.objects.create(
+            school=school, judgement=achievement, by=by, text=text,
+            written_at=moment(today - timedelta(days=days_ago), time(16, 20)),
+        )  # fmt: skip
 
 
 def plan(
@@ -184,6 +225,11 @@ def plan(
             priority.save()
         _follow(school, priority, aim, year, today)
         priorities[aim.key] = priority
+    if reading := priorities.get("reading"):
+        reading.sub_plan = SubPlan.objects.create(
+            school=school, plan=made, title="English", kind=SubPlan.Kind.SUBJECT, lead=leads[0]
+        )
+        reading.save()
     return priorities
 
 
