@@ -17,6 +17,7 @@ from cpdhub.models import (
     School,
     SuccessCriterion,
 )
+from cpdhub.models.framework import OWN_AREAS
 from cpdhub.years import add_year, first_year_of
 
 
@@ -166,7 +167,7 @@ def own_framework(school: School) -> Framework:
     return Framework.objects.get_or_create(
         school=school,
         kind=Framework.Kind.INSPECTION,
-        code="own-areas",
+        code=OWN_AREAS,
         defaults={
             "title": "Our own areas",
             "version": "1",

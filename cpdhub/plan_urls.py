@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cpdhub.views import plan, plan_parts, plan_years, priorities, self_evaluation
+from cpdhub.views import frameworks, plan, plan_parts, plan_years, priorities, self_evaluation
 
 app_name = "plan"
 
@@ -56,4 +56,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("self-evaluation/<int:pk>/", self_evaluation.area, name="judgement"),
     path("self-evaluation/<int:pk>/change/", self_evaluation.change, name="judgement_change"),
     path("self-evaluation/<int:pk>/history/", self_evaluation.changes, name="judgement_history"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/import/", frameworks.upload, name="framework_import"),
+    path("frameworks/import/confirm/", frameworks.confirm, name="framework_confirm"),
+    path("frameworks/<int:pk>/", frameworks.framework, name="framework_shown"),
+    path("frameworks/<int:pk>/framework.csv", frameworks.download, name="framework_csv"),
+    path("frameworks/<int:pk>/remove/", frameworks.remove, name="framework_remove"),
 ]

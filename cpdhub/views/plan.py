@@ -34,6 +34,7 @@ def sub(staff: Staff, current: str) -> list[dict[str, Any]]:
         ("Improvement plan", "plan:plan", Permission.SEE_PLAN),
         ("Self-evaluation", "plan:self_evaluation", Permission.SEE_SELF_EVALUATION),
         ("All years", "plan:years", Permission.SEE_PLAN),
+        ("Frameworks", "plan:frameworks", Permission.EDIT_PLAN),
     ]
     return [
         {"name": name, "url": reverse(view), "is_current": view == current}

@@ -20,6 +20,7 @@ from cpdhub.models import (
     Judgement,
     School,
 )
+from cpdhub.models.framework import OWN_AREAS
 from cpdhub.permissions import Permission
 from cpdhub.plan_words import many, sentence
 from cpdhub.self_evaluation_forms import FrameworkForm, JudgementForm, OwnAreaForm
@@ -245,7 +246,7 @@ def framework(request: StaffRequest) -> HttpResponse:
 
 def _own_areas() -> Any:
     return FrameworkItem.objects.filter(
-        framework__code="own-areas", framework__school__isnull=False
+        framework__code=OWN_AREAS, framework__school__isnull=False
     ).annotate(judged=Count("judgements"))
 
 

@@ -3,6 +3,7 @@ from tests.access import CPD, EVERYONE, HEAD, Page
 from tests.factories import (
     AreaForImprovementFactory,
     EvidencePointerFactory,
+    FrameworkFactory,
     FrameworkItemFactory,
     JudgementFactory,
     MilestoneFactory,
@@ -60,6 +61,10 @@ def item(school, owner):
 def own_area(school, owner):
     area = FrameworkItemFactory(school=school, framework__code="own-areas")
     return (area.pk,)
+
+
+def framework(school, owner):
+    return (FrameworkFactory(school=school).pk,)
 
 
 def area(school, owner):
@@ -127,4 +132,10 @@ PAGES: list[Page] = [
     Page("plan:judgement", EVERYONE, item),
     Page("plan:judgement_change", WRITERS, item),
     Page("plan:judgement_history", WRITERS, item),
+    Page("plan:frameworks", EVERYONE),
+    Page("plan:framework_shown", EVERYONE, framework),
+    Page("plan:framework_csv", EVERYONE, framework),
+    Page("plan:framework_import", WRITERS),
+    Page("plan:framework_confirm", WRITERS, method="post"),
+    Page("plan:framework_remove", WRITERS, framework),
 ]
