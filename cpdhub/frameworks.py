@@ -6,6 +6,18 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "data" / "frameworks"
+FIRST = ("inspection-2019", "inspection-2025", "cpd-menu")
+SECOND = (
+    "dfe-cpd-standard",
+    "eef-mechanisms",
+    "ten-cpd-factors",
+    "eppi-features",
+    "teachers-standards",
+    "assistant-standards",
+    "headteachers-standards",
+    "cpd-leader",
+    "subjects",
+)
 
 
 def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None:

@@ -124,7 +124,7 @@ def load_shipped():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         frameworks.load(
-            ["inspection-2019", "inspection-2025", "cpd-menu"],
+            frameworks.FIRST + frameworks.SECOND,
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )

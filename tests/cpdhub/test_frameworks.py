@@ -415,3 +415,29 @@ def test_a_circle_of_2000_is_told_at_once(school):
 def test_refusals_of_tables_reach_the_reader(school):
     with school_scope(school), pytest.raises(TableRefused):
         read(school, b"")
+
+
+# --- what comes with CPD Hub ---------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("code", "kind", "tops", "below"),
+    [
+        ("dfe-cpd-standard", "quality", 5, 21),
+        ("eef-mechanisms", "quality", 4, 14),
+        ("ten-cpd-factors", "quality", 10, 0),
+        ("eppi-features", "quality", 6, 0),
+        ("teachers-standards", "role", 2, 8),
+        ("assistant-standards", "role", 4, 0),
+        ("headteachers-standards", "role", 2, 10),
+        ("cpd-leader", "role", 7, 0),
+        ("subjects", "subject", 11, 53),
+    ],
+)
+def test_shipped_framework_is_whole_and_says_whose_words_it_is(school, code, kind, tops, below):
+    with school_scope(school):
+        framework = Framework.objects.get(code=code, school=None)
+        depths = [branch.depth for branch in as_tree(framework.items_in_order())]
+
+    assert framework.kind == kind
+    assert (depths.count(0), depths.count(1), len(depths)) == (tops, below, tops + below)
+    assert framework.owner
+    assert framework.licence
