@@ -1,6 +1,7 @@
 """Frameworks: reading them, taking them in and out as files."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +16,15 @@ from cpdhub.decorators import once, requires
 from cpdhub.exports import csv_response
 from cpdhub.framework_forms import FrameworkFileForm
 from cpdhub.http import StaffRequest
-from cpdhub.models import Framework, LogEntry, School
+from cpdhub.models import Framework, FrameworkItem, LogEntry, School
 from cpdhub.models.framework import OWN_AREAS, as_tree
 from cpdhub.permissions import Permission
 from cpdhub.tables import TableRefused
 from cpdhub.tables.named import FileRefused
 from cpdhub.views.plan import sub
 from cpdhub.views.plan_parts import ask_before_removing
+
+LONGEST_NAME = 9  # TS4, 2c, section-1
 
 
 @require_GET
@@ -53,16 +56,24 @@ def _found(pk: int) -> Framework:
 @requires(Permission.SEE_PLAN)
 def framework(request: StaffRequest, pk: int) -> HttpResponse:
     found = _found(pk)
-    items = found.items_in_order()
     context = {
         "framework": found,
-        "branches": as_tree(items),
+        **_tree(found.items_in_order()),
         "others": Framework.objects.filter(code=found.code).exclude(pk=found.pk).order_by("-pk"),
         "is_own_areas": found.code == OWN_AREAS and not found.is_shipped,
         "may_change": request.staff.can(Permission.EDIT_PLAN),
         "sub_links": sub(request.staff, "plan:frameworks"),
     }
     return render(request, "cpdhub/framework_shown.html", context)
+
+
+def _tree(items: Iterable[FrameworkItem]) -> dict[str, Any]:
+    """What `_framework_tree.html` takes. Codes are shown where they are names people use."""
+    branches = as_tree(items)
+    return {
+        "branches": branches,
+        "has_codes": all(len(branch.item.code) <= LONGEST_NAME for branch in branches),
+    }
 
 
 @require_GET
@@ -98,7 +109,7 @@ def _preview(reading: framework_files.Reading) -> dict[str, Any]:
     earlier = Framework.objects.filter(code=framework.code).order_by("-pk").first()
     return {
         "framework": framework,
-        "branches": as_tree(reading.items.values()),
+        **_tree(reading.items.values()),
         "earlier": earlier,
         "kept": framework_files.as_text(reading),
     }
