@@ -129,10 +129,11 @@ def load_shipped():
             item_model=_unscoped(models.FrameworkItem),
         )
         library.load(
-            library.FIRST,
+            library.FIRST + library.SECOND,
             instrument_model=_unscoped(audits.Instrument),
             section_model=_unscoped(audits.Section),
             question_model=_unscoped(audits.Question),
+            item_model=_unscoped(models.FrameworkItem),
         )
 
 
