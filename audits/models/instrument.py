@@ -159,7 +159,7 @@ class Instrument(models.Model):
         """Its sections with their questions, in order. Two queries."""
         return list(
             self.sections.prefetch_related(
-                models.Prefetch("questions", Question.objects.select_related("item"))
+                models.Prefetch("questions", Question.objects.select_related("item__framework"))
             )
         )
 

@@ -42,6 +42,8 @@ def instrument(request: StaffRequest, pk: int) -> HttpResponse:
         "instrument": found,
         "sections": sections,
         "size": len(questions),
+        # In order, each once.
+        "frameworks": list(dict.fromkeys(row.item.framework for row in questions if row.item)),
         "has_audiences": any(question.audience for question in questions),
     }
     return render(request, "audits/instrument.html", context)

@@ -10,7 +10,13 @@ from audits.models import Instrument, Kind, Question, Section
 from audits.models.instrument import SIZES
 from cpdhub.models import FrameworkItem
 from cpdhub.walls import school_scope
-from tests.factories import InstrumentFactory, QuestionFactory, SectionFactory, publish
+from tests.factories import (
+    FrameworkItemFactory,
+    InstrumentFactory,
+    QuestionFactory,
+    SectionFactory,
+    publish,
+)
 from tests.helpers import url
 
 
@@ -47,14 +53,16 @@ def test_preview_costs_the_same_for_any_number_of_questions(
     sign_in, cpd_leader, school, count, django_assert_num_queries
 ):
     section = SectionFactory(school=school)
+    item = FrameworkItemFactory(school=school, framework__title="Ten habits")
     for _ in range(count):
-        QuestionFactory(school=school, section=section)
+        QuestionFactory(school=school, section=section, item=item)
     client = sign_in(cpd_leader)
 
     with django_assert_num_queries(18):
         response = client.get(url(school, "needs:instrument", section.instrument_id))
 
     assert response.context["size"] == count
+    assert response.text.count("Ten habits") == 1
 
 
 def test_preview_shows_every_kind_as_text_never_as_html(sign_in, cpd_leader, school):
