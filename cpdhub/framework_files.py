@@ -18,15 +18,15 @@ from django.utils.text import slugify
 
 from cpdhub.exports import cell
 from cpdhub.models import Framework, FrameworkItem, School
-from cpdhub.models.framework import OWN_AREAS
+from cpdhub.models.framework import OWN_AREAS, as_tree
 from cpdhub.staff_import import dates
 from cpdhub.tables import open_table
 from cpdhub.tables.named import MOST_PROBLEMS, FileRefused, Problem, by_name, refuse_without
 
 LEVELS = [f"level {number}" for number in range(1, 11)]
 HEADER = [
-    "row", "code", "title", "text", "parent", "kind", "version", "owner", "source", "licence",
-    "valid from", "valid to", *LEVELS,
+    "row", "code", "title", "text", "parent", "follows", "kind", "version", "owner", "source",
+    "licence", "valid from", "valid to", *LEVELS,
 ]  # fmt: skip
 MOST_ITEMS = 2_000
 MOST_DEEP = 6
@@ -46,7 +46,7 @@ def rows(framework: Framework, items: Iterable[FrameworkItem]) -> Iterator[list[
     for item in items:
         yield _line(
             item.scale, row="item", code=item.code, title=item.title, text=item.text,
-            parent=item.parent.code if item.parent else "",
+            parent=item.parent.code if item.parent else "", follows=", ".join(item.follows),
         )  # fmt: skip
 
 
@@ -108,6 +108,7 @@ class Reading:
         self.items[code] = FrameworkItem(
             school=self.school, code=code, title=cells["title"], text=cells["text"],
             position=len(self.items) + 1, scale=self._scale(line, cells),
+            follows=[name.strip() for name in cells["follows"].split(",") if name.strip()],
         )  # fmt: skip
         self.parents[code] = (line, cells["parent"])
         self._check(line, self.items[code])
@@ -237,11 +238,10 @@ def save(reading: Reading) -> Framework:
     framework = reading.framework
     assert framework is not None
     framework.save()
-    waiting = list(reading.items.values())
-    while waiting:  # a level at a time: an item is saved after its parent
-        ready = [item for item in waiting if item.parent is None or item.parent.pk]
-        for item in ready:
+    branches = as_tree(reading.items.values())
+    for depth in range(MOST_DEEP):  # an item is saved after its parent
+        level = [branch.item for branch in branches if branch.depth == depth]
+        for item in level:
             item.framework = framework
-        FrameworkItem.objects.bulk_create(ready)
-        waiting = [item for item in waiting if not item.pk]
+        FrameworkItem.objects.bulk_create(level)
     return framework

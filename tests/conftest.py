@@ -128,6 +128,7 @@ def load_shipped():
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )
+        frameworks.say_what_follows(item_model=_unscoped(models.FrameworkItem))
         library.load(
             library.FIRST + library.SECOND,
             instrument_model=_unscoped(audits.Instrument),

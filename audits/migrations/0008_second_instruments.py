@@ -18,7 +18,7 @@ def load(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("audits", "0007_walls_of_results"),
-        ("cpdhub", "0008_second_frameworks"),
+        ("cpdhub", "0009_second_frameworks"),
     ]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -104,6 +104,12 @@ class FrameworkItem(models.Model):
         blank=True,
         help_text="Only where it differs from the framework's: met or not met.",
     )
+    follows = ArrayField(
+        models.SlugField(max_length=60, db_index=False),
+        default=list,
+        blank=True,
+        help_text="Codes of the items in earlier versions that it takes up, besides its own.",
+    )
 
     objects: ClassVar[Any] = shared()
 
@@ -115,6 +121,15 @@ class FrameworkItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def before(self) -> models.QuerySet[FrameworkItem]:
+        """The items of earlier versions of this framework that it takes up."""
+        earlier: models.QuerySet[FrameworkItem] = FrameworkItem.objects.filter(
+            framework__code=self.framework.code,
+            framework__lt=self.framework_id,
+            code__in=[self.code, *self.follows],
+        )
+        return earlier
 
 
 class Branch(NamedTuple):

@@ -17,6 +17,11 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         """Judgements whose review is due."""
         return self.filter(next_review_on__lt=today)
 
+    def before(self, item: FrameworkItem) -> Self:
+        """What was said of the areas of earlier versions this one takes up: as it was said."""
+        said = self.filter(item__in=item.before()).exclude(grade="", statement="")
+        return said.select_related("item__framework").order_by("-item__framework", "item__position")
+
 
 @remembered()
 class Judgement(SchoolModel):

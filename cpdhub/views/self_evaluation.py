@@ -153,6 +153,7 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
         {
             "item": judgement.item,
             "judgement": judgement,
+            "before": list(Judgement.objects.before(judgement.item)),
             "is_stale": judgement.is_stale(today=today),
             "improvements": [
                 (row, priority if priority and (may_change or not priority.is_draft) else None)

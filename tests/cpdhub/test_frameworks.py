@@ -38,7 +38,10 @@ def told(framework):
         framework.kind, framework.code, framework.title, framework.owner, framework.source,
         framework.licence, framework.valid_from, framework.valid_to, framework.scale,
         [
-            (item.code, item.title, item.text, item.scale, item.parent and item.parent.code)
+            (
+                item.code, item.title, item.text, item.scale, item.follows,
+                item.parent and item.parent.code,
+            )
             for item in framework.items_in_order()
         ],
     )  # fmt: skip
@@ -248,6 +251,7 @@ def frameworks(draw):
         items.append(
             {
                 "title": draw(filled()), "text": draw(line(200)), "scale": draw(scales()),
+                "follows": draw(st.lists(st.sampled_from(["old-one", "TS4", "2c"]), unique=True)),
                 "code": f"i{number}", "parent": parent,
                 "depth": 0 if parent is None else items[parent]["depth"] + 1,
             }
@@ -290,7 +294,7 @@ class RoundTrip(TestCase):
                     framework=framework,
                     position=place,
                     parent=parent,
-                    **{name: item[name] for name in ("code", "title", "text", "scale")},
+                    **{name: item[name] for name in ("code", "title", "text", "scale", "follows")},
                 )  # fmt: skip
             )
         reading = read(self.school, written(framework))
@@ -369,6 +373,17 @@ def test_days_and_levels_that_cannot_be_are_named(school):
 
     columns = [problem.column for problem in refused.value.problems]
     assert columns == ["level 1", "valid from", "valid to"]
+
+
+def test_codes_that_cannot_be_followed_are_named(school):
+    rows = 'row,code,title,kind,follows\nframework,ours,Ours,quality,\nitem,a,A,,"b, c d"\n'
+
+    with school_scope(school), pytest.raises(FileRefused) as refused:
+        read(school, rows.encode())
+
+    assert [str(problem)[:27] for problem in refused.value.problems] == [
+        "Row 3, column “follows”: It"
+    ]
 
 
 def test_windows_1252_is_read_and_a_day_may_come_first(school):

@@ -1,23 +1,24 @@
-"""The second frameworks shipped, and the kinds they are of: what makes good CPD, roles, subjects."""
+"""Items say which items of earlier versions they take up; frameworks are of more kinds."""
 
+import django.contrib.postgres.fields
 from django.db import migrations, models
-
-from cpdhub import frameworks
-
-
-def load(apps, schema_editor):
-    frameworks.load(
-        frameworks.SECOND,
-        framework_model=apps.get_model("cpdhub", "Framework"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("cpdhub", "0007_staff_revision")]
 
     operations = [
-        # Choices live in Python alone: the table does not change.
+        migrations.AddField(
+            model_name="frameworkitem",
+            name="follows",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.SlugField(db_index=False, max_length=60),
+                blank=True,
+                default=list,
+                help_text="Codes of the items in earlier versions that it takes up, besides its own.",
+                size=None,
+            ),
+        ),
         migrations.AlterField(
             model_name="framework",
             name="kind",
@@ -32,5 +33,4 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
-        migrations.RunPython(load, migrations.RunPython.noop),
     ]
