@@ -204,7 +204,7 @@ def read(file: BinaryIO, *, school: School) -> Reading:
         else:
             reading.finish()
     if reading.problems or reading.framework is None:
-        raise FileRefused(reading.problems)
+        raise FileRefused(sorted(reading.problems, key=lambda problem: problem.line))
     reading.framework.version = free_version(reading.framework)
     if len(as_text(reading).encode()) > LARGEST:
         raise FileRefused([Problem(2, "text", "all texts together are too long: shorten them.")])

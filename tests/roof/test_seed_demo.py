@@ -6,7 +6,16 @@ from django.core.management import CommandError, call_command
 from activities.models import Activity, Session
 from audits.models import Answer, Response, Result, Round
 from cpdhub import clock
-from cpdhub.models import Milestone, Priority, School, Staff, User
+from cpdhub.models import (
+    Framework,
+    FrameworkItem,
+    Judgement,
+    Milestone,
+    Priority,
+    School,
+    Staff,
+    User,
+)
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation.models import Reflection
@@ -70,6 +79,19 @@ def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
         assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
+
+
+def test_oakfield_has_a_framework_of_its_own_and_judgements_by_the_areas_before(demo):
+    with school_scope(demo):
+        own = Framework.objects.filter(school=demo, code="our-habits")
+        new = FrameworkItem.objects.select_related("framework").get(
+            code="curriculum-and-teaching", framework__version="November 2025"
+        )
+
+        assert [framework.version for framework in own.order_by("pk")] == ["2024", "2025"]
+        assert [str(said) for said in Judgement.objects.before(new)] == [
+            "Quality of education: Good"
+        ]
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

@@ -11,6 +11,7 @@ from cpdhub.models import (
     AcademicYear,
     AreaForImprovement,
     EvidencePointer,
+    Framework,
     FrameworkItem,
     HalfTerm,
     Judgement,
@@ -148,7 +149,26 @@ def judge(
                 text="The effect of professional learning on pupils is seldom recorded",
             )  # fmt: skip
     _judge_before(school, head, today)
+    if school.phase == School.Phase.PRIMARY:
+        _agree_on_habits(school)
     return areas
+
+
+HABITS = ("Talk in full sentences", "Everybody thinks", "One step at a time", "Read it aloud first")
+
+
+def _agree_on_habits(school: School) -> None:
+    """A framework of the school's own, in its second version."""
+    for version, titles in (("2024", HABITS[:3]), ("2025", HABITS)):
+        framework = Framework.objects.create(
+            school=school, kind=Framework.Kind.QUALITY, code="our-habits", version=version,
+            title="Our habits of teaching", owner=school.name,
+        )  # fmt: skip
+        for position, title in enumerate(titles, start=1):
+            FrameworkItem.objects.create(
+                school=school, framework=framework, code=f"habit-{position}", position=position,
+                title=title,
+            )  # fmt: skip
 
 
 BEFORE = {
