@@ -18,7 +18,8 @@ from audits.actions import free_version
 from audits.models import Instrument, Kind, Question, Section
 from audits.models.instrument import MOST_CHOICES, MOST_QUESTIONS
 from cpdhub.models import FrameworkItem, School, Staff
-from cpdhub.tables import Formula, Row, as_text, open_table
+from cpdhub.tables import open_table
+from cpdhub.tables.named import MOST_PROBLEMS, FileRefused, Problem, by_name, refuse_without
 
 TEXTS = {"questionnaire": "title", "section": "title", "question": "text"}
 CHOICES = [f"choice {number}" for number in range(1, MOST_CHOICES + 1)]
@@ -26,26 +27,6 @@ HEADER = [
     "row", "code", "text", "explanation", "answered by", "asked of", "phases", "label",
     "framework item", "version", "source", "licence", "minutes", *CHOICES,
 ]  # fmt: skip
-MOST_PROBLEMS = 20
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a file cannot be taken: where, and what to do."""
-
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"Row {self.line}, column “{self.column}”: {self.reason}"
-
-
-class FileRefused(Exception):
-    """Nothing of the file was taken; `problems` say why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
 
 
 # --- out --------------------------------------------------------------------------------------
@@ -211,28 +192,15 @@ def read(file: BinaryIO, *, school: School) -> Reading:
     reading = Reading(school, items)
     with open_table(file, recognise=known, most_rows=2 * MOST_QUESTIONS) as table:
         names = [name.strip().lower() for name in table.header]
-        missing = [name for name in ("row", "text", "answered by") if name not in names]
-        if missing:
-            raise FileRefused([Problem(table.header_line, name, "is missing.") for name in missing])
+        refuse_without(("row", "text", "answered by"), names, line=table.header_line)
         for row in table.rows:
-            reading.take(row.line, _cells(row, names, reading.problems))
+            reading.take(row.line, by_name(row, names, HEADER, reading.problems))
             if len(reading.problems) >= MOST_PROBLEMS:
                 break
     reading.finish()
     if reading.problems:
         raise FileRefused(reading.problems)
     return reading
-
-
-def _cells(row: Row, names: list[str], problems: list[Problem]) -> dict[str, str]:
-    cells = dict.fromkeys(HEADER, "")
-    for name, cell in zip(names, row.cells, strict=False):
-        if name not in cells:
-            continue
-        if isinstance(cell, Formula):
-            problems.append(Problem(row.line, name, "holds a formula: write the text itself."))
-        cells[name] = words.tidy(as_text(cell))
-    return cells
 
 
 @transaction.atomic

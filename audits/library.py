@@ -13,6 +13,20 @@ FIRST = (
     "learning-climate",
     "barriers-to-cpd",
 )
+SECOND = (
+    "cpd-standard-review",
+    "ten-factors-review",
+    "collaborative-cpd",
+    "subject-knowledge",
+    "needs-interview",
+    "cpd-leader-review",
+    "teaching-beliefs",
+    "who-can-help",
+    "leading-a-session",
+    # In the same words as before, and now hung on framework items:
+    "teaching-practice-2",
+    "assistant-practice-2",
+)
 # The words of these kinds, as they were when the first versions shipped.
 WORDS: dict[str, list[str]] = {
     "confidence": ["Not yet", "A little", "Fairly", "Very"],
@@ -24,12 +38,18 @@ WORDS: dict[str, list[str]] = {
 
 
 def load(
-    names: tuple[str, ...], *, instrument_model: Any, section_model: Any, question_model: Any
+    names: tuple[str, ...],
+    *,
+    instrument_model: Any,
+    section_model: Any,
+    question_model: Any,
+    item_model: Any = None,
 ) -> None:
     """Put shipped versions into the database. A version that is there is left as it is.
 
     Takes its models as arguments because a migration has its own; run by the owner role.
     """
+    items = _shipped_items(item_model) if item_model else {}
     for name in names:
         data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         sections = data.pop("sections")
@@ -47,15 +67,27 @@ def load(
             questions = []
             for place, question in enumerate(section["questions"], start=1):
                 number += 1
-                kind = question.get("kind") or section["kind"]
-                questions.append(
-                    question_model(
-                        **{"code": f"q{number}", "groups": section.get("groups", [])}
-                        | question
-                        | {"section": row, "position": place, "kind": kind},
-                    )
-                )
-                questions[-1].choices = question.get("choices") or WORDS.get(kind, [])
+                fields = _fields(question, section, items)
+                fields = {"code": f"q{number}", "section": row, "position": place} | fields
+                questions.append(question_model(**fields))
             question_model.objects.bulk_create(questions)
         instrument.state = "published"
         instrument.save()
+
+
+def _fields(question: dict, section: dict, items: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of a question; what it leaves out it has from its section."""
+    said: dict[str, Any] = {"groups": section.get("groups", []), **question}
+    said["kind"] = question.get("kind") or section["kind"]
+    is_usual = said["kind"] == section.get("kind")
+    words = question.get("choices") or (is_usual and section.get("choices"))
+    said["choices"] = words or WORDS.get(said["kind"], [])
+    name = question.get("item") or (is_usual and section.get("item"))
+    said["item"] = items[name] if name else None
+    return said
+
+
+def _shipped_items(item_model: Any) -> dict[str, Any]:
+    """By framework code/version/item code."""
+    shipped = item_model.objects.filter(school=None).select_related("framework")
+    return {f"{item.framework.code}/{item.framework.version}/{item.code}": item for item in shipped}

@@ -1,20 +1,14 @@
 """Texts of questionnaires as they can be kept, and which words a question's kind needs."""
 
 from audits.models.instrument import MOST_CHOICES, SIZES, USUAL_WORDS, Kind
-from cpdhub.tables.cells import as_text, from_text
+from cpdhub.tables.cells import settled
 
 NUMBERS = {Kind.CONFIDENCE: "four", Kind.FREQUENCY: "four", Kind.YES_PARTLY_NO: "three"}
 
 
 def tidy(text: str) -> str:
-    """One line, single spaces, no mark a spreadsheet would take off: what a file gives back.
-
-    HTML is text like any other; pages escape it.
-    """
-    before = None
-    while before != text:
-        before, text = text, as_text(from_text(text))
-    return text
+    """As it can be kept: what a file gives back."""
+    return settled(text)
 
 
 def words_of(kind: str, words: list[str]) -> list[str]:

@@ -6,6 +6,18 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "data" / "frameworks"
+FIRST = ("inspection-2019", "inspection-2025", "cpd-menu")
+SECOND = (
+    "dfe-cpd-standard",
+    "eef-mechanisms",
+    "ten-cpd-factors",
+    "eppi-features",
+    "teachers-standards",
+    "assistant-standards",
+    "headteachers-standards",
+    "cpd-leader",
+    "subjects",
+)
 
 
 def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None:
@@ -21,6 +33,18 @@ def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None
         )
         if is_new:
             _add(items, None, framework, item_model, iter(range(1, 1000)))
+
+
+def say_what_follows(*, item_model: Any) -> None:
+    """Which items of earlier versions the items of a shipped one take up."""
+    said = json.loads((FOLDER / "follows.json").read_text(encoding="utf-8"))
+    for code, versions in said.items():
+        for version, items in versions.items():
+            of = item_model.objects.filter(
+                school=None, framework__code=code, framework__version=version
+            )
+            for item, follows in items.items():
+                of.filter(code=item).update(follows=follows)
 
 
 def _add(items: list[dict], parent: Any, framework: Any, item_model: Any, positions: Any) -> None:

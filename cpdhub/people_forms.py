@@ -1,4 +1,4 @@
-"""Choosing colleagues: everyone, a staff group, a team, or one by one."""
+"""Choosing colleagues: everyone, a staff group, a career stage, a team, or one by one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,13 @@ GROUPS = {
     Staff.Group.TEACHER: "All teachers",
     Staff.Group.ASSISTANT: "All teaching assistants",
     Staff.Group.SUPPORT: "All other support staff",
+}
+STAGES = {
+    Staff.Stage.TRAINEE: "All trainees",
+    Staff.Stage.EARLY: "All in their early career",
+    Staff.Stage.MAIN: "All established",
+    Staff.Stage.EXPERIENCED: "All experienced",
+    Staff.Stage.LEADER: "All leaders",
 }
 
 
@@ -41,8 +48,17 @@ class PeopleForm(forms.Form):
         error_messages={"invalid_choice": "Choose people from the list."},
     )
 
-    def __init__(self, *args: Any, besides: frozenset[int] = frozenset(), **kwargs: Any) -> None:
-        """`besides` are people on the list though they have left: they took part."""
+    def __init__(
+        self,
+        *args: Any,
+        besides: frozenset[int] = frozenset(),
+        by_stage: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`besides` are people on the list though they have left: they took part. `by_stage` is
+        for those who may know everybody's career stage.
+        """
+        self.by_stage = by_stage
         super().__init__(*args, **kwargs)
         today = clock.today()
         self.staff = [
@@ -60,6 +76,11 @@ class PeopleForm(forms.Form):
                 for group, label in GROUPS.items()
                 if any(person.group == group for person in self.staff)
             ],
+            *[
+                (f"stage-{stage}", label)
+                for stage, label in STAGES.items()
+                if by_stage and any(person.career_stage == stage for person in self.staff)
+            ],
             *sorted(
                 ((f"team-{pk}", str(team)) for pk, team in teams.items()), key=lambda pick: pick[1]
             ),
@@ -73,7 +94,7 @@ class PeopleForm(forms.Form):
                 person.pk,
                 person.name,
                 person.team.name if person.team else person.job_title,
-                " ".join(picks_of(person)),
+                " ".join(self.picks_of(person)),
                 str(person.pk) in chosen,
             )
             for person in self.staff
@@ -87,11 +108,14 @@ class PeopleForm(forms.Form):
         cleaned["everybody"] = named | {
             person.pk
             for person in self.staff
-            if picks.intersection(picks_of(person)) and person.is_live(clock.today())
+            if picks.intersection(self.picks_of(person)) and person.is_live(clock.today())
         }
         return cleaned
 
-
-def picks_of(person: Staff) -> list[str]:
-    picks = ["everyone", f"group-{person.group}"]
-    return [*picks, f"team-{person.team_id}"] if person.team_id else picks
+    def picks_of(self, person: Staff) -> list[str]:
+        picks = ["everyone", f"group-{person.group}"]
+        if person.team_id:
+            picks.append(f"team-{person.team_id}")
+        if self.by_stage and person.career_stage:
+            picks.append(f"stage-{person.career_stage}")
+        return picks

@@ -20,6 +20,7 @@ from cpdhub.models import (
     SubPlan,
     SuccessCriterion,
 )
+from cpdhub.models.framework import OWN_AREAS
 from cpdhub.years import add_year, first_year_of
 
 
@@ -206,7 +207,7 @@ def own_framework(school: School) -> Framework:
     return Framework.objects.get_or_create(
         school=school,
         kind=Framework.Kind.INSPECTION,
-        code="own-areas",
+        code=OWN_AREAS,
         defaults={
             "title": "Our own areas",
             "version": "1",

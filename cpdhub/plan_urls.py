@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cpdhub.views import (
     candidates,
     contributors,
+    frameworks,
     plan,
     plan_parts,
     plan_years,
@@ -85,4 +86,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="comment_delete",
     ),
     path("self-evaluation/<int:pk>/history/", self_evaluation.changes, name="judgement_history"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/import/", frameworks.upload, name="framework_import"),
+    path("frameworks/import/confirm/", frameworks.confirm, name="framework_confirm"),
+    path("frameworks/<int:pk>/", frameworks.framework, name="framework_shown"),
+    path("frameworks/<int:pk>/framework.csv", frameworks.download, name="framework_csv"),
+    path("frameworks/<int:pk>/remove/", frameworks.remove, name="framework_remove"),
 ]

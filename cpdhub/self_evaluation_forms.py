@@ -18,6 +18,8 @@ from cpdhub.models import (
     Judgement,
     School,
 )
+from cpdhub.models.framework import OWN_AREAS
+from cpdhub.tables.cells import settled
 
 REVIEW_AFTER = timedelta(weeks=16)  # about a term
 
@@ -50,13 +52,17 @@ class OwnAreaForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
     def clean_title(self) -> str:
-        title: str = self.cleaned_data["title"].strip()
+        title = settled(self.cleaned_data["title"])
         others = FrameworkItem.objects.filter(
-            framework__code="own-areas", framework__school__isnull=False, title__iexact=title
+            framework__code=OWN_AREAS, framework__school__isnull=False, title__iexact=title
         )
         if others.exclude(pk=self.instance.pk).exists():
             raise ValidationError("You have an area of that name already.")
         return title
+
+    def clean_text(self) -> str:
+        """On one line, as a file would give it back."""
+        return settled(self.cleaned_data["text"])
 
 
 class ContributionForm(RevisionModelForm):

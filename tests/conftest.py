@@ -124,15 +124,17 @@ def load_shipped():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         frameworks.load(
-            ["inspection-2019", "inspection-2025", "cpd-menu"],
+            frameworks.FIRST + frameworks.SECOND,
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )
+        frameworks.say_what_follows(item_model=_unscoped(models.FrameworkItem))
         library.load(
-            library.FIRST,
+            library.FIRST + library.SECOND,
             instrument_model=_unscoped(audits.Instrument),
             section_model=_unscoped(audits.Section),
             question_model=_unscoped(audits.Question),
+            item_model=_unscoped(models.FrameworkItem),
         )
 
 

@@ -30,7 +30,7 @@ class PageForms(list):
 
 def activity_types(*, besides: int | None = None) -> QuerySet[FrameworkItem]:
     """The menu's types as they are today; an older version's one that is in use stays."""
-    menus = Framework.objects.of_kind(Framework.Kind.MENU).valid_on(clock.today())
+    menus = Framework.objects.of_kind(Framework.Kind.MENU).in_force(clock.today())
     types = FrameworkItem.objects.filter(framework__in=menus, items=None)
     if besides:
         types |= FrameworkItem.objects.filter(pk=besides)

@@ -10,7 +10,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from cpdhub.models import FrameworkItem, School, Staff
 from cpdhub.models.base import shared
@@ -52,6 +52,11 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
     def published(self) -> Self:
         return self.filter(state=Instrument.State.PUBLISHED)
+
+    def without_replaced(self) -> Self:
+        """Without shipped versions a later one has taken the place of. A school's own all stay."""
+        later = Instrument.objects.shipped().filter(code=OuterRef("code"), pk__gt=OuterRef("pk"))
+        return self.exclude(Q(school=None) & Exists(later))
 
     def drafts(self) -> Self:
         """A school's own that may still be changed."""
@@ -154,7 +159,7 @@ class Instrument(models.Model):
         """Its sections with their questions, in order. Two queries."""
         return list(
             self.sections.prefetch_related(
-                models.Prefetch("questions", Question.objects.select_related("item"))
+                models.Prefetch("questions", Question.objects.select_related("item__framework"))
             )
         )
 

@@ -21,7 +21,8 @@ from cpdhub.tables import TableRefused
 @requires(Permission.RUN_AUDITS)
 def instruments(request: StaffRequest) -> HttpResponse:
     """Shipped and own."""
-    found = list(Instrument.objects.visible_to(request.staff).with_sizes())
+    visible = Instrument.objects.visible_to(request.staff)
+    found = list(visible.without_replaced().with_sizes())
     context = {
         "own": [instrument for instrument in found if not instrument.is_shipped],
         "shipped": [instrument for instrument in found if instrument.is_shipped],
@@ -41,6 +42,8 @@ def instrument(request: StaffRequest, pk: int) -> HttpResponse:
         "instrument": found,
         "sections": sections,
         "size": len(questions),
+        # In order, each once.
+        "frameworks": list(dict.fromkeys(row.item.framework for row in questions if row.item)),
         "has_audiences": any(question.audience for question in questions),
     }
     return render(request, "audits/instrument.html", context)

@@ -60,7 +60,7 @@ def _edit(request: StaffRequest, round_: Round) -> HttpResponse:
     chosen = (
         {"people": list(round_.invitations.values_list("staff", flat=True))} if round_.pk else None
     )
-    people = PeopleForm(request.POST or None, initial=chosen)
+    people = PeopleForm(request.POST or None, initial=chosen, by_stage=True)
     people.fields["people"].label = "Whom it asks"
     form = RoundForm(request.POST or None, instance=round_, people=people)
     if request.method == "POST":
@@ -165,7 +165,7 @@ def round_invite(request: StaffRequest, pk: int) -> HttpResponse:
     if not found.is_open:
         messages.error(request, "Only while it is open can more people be asked.")
         return redirect("needs:round", pk)
-    people = PeopleForm(request.POST or None)
+    people = PeopleForm(request.POST or None, by_stage=True)
     if request.method == "POST" and people.is_valid():
         try:
             number = rounds.invite(found, people.cleaned_data["everybody"])

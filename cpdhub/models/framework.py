@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from cpdhub.models.base import shared
+
+OWN_AREAS = "own-areas"  # the code of the list a school writes on a page, not in a file
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -20,6 +24,13 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         )
+
+    def in_force(self, day: date) -> Self:
+        """Valid on a day, and no later version of the same school, or shipped, is."""
+        valid = Framework.objects.valid_on(day).annotate(of=Coalesce("school", 0))
+        same = {"of": Coalesce(OuterRef("school"), 0), "code": OuterRef("code")}
+        later = valid.filter(pk__gt=OuterRef("pk"), **same)
+        return self.valid_on(day).filter(~Exists(later))
 
 
 class Framework(models.Model):
@@ -32,6 +43,8 @@ class Framework(models.Model):
     class Kind(models.TextChoices):
         INSPECTION = "inspection", "Evaluation areas"
         MENU = "menu", "Types of activity"
+        QUALITY = "quality", "What makes good CPD"
+        ROLE = "role", "Standards for a role"
         SUBJECT = "subject", "Subjects"
 
     school = models.ForeignKey("cpdhub.School", models.CASCADE, null=True, blank=True)
@@ -66,6 +79,14 @@ class Framework(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
 
+    @property
+    def is_shipped(self) -> bool:
+        return self.school_id is None
+
+    def items_in_order(self) -> list[FrameworkItem]:
+        """Each with its parent, in one query."""
+        return list(self.items.select_related("parent"))
+
 
 class FrameworkItem(models.Model):
     """One coded statement of a framework: an area, a type of activity, a standard."""
@@ -83,6 +104,12 @@ class FrameworkItem(models.Model):
         blank=True,
         help_text="Only where it differs from the framework's: met or not met.",
     )
+    follows = ArrayField(
+        models.SlugField(max_length=60, db_index=False),
+        default=list,
+        blank=True,
+        help_text="Codes of the items in earlier versions that it takes up, besides its own.",
+    )
 
     objects: ClassVar[Any] = shared()
 
@@ -94,3 +121,33 @@ class FrameworkItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def before(self) -> models.QuerySet[FrameworkItem]:
+        """The items of earlier versions of this framework that it takes up."""
+        earlier: models.QuerySet[FrameworkItem] = FrameworkItem.objects.filter(
+            framework__code=self.framework.code,
+            framework__lt=self.framework_id,
+            code__in=[self.code, *self.follows],
+        )
+        return earlier
+
+
+class Branch(NamedTuple):
+    """An item as a tree shows it: `depth` is 0 at the top."""
+
+    item: FrameworkItem
+    depth: int
+
+
+def as_tree(items: Iterable[FrameworkItem]) -> list[Branch]:
+    """Items in order, each followed by those below it. No query if their parents are there."""
+    below: dict[str, list[FrameworkItem]] = {}
+    for item in items:
+        below.setdefault(item.parent.code if item.parent else "", []).append(item)
+
+    def walk(code: str, depth: int) -> Iterator[Branch]:
+        for item in below.get(code, []):
+            yield Branch(item, depth)
+            yield from walk(item.code, depth + 1)
+
+    return list(walk("", 0))

@@ -36,6 +36,11 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         named = Contributor.objects.filter(judgement=OuterRef("pk"), staff=staff)
         return self.annotate(is_own=Exists(named))
 
+    def before(self, item: FrameworkItem) -> Self:
+        """What was said of the areas of earlier versions this one takes up: as it was said."""
+        said = self.filter(item__in=item.before()).exclude(grade="", statement="")
+        return said.select_related("item__framework").order_by("-item__framework", "item__position")
+
 
 @remembered()
 class Judgement(SchoolModel):

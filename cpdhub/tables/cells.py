@@ -54,6 +54,18 @@ def tidy(text: str) -> str:
     return SPACES.sub(" ", text).strip()
 
 
+def settled(text: str) -> str:
+    """Text as a file would give it back, however often: what round trips do not change.
+
+    One line, single spaces, no mark a spreadsheet would take off. HTML is text like any other;
+    pages escape it.
+    """
+    before = None
+    while before != text:
+        before, text = text, as_text(from_text(text))
+    return text
+
+
 def as_text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 

@@ -36,6 +36,7 @@ def sub(staff: Staff, current: str) -> list[dict[str, Any]]:
         ("Self-evaluation", "plan:self_evaluation", Permission.SEE_SELF_EVALUATION),
         ("CPD policy", "plan:policy", Permission.SEE_PLAN),
         ("All years", "plan:years", Permission.SEE_PLAN),
+        ("Frameworks", "plan:frameworks", Permission.EDIT_PLAN),
     ]
     return [
         {"name": name, "url": reverse(view), "is_current": view == current}

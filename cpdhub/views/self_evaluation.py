@@ -24,6 +24,7 @@ from cpdhub.models import (
     School,
     Staff,
 )
+from cpdhub.models.framework import OWN_AREAS
 from cpdhub.permissions import Permission
 from cpdhub.plan_words import many, sentence
 from cpdhub.self_evaluation_forms import (
@@ -166,6 +167,7 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
         {
             "item": judgement.item,
             "judgement": judgement,
+            "before": list(Judgement.objects.before(judgement.item)),
             "is_stale": judgement.is_stale(today=today),
             "improvements": [
                 (row, priority if priority and (may_change or not priority.is_draft) else None)
@@ -284,7 +286,7 @@ def framework(request: StaffRequest) -> HttpResponse:
 
 def _own_areas() -> Any:
     return FrameworkItem.objects.filter(
-        framework__code="own-areas", framework__school__isnull=False
+        framework__code=OWN_AREAS, framework__school__isnull=False
     ).annotate(judged=Count("judgements"))
 
 

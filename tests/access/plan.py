@@ -4,6 +4,7 @@ from tests.factories import (
     AreaCommentFactory,
     AreaForImprovementFactory,
     EvidencePointerFactory,
+    FrameworkFactory,
     FrameworkItemFactory,
     JudgementFactory,
     MilestoneFactory,
@@ -68,6 +69,10 @@ def item(school, owner):
 def own_area(school, owner):
     area = FrameworkItemFactory(school=school, framework__code="own-areas")
     return (area.pk,)
+
+
+def framework(school, owner):
+    return (FrameworkFactory(school=school).pk,)
 
 
 def area(school, owner):
@@ -167,4 +172,10 @@ PAGES: list[Page] = [
     Page("plan:comment_add", WRITERS, item),
     Page("plan:comment_delete", frozenset(), comment, others=404, method="post"),
     Page("plan:judgement_history", WRITERS, item),
+    Page("plan:frameworks", EVERYONE),
+    Page("plan:framework_shown", EVERYONE, framework),
+    Page("plan:framework_csv", EVERYONE, framework),
+    Page("plan:framework_import", WRITERS),
+    Page("plan:framework_confirm", WRITERS, method="post"),
+    Page("plan:framework_remove", WRITERS, framework),
 ]

@@ -430,3 +430,12 @@ def test_only_a_draft_is_deleted(sign_in, cpd_leader, school, planned):
 
     with school_scope(school):
         assert list(Activity.objects.all()) == [planned]
+
+
+def test_people_are_not_chosen_by_career_stage_where_planners_may_not_know_it(sign_in, school):
+    planner = StaffFactory(school=school, roles=["team_leader"], career_stage="early")
+
+    response = sign_in(planner).get(url(school, "activities:plan"))
+
+    assert "group-teacher" in response.text
+    assert "stage-early" not in response.text

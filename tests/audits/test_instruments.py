@@ -8,8 +8,15 @@ from django.db import DatabaseError, connection, transaction
 from audits import library
 from audits.models import Instrument, Kind, Question, Section
 from audits.models.instrument import SIZES
+from cpdhub.models import FrameworkItem
 from cpdhub.walls import school_scope
-from tests.factories import InstrumentFactory, QuestionFactory, SectionFactory, publish
+from tests.factories import (
+    FrameworkItemFactory,
+    InstrumentFactory,
+    QuestionFactory,
+    SectionFactory,
+    publish,
+)
 from tests.helpers import url
 
 
@@ -31,7 +38,7 @@ def test_library_shows_shipped_and_own_in_constant_queries(
         response = client.get(url(school, "needs:instruments"))
 
     assert titles(response) == [f"Ours {number}" for number in range(count)]
-    assert len(response.context["shipped"]) == 6
+    assert len(response.context["shipped"]) == 15
     assert "Theirs" not in response.text
 
 
@@ -46,14 +53,16 @@ def test_preview_costs_the_same_for_any_number_of_questions(
     sign_in, cpd_leader, school, count, django_assert_num_queries
 ):
     section = SectionFactory(school=school)
+    item = FrameworkItemFactory(school=school, framework__title="Ten habits")
     for _ in range(count):
-        QuestionFactory(school=school, section=section)
+        QuestionFactory(school=school, section=section, item=item)
     client = sign_in(cpd_leader)
 
     with django_assert_num_queries(18):
         response = client.get(url(school, "needs:instrument", section.instrument_id))
 
     assert response.context["size"] == count
+    assert response.text.count("Ten habits") == 1
 
 
 def test_preview_shows_every_kind_as_text_never_as_html(sign_in, cpd_leader, school):
@@ -73,10 +82,16 @@ def test_preview_shows_every_kind_as_text_never_as_html(sign_in, cpd_leader, sch
 
 
 # --- what is shipped ---------------------------------------------------------------------------
+def shipped_names():
+    for name in library.FIRST + library.SECOND:
+        data = json.loads((library.FOLDER / f"{name}.json").read_text())
+        yield f"{data['title']} (version {data['version']})"
+
+
 def test_shipped_ones_are_complete(school):
     with school_scope(school):
         shipped = list(Instrument.objects.shipped())
-        assert sorted(instrument.code for instrument in shipped) == sorted(library.FIRST)
+        assert sorted(str(instrument) for instrument in shipped) == sorted(shipped_names())
         for instrument in shipped:
             questions = Question.objects.filter(section__instrument=instrument)
             assert instrument.state == "published"
@@ -90,10 +105,56 @@ def test_shipped_ones_are_complete(school):
 
 def test_teaching_audit_covers_all_eight_standards(school):
     with school_scope(school):
-        tags = Question.objects.filter(section__instrument__code="teaching-practice")
-        assert {tag for tag in tags.values_list("tag", flat=True) if tag} == {
+        asked = Question.objects.filter(section__instrument__code="teaching-practice")
+        later = asked.filter(section__instrument__version="2").exclude(item=None)
+
+        assert {tag for tag in asked.values_list("tag", flat=True) if tag} == {
             f"TS{number}" for number in range(1, 9)
         }
+        assert all(tag == code for tag, code in later.values_list("tag", "item__code"))
+        assert later.count() == 24
+
+
+@pytest.mark.parametrize("code", ["teaching-practice", "assistant-practice"])
+def test_second_version_asks_in_the_words_of_the_first(school, code):
+    """So that results say the change since last time."""
+    with school_scope(school):
+        first, second = [
+            [question.wording for question in Question.objects.filter(section__instrument=each)]
+            for each in Instrument.objects.shipped().filter(code=code).order_by("pk")
+        ]
+
+    assert first == second
+
+
+def test_library_shows_a_shipped_one_in_its_latest_version(sign_in, cpd_leader, school):
+    with school_scope(school):
+        InstrumentFactory(school=school, code="teaching-practice", version="1", title="Ours")
+    response = sign_in(cpd_leader).get(url(school, "needs:instruments"))
+
+    shipped = {instrument.code: instrument.version for instrument in response.context["shipped"]}
+    assert shipped["teaching-practice"] == "2"
+    assert shipped["digital-practice"] == "1"
+    assert titles(response) == ["Ours"]
+
+
+@pytest.mark.parametrize(
+    ("code", "framework", "items"),
+    [
+        ("cpd-standard-review", "dfe-cpd-standard", 21),
+        ("ten-factors-review", "ten-cpd-factors", 10),
+        ("collaborative-cpd", "eppi-features", 6),
+        ("cpd-leader-review", "cpd-leader", 7),
+        ("assistant-practice", "assistant-standards", 4),
+        ("who-can-help", "subjects", 12),
+    ],
+)
+def test_questions_hang_on_the_items_of_a_framework(school, code, framework, items):
+    with school_scope(school):
+        found = Question.objects.filter(section__instrument__code=code).exclude(item=None)
+
+        assert set(found.values_list("item__framework__code", flat=True)) == {framework}
+        assert found.values("item").distinct().count() == items
 
 
 def test_digital_audit_has_thirty_questions_on_four_pages():
@@ -113,10 +174,11 @@ def test_loading_twice_changes_nothing(school):
 
     with school_scope(school):
         library.load(
-            library.FIRST, instrument_model=Owner(Instrument), section_model=Owner(Section),
-            question_model=Owner(Question),
+            library.FIRST + library.SECOND, instrument_model=Owner(Instrument),
+            section_model=Owner(Section), question_model=Owner(Question),
+            item_model=Owner(FrameworkItem),
         )  # fmt: skip
-        assert Instrument.objects.shipped().count() == 6
+        assert Instrument.objects.shipped().count() == 17
 
 
 def test_shipped_one_cannot_be_changed_by_a_school(school):

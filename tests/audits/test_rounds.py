@@ -53,6 +53,7 @@ def asked(school):
         ({"picks": ["everyone"]}, {"teacher", "assistant", "leader"}),
         ({"picks": ["group-assistant"]}, {"assistant"}),
         ({"picks": ["team"]}, {"teacher"}),
+        ({"picks": ["stage-early"]}, {"teacher"}),
         ({"people": ["leader"]}, {"leader"}),
     ],
 )
@@ -61,7 +62,7 @@ def test_people_are_chosen_at_once_or_by_name(
 ):
     team = TeamFactory(school=school)
     with school_scope(school):
-        Staff.objects.filter(pk=teacher.pk).update(team=team)
+        Staff.objects.filter(pk=teacher.pk).update(team=team, career_stage="early")
     who = {
         "teacher": teacher.pk, "leader": cpd_leader.pk,
         "assistant": StaffFactory(school=school, group="assistant").pk,

@@ -351,3 +351,45 @@ def test_two_sides_hold_everything_said(sign_in, school, governor, inclusion):
 
     for words in ("Well &lt;b&gt;", "Calm", "Talk more", "Book look"):
         assert words in page
+
+
+# --- from one version to the next ----------------------------------------------------------------
+def test_new_area_shows_what_was_said_of_those_it_takes_up(sign_in, school, teacher):
+    old = "September 2019"
+    for code, said in (("quality-of-education", "Good reading"), ("early-years", "Bright start")):
+        JudgementFactory(
+            school=school, item=shipped_item(school, code, old), grade="Good", statement=said
+        )
+    client = sign_in(teacher)
+
+    def page(code):
+        return client.get(url(school, "plan:judgement", shipped_item(school, code).pk)).text
+
+    assert "Quality of education</a>: Good" in page("achievement")
+    assert "Good reading" in page("curriculum-and-teaching")
+    assert "Bright start" in page("early-years")
+    assert "Good reading" not in page("attendance-and-behaviour")
+    assert "What we said before" not in page("attendance-and-behaviour")
+
+
+def test_old_area_does_not_show_what_came_after(sign_in, school, teacher):
+    JudgementFactory(school=school, item=shipped_item(school, "early-years"), statement="Newer")
+    old = shipped_item(school, "early-years", "September 2019")
+
+    response = sign_in(teacher).get(url(school, "plan:judgement", old.pk))
+
+    assert "Newer" not in response.text
+
+
+def test_own_list_read_in_again_takes_up_items_of_the_same_code(school):
+    old = FrameworkItemFactory(school=school, framework__code="ours", code="reading")
+    new = FrameworkItemFactory(
+        school=school, framework__code="ours", framework__version="2", code="reading"
+    )
+    merged = FrameworkItemFactory(
+        school=school, framework=new.framework, code="words", follows=["reading", "writing"]
+    )
+
+    with school_scope(school):
+        assert list(new.before()) == list(merged.before()) == [old]
+        assert not old.before()

@@ -10,6 +10,9 @@ from cpdhub.models import (
     AreaComment,
     AreaForImprovement,
     Contributor,
+    Framework,
+    FrameworkItem,
+    Judgement,
     Milestone,
     Policy,
     PolicyReader,
@@ -112,6 +115,19 @@ def test_demo_has_candidates_from_an_inspection_some_of_them_weighed(demo):
 def test_oakfield_has_a_sub_plan_with_a_live_priority(demo):
     with school_scope(demo):
         assert SubPlan.objects.get().priorities.live().count() == 1
+
+
+def test_oakfield_has_a_framework_of_its_own_and_judgements_by_the_areas_before(demo):
+    with school_scope(demo):
+        own = Framework.objects.filter(school=demo, code="our-habits")
+        new = FrameworkItem.objects.select_related("framework").get(
+            code="curriculum-and-teaching", framework__version="November 2025"
+        )
+
+        assert [framework.version for framework in own.order_by("pk")] == ["2024", "2025"]
+        assert [str(said) for said in Judgement.objects.before(new)] == [
+            "Quality of education: Good"
+        ]
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

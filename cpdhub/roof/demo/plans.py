@@ -13,6 +13,7 @@ from cpdhub.models import (
     AreaForImprovement,
     Contributor,
     EvidencePointer,
+    Framework,
     FrameworkItem,
     HalfTerm,
     Judgement,
@@ -153,6 +154,9 @@ def judge(
             )  # fmt: skip
     _by_many_hands(school, people, today)
     _weigh()
+    _judge_before(school, head, today)
+    if school.phase == School.Phase.PRIMARY:
+        _agree_on_habits(school)
     return areas
 
 
@@ -188,6 +192,43 @@ def _by_many_hands(school: School, people: list[Staff], today: date) -> None:
         AreaComment.objects.create(
             school=school, judgement=achievement, by=by, text=text,
             written_at=moment(today - timedelta(days=days_ago), time(16, 20)),
+        )  # fmt: skip
+
+
+HABITS = ("Talk in full sentences", "Everybody thinks", "One step at a time", "Read it aloud first")
+
+
+def _agree_on_habits(school: School) -> None:
+    """A framework of the school's own, in its second version."""
+    for version, titles in (("2024", HABITS[:3]), ("2025", HABITS)):
+        framework = Framework.objects.create(
+            school=school, kind=Framework.Kind.QUALITY, code="our-habits", version=version,
+            title="Our habits of teaching", owner=school.name,
+        )  # fmt: skip
+        for position, title in enumerate(titles, start=1):
+            FrameworkItem.objects.create(
+                school=school, framework=framework, code=f"habit-{position}", position=position,
+                title=title,
+            )  # fmt: skip
+
+
+BEFORE = {
+    "quality-of-education": (2, "Most pupils do well in reading because it is taught the same way in"
+        " every class. In mathematics they can do more than they can explain."),
+    "behaviour-and-attitudes": (2, "Lessons are calm. Attendance has come back to where it was."),
+}  # fmt: skip
+
+
+def _judge_before(school: School, head: Staff, today: date) -> None:
+    """What was said by the inspection areas before these: it stays as it was said."""
+    items = FrameworkItem.objects.filter(
+        framework__code="inspection", framework__version="September 2019", code__in=BEFORE
+    ).select_related("framework")
+    for item in items:
+        place, statement = BEFORE[item.code]
+        Judgement.objects.create(
+            school=school, item=item, grade=item.framework.scale[place], statement=statement,
+            reviewed_on=today - timedelta(days=480), reviewed_by=head,
         )  # fmt: skip
 
 
