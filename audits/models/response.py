@@ -40,7 +40,9 @@ class Response(SchoolModel):
     and team stand on it only where five or more people were asked with the same two words. When
     the round closes all its rows are written anew under new keys, in random order and in one
     transaction, so that neither their place in the table nor the transaction that wrote them
-    says who sent when. No history, log entry or submission key is kept of sending.
+    says who sent when; the two words stay only where five or more answered with them, because
+    who answered is known, and of fewer than five people nothing is kept at all. No history, log
+    entry or submission key is kept of sending.
 
     What is guaranteed: once an anonymous round is closed, nothing in the tables, in a dump of
     them or in our logs joins an answer to a person. What is not: while it is open, whoever reads

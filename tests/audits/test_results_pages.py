@@ -276,6 +276,18 @@ def test_too_few_answers_say_so(desk, school, people, who):
     assert "Download" not in page
 
 
+@pytest.mark.parametrize(("who", "left"), [(4, 0), (5, 5)])
+def test_of_fewer_than_five_anonymous_answers_none_is_kept(desk, school, people, who, left):
+    made = closed(school, people, who=people[:who], mode="anonymous")
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert f"{who} of 22 answered" in page
+    assert ("answered anonymously was destroyed" in page) == (left == 0)
+    with school_scope(school):
+        assert Response.objects.filter(round=made).count() == left
+
+
 def test_open_round_has_no_results(desk, school, confidential):
     there = url(school, "needs:round", confidential.pk)
 
