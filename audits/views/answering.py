@@ -22,6 +22,7 @@ from audits.answering import AlreadyAnswered, RoundClosed
 from audits.answers import Page, Sheet
 from audits.forms import AnswerForm
 from audits.models import Invitation, Question, Response
+from audits.profile import profile_of
 from audits.views.fetch import own_invitation, sub
 from audits.wording import WHO_READS
 from cpdhub import clock
@@ -289,6 +290,7 @@ def own(request: StaffRequest, pk: int) -> HttpResponse:
             for page in visit.pages
         ],
         "earlier": earlier,
+        "profile": profile_of(visit.response, earlier=earlier),
         "sub_links": sub(request, "needs:mine"),
     }
     return render(request, "audits/answer_own.html", context)
