@@ -106,6 +106,8 @@ PAGES: list[Page] = [
     Page("needs:round_close", LEADERS, open_round),
     Page("needs:results", LEADERS, closed),
     Page("needs:results_csv", LEADERS, closed),
+    Page("needs:results_xlsx", LEADERS, closed),
+    Page("needs:results_report", LEADERS, closed, method="post"),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
     Page("needs:instrument_import", LEADERS),
