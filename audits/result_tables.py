@@ -94,6 +94,10 @@ class Distribution:
     answered: list[int | str]
 
     @property
+    def is_shown(self) -> bool:
+        return isinstance(self.answered[0], int)
+
+    @property
     def measure(self) -> str:
         return "among the first three" if self.question.kind == Kind.RANKING else ""
 

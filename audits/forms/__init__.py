@@ -1,4 +1,5 @@
 from audits.forms.answer import AnswerForm
+from audits.forms.cite import CiteForm
 from audits.forms.instrument import (
     BeginForm,
     ImportForm,
@@ -11,6 +12,7 @@ from audits.forms.round import ExtendForm, RoundForm
 __all__ = [
     "AnswerForm",
     "BeginForm",
+    "CiteForm",
     "ExtendForm",
     "ImportForm",
     "InstrumentForm",

@@ -44,6 +44,7 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
         "round": published.round,
         "published": published,
         "by": published.by,
+        "may_cite": request.staff.can(Permission.EDIT_PLAN),
         "share": result_tables.share(published.round),
         "legend": result_tables.LEGEND,
         "hidden": result_tables.HIDDEN,

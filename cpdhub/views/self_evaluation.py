@@ -18,7 +18,6 @@ from cpdhub.models import (
     Framework,
     FrameworkItem,
     Judgement,
-    School,
 )
 from cpdhub.permissions import Permission
 from cpdhub.plan_words import many, sentence
@@ -35,16 +34,6 @@ STEMS = (
     "It is not yet good enough for … because …",
     "What we stopped doing, and what happened: …",
 )
-
-
-def framework_of(school: School) -> Framework | None:
-    """What the school evaluates itself by: its choice, else the inspection areas in force."""
-    if school.evaluates_by_id:
-        chosen: Framework | None = Framework.objects.filter(pk=school.evaluates_by_id).first()
-        return chosen
-    inspection = Framework.objects.of_kind(Framework.Kind.INSPECTION).filter(school=None)
-    found: Framework | None = inspection.valid_on(clock.today()).first() or inspection.first()
-    return found
 
 
 def _rows(framework: Framework | None, *, full: bool = False) -> list[dict[str, Any]]:
@@ -96,7 +85,7 @@ def _said(rows: list[dict[str, Any]]) -> str:
 @require_GET
 @requires(Permission.SEE_SELF_EVALUATION)
 def overview(request: StaffRequest) -> HttpResponse:
-    framework = framework_of(request.school)
+    framework = plan_actions.framework_of(request.school)
     rows = _rows(framework)
     ours = [row for row in rows if row["applies"]]
     return render(
@@ -128,7 +117,7 @@ def _earlier(framework: Framework | None) -> list[Judgement]:
 @requires(Permission.SEE_SELF_EVALUATION)
 def two_sides(request: StaffRequest) -> HttpResponse:
     """The whole self-evaluation on two sides of paper."""
-    framework = framework_of(request.school)
+    framework = plan_actions.framework_of(request.school)
     rows = [row for row in _rows(framework, full=True) if row["applies"]]
     context = {"framework": framework, "rows": rows, "said": _said(rows)}
     return render(request, "cpdhub/self_evaluation_print.html", context)

@@ -85,6 +85,16 @@ def closed(school, owner):
     return (made.pk,)
 
 
+def told(school, owner):
+    """A closed round and the question its result is of."""
+    from audits.models import Result
+    from cpdhub.walls import school_scope
+
+    (pk,) = closed(school, owner)
+    with school_scope(school):
+        return (pk, Result.objects.get(round=pk).question_id)
+
+
 PAGES: list[Page] = [
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
@@ -107,6 +117,7 @@ PAGES: list[Page] = [
     Page("needs:results", LEADERS, closed),
     Page("needs:results_csv", LEADERS, closed),
     Page("needs:results_xlsx", LEADERS, closed),
+    Page("needs:cite", LEADERS, told),
     Page("needs:results_report", LEADERS, closed, method="post"),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
