@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audits import result_tables
+from audits.gap import Gap, gap_of
 from audits.models import Result, Round
 from audits.result_tables import Block, Cell, Published
 from cpdhub import clock, jobs, pdf
@@ -48,6 +49,7 @@ def gather(school: School, round_: Any) -> dict[str, Any]:
         "last_time": _since(first.last_time),
         "scales": [f"{words.capitalize()}." for words in first.scales],
         "tables": [_heat(published) for published in both] if first.lines else [],
+        "gap": _gap(gap_of(first)) if first.lines else {},
         "spreads": [spread for block in first.blocks for spread in _spreads(block)],
         "counts": [counts for block in first.blocks for counts in _counts(first, block)],
         "hidden": result_tables.HIDDEN if any(each.is_anything_hidden for each in both) else "",
@@ -94,6 +96,25 @@ def _cell(cell: Cell) -> dict[str, str]:
         return {"mean": "", "note": cell.instead, "shade": cell.shade}
     note = f"n {cell.n}" + (f", {cell.change}" if cell.change else "")
     return {"mean": str(cell.mean), "note": note, "shade": cell.shade}
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    if not gap.pairs:
+        return {"title": "Leaders and other staff", "why_not": gap.why_not}
+    return {
+        "title": gap.title,
+        "why_not": "",
+        "svg": str(gap.chart),
+        "alt": gap.title,
+        "head": ["Statement", "Leaders", "Other staff", "Difference"],
+        "rows": [
+            [
+                pair.statement, f"{pair.leaders} (n {pair.leaders_n})",
+                f"{pair.others} (n {pair.others_n})", pair.words,
+            ]
+            for pair in gap.pairs
+        ],
+    }  # fmt: skip
 
 
 def _spreads(block: Block) -> Iterator[dict[str, Any]]:

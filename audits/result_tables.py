@@ -139,9 +139,25 @@ class Published:
 
     @cached_property
     def results(self) -> dict[tuple[int, str], Result]:
-        wanted = (Result.Breakdown.ALL, self.by)
-        found = Result.objects.filter(round=self.round, breakdown__in=wanted)
-        return {(result.question_id, result.key): result for result in found}
+        return {
+            (result.question_id, result.key): result
+            for result in self._rows
+            if result.breakdown != Result.Breakdown.RANK
+        }
+
+    @cached_property
+    def ranks(self) -> dict[tuple[int, str], Result]:
+        """Leaders beside other staff; empty where it was not published."""
+        return {
+            (result.question_id, result.key): result
+            for result in self._rows
+            if result.breakdown == Result.Breakdown.RANK
+        }
+
+    @cached_property
+    def _rows(self) -> list[Result]:
+        wanted = (Result.Breakdown.ALL, self.by, Result.Breakdown.RANK)
+        return list(Result.objects.filter(round=self.round, breakdown__in=wanted))
 
     @cached_property
     def earlier(self) -> dict[tuple[str, ...], Result]:

@@ -165,6 +165,12 @@ class Round(SchoolModel):
     def is_anonymous(self) -> bool:
         return self.mode == self.Mode.ANONYMOUS
 
+    @property
+    def tells_leaders(self) -> bool:
+        """Whether results may set leaders beside the others. On an anonymous answer nothing says
+        so: leaders are few, and each of them would stand nearly alone."""
+        return not self.is_anonymous
+
     def reminder_days(self) -> dict[str, date]:
         """When those who have not answered are reminded: half-way, and two days before the end."""
         halfway = self.opens_on + (self.closes_on - self.opens_on) / 2
@@ -190,15 +196,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(SchoolModel):
     """Somebody was asked to answer a round. `spent` says that they did, in time.
 
-    Staff group and team are those of the day they were asked. Of an anonymous round, `kept_group`
-    and `kept_team` are what may stand on an answer: only where five or more were asked with the
-    same two words, so that neither points at anybody (see `audits/labels.py`).
+    Staff group, team and whether they lead are those of the day they were asked. Of an anonymous
+    round, `kept_group` and `kept_team` are what may stand on an answer: only where five or more
+    were asked with the same two words, so that neither points at anybody (`audits/labels.py`).
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="invitations")
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="audit_invitations")
     group = models.CharField(max_length=10, choices=Staff.Group, blank=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    is_leader = models.BooleanField(default=False)
     kept_group = models.CharField(max_length=10, choices=Staff.Group, blank=True)
     kept_team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     spent = models.BooleanField(default=False)

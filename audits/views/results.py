@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audits import report, result_tables
+from audits.gap import gap_of
 from audits.models import Result, Round
 from audits.result_tables import Published
 from cpdhub import jobs
@@ -44,6 +45,7 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
         "round": published.round,
         "published": published,
         "by": published.by,
+        "gap": gap_of(published),
         "may_cite": request.staff.can(Permission.EDIT_PLAN),
         "share": result_tables.share(published.round),
         "legend": result_tables.LEGEND,

@@ -515,3 +515,90 @@ def test_last_time_is_never_told_of_an_anonymous_audit(sign_in, school, people, 
     page = sign_in(teacher).get(url(school, "needs:answer_own", second.pk)).text
 
     assert "Last time" not in page
+
+
+# --- leaders beside other staff ------------------------------------------------------------------
+@pytest.fixture
+def with_leaders(school, people):
+    """Three team leaders among the teachers of each team."""
+    leaders = [*people[:3], *people[11:14]]
+    for person in leaders:
+        person.roles = ["team_leader"]
+        with school_scope(school):
+            person.save(update_fields=["roles"])
+    return people
+
+
+def higher(person, question):
+    return {"value": 4 if person.roles else 2}
+
+
+def test_leaders_beside_other_staff_with_a_title_that_says_something(desk, school, with_leaders):
+    made = closed(
+        school, with_leaders, given=higher, instrument=questionnaire(school, statements=3)
+    )
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert told(made)["rank", "Leaders"] == (6, [0, 0, 0, 6])
+    assert told(made)["rank", "Other staff"] == (16, [0, 16, 0, 0])
+    assert (
+        "Leaders answer higher than other staff on 3 of 3 statements, most on “I can do 0”"
+        " (4.0 against 2.0)"
+    ) in page
+    assert '<svg class="chart gaps"' in page
+    with school_scope(school):
+        data = report.gather(school, Round.objects.with_rate().get(pk=made.pk))
+    assert data["gap"]["rows"][0] == ["I can do 0", "4.0 (n 6)", "2.0 (n 16)", "+2.0"]
+    assert pdf.render("audit", data).startswith(b"%PDF-")
+
+
+def test_role_counts_as_it_was_when_they_were_asked(school, with_leaders):
+    made = RoundFactory(
+        school=school, instrument=questionnaire(school), asks=with_leaders, open=True
+    )
+    with school_scope(school):
+        type(with_leaders[0]).objects.update(roles=[])
+    answered(made, with_leaders, given=higher)
+
+    close(made)
+
+    assert told(made)["rank", "Leaders"][0] == 6
+
+
+def test_staff_higher_than_leaders_and_no_gap_are_said_too(desk, school, with_leaders):
+    lower = closed(
+        school, with_leaders, instrument=questionnaire(school),
+        given=lambda person, _: {"value": 1 if person.roles else 2},
+    )  # fmt: skip
+    same = closed(school, with_leaders, instrument=questionnaire(school, code="same"))
+
+    assert (
+        "Other staff answer higher than leaders on 1 of 1 statement, most on “I can do 0”"
+        " (2.0 against 1.0)"
+    ) in desk.get(url(school, "needs:results", lower.pk)).text
+    assert "say much the same" in desk.get(url(school, "needs:results", same.pk)).text
+
+
+def test_few_leaders_are_not_told_and_the_reason_is_said(desk, school, with_leaders):
+    made = closed(school, with_leaders, given=higher, who=with_leaders[2:])  # four of them
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert told(made)["rank", "Leaders"] == (None, [])
+    assert "fewer than five leaders answered" in page
+    assert "chart gaps" not in page
+
+
+def test_no_leader_asked_and_anonymous_say_why(desk, school, people, with_leaders):
+    anonymous = closed(school, with_leaders, mode="anonymous")
+    without = closed(
+        school, [person for person in with_leaders if not person.roles],
+        instrument=questionnaire(school, code="other"),
+    )  # fmt: skip
+
+    assert "nothing on an answer says who leads" in (
+        desk.get(url(school, "needs:results", anonymous.pk)).text
+    )
+    assert not [at for at in told(anonymous) if at[0] == "rank"]
+    assert "No leader was asked" in desk.get(url(school, "needs:results", without.pk)).text
