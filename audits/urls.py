@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import answering, citing, drafts, instruments, results, rounds
+from audits.views import answering, citing, drafts, instruments, named, results, rounds
 
 app_name = "needs"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("rounds/<int:pk>/results.csv", results.results_csv, name="results_csv"),
     path("rounds/<int:pk>/results.xlsx", results.results_xlsx, name="results_xlsx"),
     path("rounds/<int:pk>/results/report/", results.results_report, name="results_report"),
+    path("rounds/<int:pk>/answers/", named.answers_by_name, name="answers_by_name"),
     path("rounds/<int:pk>/results/<int:question>/cite/", citing.cite, name="cite"),
     path("questionnaires/", instruments.instruments, name="instruments"),
     path("questionnaires/new/", instruments.instrument_new, name="instrument_new"),

@@ -7,6 +7,7 @@ from audits.forms.instrument import (
     QuestionForm,
     SectionForm,
 )
+from audits.forms.named import NamedFilter
 from audits.forms.round import ExtendForm, RoundForm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ExtendForm",
     "ImportForm",
     "InstrumentForm",
+    "NamedFilter",
     "QuestionForm",
     "RoundForm",
     "SectionForm",

@@ -166,6 +166,10 @@ class Round(SchoolModel):
         return self.mode == self.Mode.ANONYMOUS
 
     @property
+    def is_named(self) -> bool:
+        return self.mode == self.Mode.NAMED
+
+    @property
     def tells_leaders(self) -> bool:
         """Whether results may set leaders beside the others. On an anonymous answer nothing says
         so: leaders are few, and each of them would stand nearly alone."""

@@ -95,6 +95,19 @@ def told(school, owner):
         return (pk, Result.objects.get(round=pk).question_id)
 
 
+def named(school, owner):
+    """A named round that has closed."""
+    from audits.models import Round
+    from cpdhub import clock
+    from cpdhub.walls import school_scope
+
+    title = f"Of {owner.last_name}"
+    made = RoundFactory(school=school, title=title, mode="named", asks=[owner], open=True)
+    with school_scope(school):
+        Round.objects.filter(pk=made.pk).update(state="closed", closed_at=clock.now())
+    return (made.pk,)
+
+
 PAGES: list[Page] = [
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
@@ -118,6 +131,7 @@ PAGES: list[Page] = [
     Page("needs:results_csv", LEADERS, closed),
     Page("needs:results_xlsx", LEADERS, closed),
     Page("needs:cite", LEADERS, told),
+    Page("needs:answers_by_name", LEADERS, named),
     Page("needs:results_report", LEADERS, closed, method="post"),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
