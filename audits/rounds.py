@@ -20,7 +20,7 @@ from cpdhub import clock
 from cpdhub.models import Reminder, School, Staff
 from cpdhub.permissions import Role
 
-KIND = "audit"
+KIND, OPENED = "audit", "audit_opened"
 # Whose answers are set beside those of the others.
 LEADING = {Role.HEAD, Role.CPD_LEADER, Role.TEAM_LEADER}
 

@@ -106,6 +106,8 @@ class Visit:
             messages.info(self.request, "You have answered this already: one answer each.")
         elif self.is_anonymous and round_.is_closed and self.request.method == "GET":
             messages.info(self.request, f"“{round_}” has closed.")
+        elif round_.is_too_old_to_answer(now=clock.now()):
+            messages.info(self.request, f"“{round_}” closed more than a year ago.")
         elif not self.is_anonymous and round_.is_closed and has_sent:
             messages.info(self.request, f"“{round_}” has closed. This is what you sent.")
             return redirect("needs:answer_own", round_.pk)
