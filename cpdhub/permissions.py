@@ -25,7 +25,9 @@ class Permission(StrEnum):
     SEE_PLAN = "read the improvement plan"
     SEE_SELF_EVALUATION = "read the self-evaluation"
     EDIT_PLAN = "change the self-evaluation and the improvement plan"
-    RUN_AUDITS = "ask colleagues by questionnaire, see results and, of named audits, who answered what"
+    RUN_AUDITS = (
+        "ask colleagues by questionnaire, see results and, of named audits, who answered what"
+    )
     ANSWER_AUDITS = "answer the audits they are asked to, knowing beforehand who will read what"
     SEE_ACTIVITIES = "see the school's activities and calendar"
     PLAN_ACTIVITIES = "plan activities for others and take attendance"

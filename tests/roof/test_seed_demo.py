@@ -59,15 +59,20 @@ def test_demo_shows_what_goes_well_and_what_is_missing_on_any_day(at, db, day):
         assert 0 < reflections.shared().count() < reflections.count()
 
 
-def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
+def test_oakfield_has_closed_audits_and_an_open_survey(demo):
     with school_scope(demo):
-        climate, digital = Round.objects.with_rate().order_by("mode")
+        climate, digital, before, named = Round.objects.with_rate().order_by("mode", "-closes_on")
         assert (digital.mode, digital.state) == ("confidential", "closed")
+        assert digital.instrument == before.instrument
+        assert (named.mode, named.state) == ("named", "closed")
         assert 0.6 < digital.answered / digital.invited < 1
         assert (climate.mode, climate.state) == ("anonymous", "open")
         assert 0.3 < climate.answered / climate.invited < 0.7
-        assert Response.objects.counted().count() == digital.answered + climate.answered
-        assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
+        asked = (climate, digital, before, named)
+        assert Response.objects.counted().count() == sum(each.answered for each in asked)
+        told = set(Result.objects.values_list("round", flat=True))
+        assert told == {digital.pk, before.pk, named.pk}
+        assert Result.objects.filter(round=digital, breakdown="rank", n__gte=5).exists()
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
 
@@ -77,7 +82,7 @@ def test_demo_gives_the_same_answers_every_time(demo):
         crew = list(Staff.objects.order_by("pk"))
         audits.ask(demo, crew, now=clock.now(), today=clock.today())
 
-        for mode in ("confidential", "anonymous"):
+        for title in set(Round.objects.values_list("title", flat=True)):
             first, again = (
                 sorted(
                     Answer.objects.filter(response__round=made).values_list(
@@ -85,7 +90,7 @@ def test_demo_gives_the_same_answers_every_time(demo):
                     ),
                     key=str,
                 )
-                for made in Round.objects.filter(mode=mode)
+                for made in Round.objects.filter(title=title)
             )
             assert first == again
 
