@@ -58,7 +58,7 @@ def profile_of(response: Response, *, earlier: Response | None = None) -> Profil
             important = _option(question.options, answer.value) if _asks_both(question) else None
             said.append(
                 Statement(
-                    question, sure.value, sure.label, important and important.value,
+                    question, sure.value, sure.label, important.value if important else None,
                     important.label if important else "", was.label if was else "",
                 )
             )  # fmt: skip
