@@ -75,7 +75,9 @@ def _answer(
     lower: float = 0,
 ) -> None:  # fmt: skip
     questions = list(Question.objects.filter(section__instrument=round_.instrument_id))
-    ease = {question.pk: chance.gauss(0, 0.7) - lower for question in questions}
+    # Asked again, the same questions are hard, and the same people sure.
+    alike = random.Random(f"ease of {round_.instrument.code}")
+    ease = {question.pk: alike.gauss(0, 0.7) - lower for question in questions}
     responses: list[Response] = []
     answers: list[Answer] = []
     spent: list[int] = []
@@ -116,9 +118,9 @@ def _answers(
     ease: dict[int, float], chance: random.Random,
 ) -> list[Answer]:  # fmt: skip
     """A person is surer or less sure all through, leaders most; some questions are easier for all."""
-    lean = 0.5 * invitation.is_leader + chance.gauss(
-        2.6 if invitation.group == Staff.Group.TEACHER else 2.2, 0.5
-    )
+    alike = random.Random(f"lean of {invitation.staff.sort_name}")
+    usual = 2.6 if invitation.group == Staff.Group.TEACHER else 2.2
+    lean = 0.5 * invitation.is_leader + alike.gauss(usual, 0.5)
     found = []
     for question in questions:
         if chance.random() < 0.04 or not question.is_asked_of(
