@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from pghistory.runtime import _inject_history_context
 
-from audits import answers
+from audits import answers, labels
 from audits.answers import Given, Sheet
+from audits.labels import Asked
 from audits.models import Answer, Invitation, Question, Response, Round
 from cpdhub import clock
 from cpdhub.models.base import NotPossible
@@ -151,16 +152,18 @@ def _unobserved() -> Iterator[None]:
 
 
 def rewrite_in_random_order(round_: Round) -> None:
-    """All answers of an anonymous round under new keys, as if written at one moment by chance."""
+    """All answers of an anonymous round under new keys, as if written at one moment by chance.
+
+    Who answered is known: their invitations are spent. So what stands on an answer must stand on
+    five or more of those who did, not only of those who were asked; below five in all, the answers
+    are destroyed.
+    """
     chance = random.SystemRandom()
-    old = list(round_.responses.prefetch_related("answers"))
+    old = list(round_.responses.prefetch_related("answers__question"))
     chance.shuffle(old)
     responses, rows = [], []
-    for response in old:
-        new = Response(
-            school_id=response.school_id, round=round_, group=response.group,
-            team_id=response.team_id,
-        )  # fmt: skip
+    for response, (group, team) in _with_shared_labels(old):
+        new = Response(school_id=response.school_id, round=round_, group=group, team_id=team)
         responses.append(new)
         rows += [
             Answer(
@@ -169,12 +172,23 @@ def rewrite_in_random_order(round_: Round) -> None:
                 text=answer.text,
             )
             for answer in response.answers.all()
+            # To answer what only some are asked tells that one is of them.
+            if answer.question.is_asked_of_group(group)
         ]  # fmt: skip
     chance.shuffle(rows)
     Answer.objects.filter(response__round=round_).delete()
     round_.responses.all().delete()
     Response.objects.bulk_create(responses)
     Answer.objects.bulk_create(rows, batch_size=2000)
+
+
+def _with_shared_labels(responses: list[Response]) -> list[tuple[Response, labels.Label]]:
+    """With the words that five or more who answered share; nothing of fewer than five people."""
+    if len(responses) < labels.LEAST:
+        return []
+    said = [Asked(place, each.group, each.team_id) for place, each in enumerate(responses)]
+    kept = labels.labels(said)
+    return [(response, kept[place]) for place, response in enumerate(responses)]
 
 
 def _locked(pk: int) -> Round:

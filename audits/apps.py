@@ -6,6 +6,7 @@ class AuditsConfig(AppConfig):
     verbose_name = "Needs"
 
     def ready(self) -> None:
-        from audits import reminders
+        from audits import reminders, report
 
         reminders.register()
+        report.register()

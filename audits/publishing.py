@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from audits import results
 from audits.labels import Label
 from audits.models import Answer, Kind, Question, Response, Result, Round
-from audits.results import ALL, OTHER, TEAM, Cell, Tables, Tally
+from audits.results import ALL, LEADERS, OTHER, RANK, TEAM, Cell, Tables, Tally
 from cpdhub.models import Staff, Team
 
 OTHERS = {TEAM: "Other teams", "group": "Other groups"}
+RANKS = {LEADERS: "Leaders", results.OTHERS: "Other staff"}
 Answers = dict[int, dict[Label, Tally]]  # by question
 
 
 def publish(round_: Round) -> None:
     """The tables of a round that is about to close. Its row is locked by whoever closes it."""
     counted = Response.objects.counted().filter(round=round_)
-    label = ("group", "team") if round_.is_anonymous else ("invitation__group", "invitation__team")
+    at = "" if round_.is_anonymous else "invitation__"
+    label = (f"{at}group", f"{at}team")
     responses: Counter[Label] = Counter(counted.values_list(*label))
     questions = list(
         Question.objects.filter(section__instrument=round_.instrument_id)
         .exclude(kind=Kind.TEXT)
         .order_by("section__position", "section", "position", "pk")
     )
-    answers = _answers(round_, questions, counted, label)
+    answers, leaders = _answers(round_, questions, counted, label)
+    has_leaders = round_.tells_leaders and round_.invitations.filter(is_leader=True).exists()
     asked = _asked(round_)
     tables, names = Tables(responses), _names(responses)
     phase = round_.school.phase
-    Result.objects.bulk_create(
-        (
-            _row(round_, question, cell, names)
-            for question in questions
-            if question.is_asked_in(phase)
-            for cell in tables.cells(
-                answers.get(question.pk, {}),
-                [label for label in asked if question.is_asked_of(group=label[0], phase=phase)],
-            )
-        ),
-        batch_size=2000,
-    )
+    rows = []
+    for question in questions:
+        if not question.is_asked_in(phase):
+            continue
+        given = answers.get(question.pk, {})
+        cells = tables.cells(
+            given,
+            [label for label in asked if question.is_asked_of(group=label[0], phase=phase)],
+        )
+        if has_leaders:
+            cells += tables.ranks(given, leaders.get(question.pk, {}), cells)
+        rows += [_row(round_, question, cell, names) for cell in cells]
+    Result.objects.bulk_create(rows, batch_size=2000)
 
 
 def _asked(round_: Round) -> set[Label]:
@@ -50,19 +55,23 @@ def _asked(round_: Round) -> set[Label]:
 
 def _answers(
     round_: Round, questions: Iterable[Question], counted: object, label: tuple[str, str]
-) -> Answers:
-    """Counted by question and label. Of importance and confidence only those who said both: two
-    numbers of people in one place could be subtracted from each other."""
+) -> tuple[Answers, Answers]:
+    """Counted by question and label, and the part of them that leaders gave. Of importance and
+    confidence only those who said both: two numbers of people in one place could be subtracted
+    from each other."""
     asked = {question.pk: question for question in questions}
     rows = Answer.objects.filter(response__in=counted, question__in=asked).values_list(
-        "question", f"response__{label[0]}", f"response__{label[1]}", "value", "second", "ranking"
-    )
-    found: Answers = {}
-    for pk, group, team, value, second, ranking in rows:
-        tally = tally_of(asked[pk], value, second, ranking)
-        by_label = found.setdefault(pk, {})
-        by_label[group, team] = by_label.get((group, team), Tally()) + tally
-    return found
+        "question", f"response__{label[0]}", f"response__{label[1]}",
+        "response__invitation__is_leader", "value", "second", "ranking",
+    )  # fmt: skip
+    found: Answers = defaultdict(lambda: defaultdict(Tally))
+    leaders: Answers = defaultdict(lambda: defaultdict(Tally))
+    for pk, group, team, is_leader, *given in rows:
+        tally = tally_of(asked[pk], *given)
+        found[pk][group, team] += tally
+        if is_leader:
+            leaders[pk][group, team] += tally
+    return found, leaders
 
 
 def tally_of(
@@ -94,6 +103,8 @@ def _names(responses: Iterable[Label]) -> dict[str, str]:
 def _row(round_: Round, question: Question, cell: Cell, names: dict[str, str]) -> Result:
     if cell.breakdown == ALL:
         label = "Everyone"
+    elif cell.breakdown == RANK:
+        label = RANKS[cell.key]
     else:
         label = OTHERS[cell.breakdown] if cell.key == OTHER else names[cell.key]
     told = cell.tally or Tally()

@@ -1,11 +1,12 @@
-"""Letters to those who were asked and have not answered: half-way, and two days before the end."""
+"""Letters to those who were asked: one when it opens; while they have not answered, two more,
+half-way and two days before the end."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import F
 
-from audits import rounds
+from audits import keeping, rounds
 from audits.models import Invitation, Round
 from audits.models.round import MOST_REMINDERS
 from audits.wording import WHO_READS
@@ -35,15 +36,37 @@ def find(school: School, now: datetime) -> Iterator[Due]:
             )
 
 
+def find_opened(school: School, now: datetime) -> Iterator[Due]:
+    """Everybody who is asked something that is open, once; those who are asked later, later."""
+    waiting = Invitation.objects.waiting().filter(reminded=0)
+    for round_id, opens_on, staff_id in waiting.values_list("round", "round__opens_on", "staff"):
+        yield Due(
+            staff=Staff(pk=staff_id, school=school),
+            key=str(round_id),
+            object_id=round_id,
+            due_at=clock.midnight(opens_on),
+        )
+
+
+def letter_opened(reminder: Reminder) -> Letter | None:
+    """Not one of the two reminders. None when they have answered or were reminded meanwhile."""
+    asked = Invitation.objects.waiting().filter(round=reminder.object_id, staff=reminder.staff)
+    return _letter(reminder, "audit_opened") if asked.filter(reminded=0).exists() else None
+
+
 def letter(reminder: Reminder) -> Letter | None:
     """None when they have answered, it has closed, or they had two."""
     waiting = Invitation.objects.waiting().filter(round=reminder.object_id, staff=reminder.staff)
     if not waiting.filter(reminded__lt=MOST_REMINDERS).update(reminded=F("reminded") + 1):
         return None
+    return _letter(reminder, "audit")
+
+
+def _letter(reminder: Reminder, name: str) -> Letter:
     round_ = Round.objects.select_related("instrument").get(pk=reminder.object_id)
     return emails.letter(
         reminder.staff,
-        "audit",
+        name,
         {
             "round": round_,
             "minutes": round_.instrument.minutes,
@@ -55,4 +78,6 @@ def letter(reminder: Reminder) -> Letter | None:
 
 def register() -> None:
     reminders.register(rounds.KIND, find=find, letter=letter)
+    reminders.register(rounds.OPENED, find=find_opened, letter=letter_opened)
     sweeps.register("rounds", rounds.sweep)
+    sweeps.register("old answers", keeping.sweep)

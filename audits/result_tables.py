@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from audits.models import Kind, Option, Question, Result, Round, Section
 from audits.results import OTHER
@@ -31,6 +32,18 @@ class Column:
 
 
 EVERYONE = Column(Result.Breakdown.ALL, "Everyone")
+
+
+HIDDEN = (
+    "“Not shown”: fewer than five people answered there, or the number could be subtracted from"
+    " others to find fewer than five. Teams and groups of fewer than five answers stand together"
+    " as others."
+)
+
+
+def share(round_: Any) -> int:
+    """How many of 100 answered; of a round `with_rate()`."""
+    return round(100 * round_.answered / round_.invited) if round_.invited else 0
 
 
 def mean(counts: Iterable[int], n: int) -> float:
@@ -60,6 +73,12 @@ class Line:
     question: Question
     measure: str
     cells: list[Cell]
+    counts: list[int]  # of everyone; empty where not shown
+
+    @property
+    def options(self) -> list[Option]:
+        is_second = self.measure == CONFIDENT
+        return self.question.second_options if is_second else self.question.options
 
     @property
     def everyone(self) -> Cell:
@@ -75,8 +94,20 @@ class Distribution:
     answered: list[int | str]
 
     @property
+    def is_shown(self) -> bool:
+        return isinstance(self.answered[0], int)
+
+    @property
     def measure(self) -> str:
         return "among the first three" if self.question.kind == Kind.RANKING else ""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Statements answered with the same words: how many of everyone chose each."""
+
+    words: tuple[str, ...]
+    rows: list[tuple[Line, list[int | str], int | str]]
 
 
 @dataclass
@@ -86,6 +117,17 @@ class Block:
     section: Section
     lines: list[Line] = field(default_factory=list)
     distributions: list[Distribution] = field(default_factory=list)
+
+    @property
+    def spreads(self) -> list[Spread]:
+        found: dict[tuple[str, ...], Spread] = {}
+        for line in self.lines:
+            words = tuple(option.label for option in line.options)
+            counts: list[int | str] = [NOT_SHOWN] * len(words)
+            counts[: len(line.counts)] = line.counts
+            row = (line, counts, line.everyone.instead or line.everyone.n or 0)
+            found.setdefault(words, Spread(words, [])).rows.append(row)
+        return list(found.values())
 
 
 @dataclass
@@ -97,9 +139,25 @@ class Published:
 
     @cached_property
     def results(self) -> dict[tuple[int, str], Result]:
-        wanted = (Result.Breakdown.ALL, self.by)
-        found = Result.objects.filter(round=self.round, breakdown__in=wanted)
-        return {(result.question_id, result.key): result for result in found}
+        return {
+            (result.question_id, result.key): result
+            for result in self._rows
+            if result.breakdown != Result.Breakdown.RANK
+        }
+
+    @cached_property
+    def ranks(self) -> dict[tuple[int, str], Result]:
+        """Leaders beside other staff; empty where it was not published."""
+        return {
+            (result.question_id, result.key): result
+            for result in self._rows
+            if result.breakdown == Result.Breakdown.RANK
+        }
+
+    @cached_property
+    def _rows(self) -> list[Result]:
+        wanted = (Result.Breakdown.ALL, self.by, Result.Breakdown.RANK)
+        return list(Result.objects.filter(round=self.round, breakdown__in=wanted))
 
     @cached_property
     def earlier(self) -> dict[tuple[str, ...], Result]:
@@ -155,11 +213,14 @@ class Published:
         return any(result.is_hidden for result in self.results.values())
 
     def _lines(self, question: Question) -> Iterator[Line]:
-        if question.kind == Kind.IMPORTANCE:
-            yield Line(question, IMPORTANT, self._cells(question, "counts"))
-            yield Line(question, CONFIDENT, self._cells(question, "second_counts"))
-        else:
-            yield Line(question, "", self._cells(question, "counts"))
+        both = question.kind == Kind.IMPORTANCE
+        yield self._line(question, IMPORTANT if both else "", "counts")
+        if both:
+            yield self._line(question, CONFIDENT, "second_counts")
+
+    def _line(self, question: Question, measure: str, counts: str) -> Line:
+        everyone = self.results[question.pk, EVERYONE.key]
+        return Line(question, measure, self._cells(question, counts), getattr(everyone, counts))
 
     def _cells(self, question: Question, counts: str) -> list[Cell]:
         cells = [self._cell(question, column, counts) for column in self.columns]
@@ -192,9 +253,7 @@ class Published:
         """What 1 to 4 mean, once for each set of words in the heat table."""
         found: dict[str, None] = {}
         for line in self.lines:
-            second = line.measure == CONFIDENT
-            options = line.question.second_options if second else line.question.options
-            words = ", ".join(f"{option.value} {option.label.lower()}" for option in options)
+            words = ", ".join(f"{option.value} {option.label.lower()}" for option in line.options)
             found[words] = None
         return list(found)
 
@@ -246,7 +305,7 @@ def _file_lines(
 ) -> Iterator[list[object]]:
     question, measure = told.question, told.measure
     second = measure == CONFIDENT
-    options = question.second_options if second else question.options
+    options = told.options if isinstance(told, Line) else question.options
     for place, column in enumerate(published.columns):
         result = published.results.get((question.pk, column.key))
         counts = (result.second_counts if second else result.counts) if result else []

@@ -11,6 +11,11 @@ add and subtract what is told, so cells are hidden until nothing below five can 
 4. Between the two tables: staff groups less the teams that lie wholly within them are none or five
    and more. ("Other support" less "Office" would be the one caretaker.)
 
+5. Leaders beside the others: only where the teams and groups that hold both have five and more of
+   each. Then whatever can be worked out with the third table takes in all leaders, or all the
+   others, of those teams and groups. (The leaders less the leadership team would be the two who
+   lead a year group.)
+
 A total below five hides the question everywhere. Words written freely are in no table.
 """
 
@@ -23,8 +28,9 @@ from itertools import chain, combinations
 
 from audits.labels import LEAST, Label
 
-ALL, TEAM, GROUP = "all", "team", "group"
+ALL, TEAM, GROUP, RANK = "all", "team", "group", "rank"
 BREAKDOWNS = (TEAM, GROUP)
+LEADERS, OTHERS = "leaders", "others"  # the two rows of the third table
 OTHER = "other"
 
 
@@ -45,6 +51,16 @@ class Tally:
             _added(self.counts, other.counts),
             _added(self.second, other.second),
         )
+
+    def __sub__(self, part: Tally) -> Tally:
+        """What is left without those who are a part of these."""
+        return Tally(
+            self.n - part.n, _less(self.counts, part.counts), _less(self.second, part.second)
+        )
+
+
+def _less(all_of: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(a - b for a, b in zip(all_of, part, strict=True)) if part else all_of
 
 
 def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
@@ -105,6 +121,33 @@ class Tables:
                 for key, tally in by[breakdown].items()
             ]
         return cells
+
+    def ranks(
+        self, answers: Mapping[Label, Tally], leaders: Mapping[Label, Tally], told: Iterable[Cell]
+    ) -> list[Cell]:
+        """Leaders beside the others. `leaders` is the part of the answers that leaders gave,
+        `told` what `cells` publishes of the same question."""
+        shown = {(cell.breakdown, cell.key) for cell in told if cell.tally}
+        here: Counter[tuple[str, ...]] = Counter()
+        there: Counter[tuple[str, ...]] = Counter()
+        for label, tally in answers.items():
+            place = tuple(self._told_row(label, breakdown, shown) for breakdown in BREAKDOWNS)
+            led = leaders.get(label, Tally()).n
+            here[place] += led
+            there[place] += tally.n - led
+        both = [place for place in here if here[place] and there[place]]
+        is_told = min(sum(of[place] for place in both) for of in (here, there)) >= LEAST
+        of_leaders = sum(leaders.values(), Tally())
+        of_others = sum(answers.values(), Tally()) - of_leaders
+        return [
+            Cell(RANK, LEADERS, of_leaders if is_told else None),
+            Cell(RANK, OTHERS, of_others if is_told else None),
+        ]
+
+    def _told_row(self, label: Label, breakdown: str, shown: Collection[tuple[str, str]]) -> str:
+        """The row whose sum is told; all that are hidden are one."""
+        row = self.row(label, breakdown)
+        return row if (breakdown, row) in shown else ""
 
     def _sums(
         self, answers: Mapping[Label, Tally], asked: Collection[Label], breakdown: str

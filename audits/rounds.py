@@ -18,8 +18,11 @@ from audits.publishing import publish
 from cpdhub import clock
 from cpdhub.models import Reminder, School, Staff
 from cpdhub.models.base import NotPossible
+from cpdhub.permissions import Role
 
-KIND = "audit"
+KIND, OPENED = "audit", "audit_opened"
+# Whose answers are set beside those of the others.
+LEADING = {Role.HEAD, Role.CPD_LEADER, Role.TEAM_LEADER}
 
 
 @transaction.atomic
@@ -40,7 +43,7 @@ def _ask(round_: Round, people: Collection[int]) -> list[Invitation]:
     return Invitation.objects.bulk_create(
         Invitation(
             school_id=round_.school_id, round=round_, staff=person, group=person.group,
-            team_id=person.team_id,
+            team_id=person.team_id, is_leader=_leads(person),
         )
         for person in new
     )  # fmt: skip
@@ -71,7 +74,7 @@ def open_round(round_: Round, *, today: date) -> None:
     for invitation in invitations:
         invitation.kept_group, invitation.kept_team_id = allowed.get(invitation.pk, labels.NOTHING)
     Invitation.objects.bulk_update(
-        invitations, ["group", "team", "kept_group", "kept_team"], batch_size=500
+        invitations, ["group", "team", "is_leader", "kept_group", "kept_team"], batch_size=500
     )
     locked.state, locked.opens_on = Round.State.OPEN, min(locked.opens_on, today)
     locked.opens_by_itself = False
@@ -89,7 +92,12 @@ def _look_at_people(round_: Round, today: date) -> list[Invitation]:
         raise NotPossible(too_few(len(invitations)))
     for invitation in invitations:
         invitation.group, invitation.team_id = invitation.staff.group, invitation.staff.team_id
+        invitation.is_leader = _leads(invitation.staff)
     return invitations
+
+
+def _leads(person: Staff) -> bool:
+    return not LEADING.isdisjoint(person.roles)
 
 
 def too_few(number: int) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from audits.views import answering, drafts, instruments, mine, needs, results, rounds, topics
+from audits.views import (
+    answering,
+    citing,
+    drafts,
+    instruments,
+    mine,
+    named,
+    needs,
+    results,
+    rounds,
+    topics,
+)
 
 app_name = "needs"
 urlpatterns = [
@@ -42,6 +53,10 @@ urlpatterns = [
     path("rounds/<int:pk>/needs/", topics.round_needs, name="round_needs"),
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/results.csv", results.results_csv, name="results_csv"),
+    path("rounds/<int:pk>/results.xlsx", results.results_xlsx, name="results_xlsx"),
+    path("rounds/<int:pk>/results/report/", results.results_report, name="results_report"),
+    path("rounds/<int:pk>/answers/", named.answers_by_name, name="answers_by_name"),
+    path("rounds/<int:pk>/results/<int:question>/cite/", citing.cite, name="cite"),
     path("questionnaires/", instruments.instruments, name="instruments"),
     path("questionnaires/new/", instruments.instrument_new, name="instrument_new"),
     path("questionnaires/import/", instruments.instrument_import, name="instrument_import"),

@@ -49,6 +49,9 @@ PAGES = [
     Page("Plan", "plan:plan", CPD, 12, 1.5, 50_000),
     Page("Impact dashboard", "impact:dashboard", HEAD, 15, 2.5, 80_000),
     Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
+    Page("Heat map 120 × 60", "needs:results", CPD, 10, 5, 250_000, "large audit"),
+    Page("Answer an audit", "needs:answer", TEACHER, 12, 1.5, 50_000, "first section"),
+    Page("Save a section", "needs:answer", TEACHER, 15, 1.5, 1_000, fills="section"),
     Page("Log own learning", "activities:log_own", TEACHER, 15, 1.5, 1_000, fills="own_learning"),
     Page(
         "Save a reflection", "reflections:for_activity", TEACHER, 15, 1.5, 1_000, fills="reflection"
@@ -68,6 +71,7 @@ def main() -> int:
     settings.ALLOWED_HOSTS = ["*"]
     owner = os.environ["DATABASE_OWNER_URL"]
     call_command("seed_demo", verbosity=0)
+    ask_much()
     floor.lay()
     scales = [int(scale) for scale in os.environ.get("SCALES", "1 10 100").split()]
     results = {}
@@ -81,6 +85,17 @@ def main() -> int:
     problems = judge(results)
     write(results, problems)
     return 1 if problems else 0
+
+
+def ask_much() -> None:
+    """The audits the demo is too small for."""
+    from bench import audits
+    from cpdhub.models import School
+    from cpdhub.walls import school_scope
+
+    school = School.objects.get(slug="oakfield-primary")
+    with school_scope(school):
+        audits.ask(school)
 
 
 def measure_all() -> dict:
@@ -115,6 +130,8 @@ def filled(page: Page, staff: Any) -> tuple[tuple[int, ...], dict[str, Any]]:
 def arguments(page: Page, school: object) -> tuple[int, ...]:
     """The id of a row with as much on it as the demo has."""
     from activities.models import Activity
+    from audits.models import Round
+    from bench import audits
     from cpdhub.models import Priority, Staff
     from cpdhub.walls import school_scope
 
@@ -124,6 +141,10 @@ def arguments(page: Page, school: object) -> tuple[int, ...]:
             return (named.latest("pk").pk,)
         if page.arguments == "priority":
             return (Priority.objects.live().first().pk,)
+        if page.arguments == "large audit":
+            return (Round.objects.get(title=audits.CLOSED).pk,)
+        if page.arguments == "first section":
+            return (Round.objects.get(title=audits.OPEN).pk, 1)
         if page.arguments == "staff":
             return (Staff.objects.get(user__email=TEACHER).pk,)
     return ()

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from activities.models import Activity, Session
+from audits.models import Round
+from bench import audits
 from cpdhub import clock
 from cpdhub.models import Staff
 from evaluation.models import Reflection, Sharing
@@ -44,3 +46,11 @@ def register(staff: Staff) -> Filled:
     session = Session.objects.without_register(now=clock.now()).latest("starts_at")
     people = list(session.activity.participations.values_list("staff", flat=True))
     return (session.pk,), {"listed": people, "present": people}
+
+
+def section(staff: Staff) -> Filled:
+    """Ten statements of a large audit."""
+    round_ = Round.objects.get(title=audits.OPEN)
+    first = round_.instrument.with_questions()[0]
+    answers = {f"q{question.pk}": 3 for question in first.questions.all()}
+    return (round_.pk, 1), answers | {"revision": 1}

@@ -1,4 +1,5 @@
-"""Charts drawn by the server: readings of one measure over time, with its target.
+"""Charts drawn by the server: readings of one measure over time, with its target; and how far
+apart two groups of people are.
 
 SVG with a title and a description, no inline style (the page's policy forbids it): colours
 come from classes in `app.css`, and as presentation attributes for paper. The figures stand
@@ -150,3 +151,71 @@ def _labels(
             spot = last - 15 if spot < last else last + 15
         said.append((EDGE, edge, spot, "start", f"target {figure(target, unit)}"))
     return format_html_join("", '<text fill="{}" x="{}" y="{}" text-anchor="{}">{}</text>', said)
+
+
+# --- how far apart two are -----------------------------------------------------------------------
+ROW, CHART = 44, 540  # room for the statement above its line
+
+
+def gap_chart(
+    rows: Sequence[tuple[str, float, float]],
+    *,
+    title: str,
+    key: str,
+    names: tuple[str, str],
+    scale: tuple[int, int],
+) -> SafeString:
+    """A line for each statement from one mean to the other: a full dot and a ring."""
+    if not rows:
+        return SafeString("")
+    one, other = names
+    said = "; ".join(f"{words}: {one} {a}, {other} {b}" for words, a, b in rows)
+    return format_html(
+        '<svg class="chart gaps" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d"'
+        ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="13">'
+        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}{}</svg>',
+        CHART, ROW * (len(rows) + 1), key, key, key, title, key, said, _names(names),
+        format_html_join("", "{}", ((_gap(row, place, scale),) for place, row in enumerate(rows))),
+    )  # fmt: skip
+
+
+def _names(names: tuple[str, str]) -> SafeString:
+    return format_html(
+        '<circle class="f1" fill="{}" cx="22" cy="16" r="5"/>'
+        '<text fill="{}" x="34" y="20">{}</text>'
+        '<circle class="ring" fill="#fff" stroke="{}" stroke-width="2" cx="142" cy="16" r="5"/>'
+        '<text fill="{}" x="154" y="20">{}</text>',
+        FIRST, INK, names[0], FIRST, INK, names[1],
+    )  # fmt: skip
+
+
+def _gap(row: tuple[str, float, float], place: int, scale: tuple[int, int]) -> SafeString:
+    words, one, other = row
+    y = ROW * (place + 1) + 30
+    low, high = scale
+
+    def x(value: float) -> float:
+        return round(2 * LEFT + (CHART - 4 * LEFT - 24) * (value - low) / (high - low), 1)
+
+    left, right = sorted((one, other))
+    return format_html(
+        '<text fill="{}" x="{}" y="{}">{}</text>'
+        '<path class="axis" stroke="{}" fill="none" d="M{} {}H{}"/>'
+        '<path class="line s1" stroke="{}" stroke-width="2.5" fill="none" d="M{} {}H{}"/>'
+        '<circle class="ring" fill="#fff" stroke="{}" stroke-width="2" cx="{}" cy="{}" r="5"/>'
+        '<circle class="f1" fill="{}" cx="{}" cy="{}" r="5"/>'
+        '<text class="quiet" fill="{}" x="{}" y="{}">{}</text>'
+        '<text class="quiet" fill="{}" x="{}" y="{}" text-anchor="end">{}</text>',
+        INK, LEFT, y - 12, _short(words),
+        LINE, x(low), y, x(high),
+        FIRST, x(left), y, x(right),
+        FIRST, x(other), y,
+        FIRST, x(one), y,
+        EDGE, x(right) + 9, y + 4, right,
+        EDGE, x(left) - 9, y + 4, "" if left == right else left,
+    )  # fmt: skip
+
+
+def _short(words: str) -> str:
+    """What fits above its line."""
+    return words if len(words) <= 76 else f"{words[:74].rstrip()}…"

@@ -25,7 +25,9 @@ class Permission(StrEnum):
     SEE_PLAN = "read the improvement plan and the CPD policy"
     SEE_SELF_EVALUATION = "read the self-evaluation"
     EDIT_PLAN = "change the self-evaluation, the improvement plan and the CPD policy"
-    RUN_AUDITS = "choose questionnaires, ask colleagues to answer them and see how many did"
+    RUN_AUDITS = (
+        "ask colleagues by questionnaire, see results and, of named audits, who answered what"
+    )
     ANSWER_AUDITS = "answer the audits they are asked to, knowing beforehand who will read what"
     WRITE_NEEDS = "write down what they need and choose whether to share it"
     SEE_NEEDS = "see what colleagues shared that they need (team leaders: their team)"

@@ -32,6 +32,16 @@ class PlanArchived(Exception):
     """The plan of this year is archived and no longer changes."""
 
 
+def framework_of(school: School) -> Framework | None:
+    """What the school evaluates itself by: its choice, else the inspection areas in force."""
+    if school.evaluates_by_id:
+        chosen: Framework | None = Framework.objects.filter(pk=school.evaluates_by_id).first()
+        return chosen
+    inspection = Framework.objects.of_kind(Framework.Kind.INSPECTION).filter(school=None)
+    found: Framework | None = inspection.valid_on(clock.today()).first() or inspection.first()
+    return found
+
+
 def plan_for_this_year(school: School) -> Plan:
     """This year's plan, made when there is none yet."""
     return plan_for_year(school, first_year_of(clock.today()))

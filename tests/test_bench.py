@@ -5,7 +5,9 @@ from uuid import uuid4
 import pytest
 
 from activities.models import Activity
-from bench import measure, writes
+from audits.models import Round
+from bench import audits, measure, writes
+from bench.__main__ import PAGES
 from cpdhub.walls import school_scope
 from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory
 from tests.helpers import url
@@ -63,3 +65,28 @@ def test_register_and_reflection_fill_themselves_in(sign_in, cpd_leader, school,
         visit = measure.sending(client, url(school, view, *arguments), data | {"once": uuid4()})
 
         assert measure.look(visit, cpd_leader).sql <= 15
+
+
+def test_large_audit_keeps_its_budgets_of_statements_and_bytes(
+    client, sign_in, cpd_leader, teacher, school
+):
+    budgets = {page.name: page for page in PAGES}
+    with school_scope(school):
+        for _ in range(2):  # asking twice is harmless
+            audits.ask(school)
+        closed = Round.objects.get(title=audits.CLOSED)
+        arguments, data = writes.section(teacher)
+
+    heat = measure.look(
+        measure.opening(sign_in(cpd_leader), url(school, "needs:results", closed.pk)), cpd_leader
+    )
+    there = url(school, "needs:answer", *arguments)
+    page = measure.look(measure.opening(sign_in(teacher), there), teacher)
+    saved = measure.look(measure.sending(sign_in(teacher), there, data), teacher)
+
+    for cost, name in (
+        (heat, "Heat map 120 × 60"), (page, "Answer an audit"), (saved, "Save a section")
+    ):  # fmt: skip
+        assert cost.sql <= budgets[name].sql, (name, cost.sql)
+        assert cost.size <= budgets[name].size, (name, cost.size)
+    assert heat.size > 80_000  # it is all there

@@ -1,4 +1,5 @@
 from audits.forms.answer import AnswerForm
+from audits.forms.cite import CiteForm
 from audits.forms.instrument import (
     BeginForm,
     ImportForm,
@@ -6,6 +7,7 @@ from audits.forms.instrument import (
     QuestionForm,
     SectionForm,
 )
+from audits.forms.named import NamedFilter
 from audits.forms.need import (
     AsideForm,
     ColleaguesNeedForm,
@@ -21,10 +23,12 @@ __all__ = [
     "AnswerForm",
     "AsideForm",
     "BeginForm",
+    "CiteForm",
     "ColleaguesNeedForm",
     "ExtendForm",
     "ImportForm",
     "InstrumentForm",
+    "NamedFilter",
     "NeedForm",
     "OwnNeedForm",
     "QuestionForm",

@@ -322,7 +322,10 @@ class Question(models.Model):
         return list(_options(self.choices[4:])) if self.kind == Kind.IMPORTANCE else []
 
     def is_asked_of(self, *, group: str, phase: str) -> bool:
-        return (not self.groups or group in self.groups) and self.is_asked_in(phase)
+        return self.is_asked_of_group(group) and self.is_asked_in(phase)
+
+    def is_asked_of_group(self, group: str) -> bool:
+        return not self.groups or group in self.groups
 
     def is_asked_in(self, phase: str) -> bool:
         return not self.phases or phase in self.phases

@@ -14,6 +14,7 @@ from audits.models.instrument import Question
 from audits.models.round import Invitation, Round
 from cpdhub.models import Staff, Team
 from cpdhub.models.base import SchoolModel, scoped
+from cpdhub.permissions import Permission
 
 LONGEST = 2_000  # characters of a few words
 
@@ -22,6 +23,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, staff: Staff) -> Self:
         """One's own, and nobody else's. Of an anonymous round, none: nobody knows whose it is."""
         return self.filter(invitation__staff=staff)
+
+    def by_name(self, staff: Staff) -> Self:
+        """What was sent in time to a named round that has closed, for those who run audits: so it
+        is said before the first question. Of other rounds, nobody's."""
+        if not staff.can(Permission.RUN_AUDITS):
+            return self.none()
+        closed = {"round__mode": Round.Mode.NAMED, "round__state": Round.State.CLOSED}
+        return self.counted().filter(**closed)
 
     def counted(self) -> Self:
         """What results are made of: sent while the round was open."""
@@ -40,7 +49,9 @@ class Response(SchoolModel):
     and team stand on it only where five or more people were asked with the same two words. When
     the round closes all its rows are written anew under new keys, in random order and in one
     transaction, so that neither their place in the table nor the transaction that wrote them
-    says who sent when. No history, log entry or submission key is kept of sending.
+    says who sent when; the two words stay only where five or more answered with them, because
+    who answered is known, and of fewer than five people nothing is kept at all. No history, log
+    entry or submission key is kept of sending.
 
     What is guaranteed: once an anonymous round is closed, nothing in the tables, in a dump of
     them or in our logs joins an answer to a person. What is not: while it is open, whoever reads

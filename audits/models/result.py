@@ -46,6 +46,7 @@ class Result(SchoolModel):
         ALL = "all", "Everyone"
         TEAM = "team", "By team"
         GROUP = "group", "By staff group"
+        RANK = "rank", "Leaders and other staff"
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="results")
     question = models.ForeignKey(Question, models.PROTECT, related_name="results")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -10,12 +10,14 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from audits.models.instrument import Instrument
+from cpdhub import clock
 from cpdhub.models import Staff, Team
 from cpdhub.models.base import SchoolModel, scoped
 from cpdhub.permissions import Permission
 
 LEAST_ANONYMOUS = 10
 MOST_REMINDERS = 2
+ANSWERS_KEPT_FOR = timedelta(days=365)  # after it has closed
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -35,6 +37,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def due_to_open(self, *, today: date) -> Self:
         return self.drafts().filter(opens_by_itself=True, opens_on__lte=today)
+
+    def answers_over(self, *, now: datetime) -> Self:
+        """Closed so long ago that what people answered is not kept any more."""
+        return self.filter(state=Round.State.CLOSED, closed_at__lt=now - ANSWERS_KEPT_FOR)
 
     def with_rate(self) -> Self:
         """How many were asked, and how many answered in time."""
@@ -165,6 +171,24 @@ class Round(SchoolModel):
     def is_anonymous(self) -> bool:
         return self.mode == self.Mode.ANONYMOUS
 
+    @property
+    def answers_kept_until(self) -> date | None:
+        """The last day of what people answered; its results stay."""
+        return clock.day_of(self.closed_at + ANSWERS_KEPT_FOR) if self.closed_at else None
+
+    def is_too_old_to_answer(self, *, now: datetime) -> bool:
+        return self.closed_at is not None and self.closed_at < now - ANSWERS_KEPT_FOR
+
+    @property
+    def is_named(self) -> bool:
+        return self.mode == self.Mode.NAMED
+
+    @property
+    def tells_leaders(self) -> bool:
+        """Whether results may set leaders beside the others. On an anonymous answer nothing says
+        so: leaders are few, and each of them would stand nearly alone."""
+        return not self.is_anonymous
+
     def reminder_days(self) -> dict[str, date]:
         """When those who have not answered are reminded: half-way, and two days before the end."""
         halfway = self.opens_on + (self.closes_on - self.opens_on) / 2
@@ -190,15 +214,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(SchoolModel):
     """Somebody was asked to answer a round. `spent` says that they did, in time.
 
-    Staff group and team are those of the day they were asked. Of an anonymous round, `kept_group`
-    and `kept_team` are what may stand on an answer: only where five or more were asked with the
-    same two words, so that neither points at anybody (see `audits/labels.py`).
+    Staff group, team and whether they lead are those of the day they were asked. Of an anonymous
+    round, `kept_group` and `kept_team` are what may stand on an answer: only where five or more
+    were asked with the same two words, so that neither points at anybody (`audits/labels.py`).
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="invitations")
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="audit_invitations")
     group = models.CharField(max_length=10, choices=Staff.Group, blank=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    is_leader = models.BooleanField(default=False)
     kept_group = models.CharField(max_length=10, choices=Staff.Group, blank=True)
     kept_team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     spent = models.BooleanField(default=False)

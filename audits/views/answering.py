@@ -21,6 +21,7 @@ from audits.answering import AlreadyAnswered, RoundClosed
 from audits.answers import Page, Sheet
 from audits.forms import AnswerForm
 from audits.models import Invitation, Question, Response
+from audits.profile import profile_of
 from audits.views.fetch import own_invitation, sub
 from audits.wording import WHO_READS
 from cpdhub import clock
@@ -85,6 +86,8 @@ class Visit:
             messages.info(self.request, "You have answered this already: one answer each.")
         elif self.is_anonymous and round_.is_closed and self.request.method == "GET":
             messages.info(self.request, f"“{round_}” has closed.")
+        elif round_.is_too_old_to_answer(now=clock.now()):
+            messages.info(self.request, f"“{round_}” closed more than a year ago.")
         elif not self.is_anonymous and round_.is_closed and has_sent:
             messages.info(self.request, f"“{round_}” has closed. This is what you sent.")
             return redirect("needs:answer_own", round_.pk)
@@ -269,6 +272,7 @@ def own(request: StaffRequest, pk: int) -> HttpResponse:
             for page in visit.pages
         ],
         "earlier": earlier,
+        "profile": profile_of(visit.response, earlier=earlier),
         "sub_links": sub(request, "needs:mine"),
     }
     return render(request, "audits/answer_own.html", context)

@@ -1,18 +1,20 @@
 """What a closed round told: frozen tables, by team or by staff group."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from audits import result_tables
+from audits import report, result_tables
+from audits.gap import gap_of
 from audits.models import Result, Round
 from audits.result_tables import Published
-from cpdhub.decorators import requires
-from cpdhub.exports import csv_response
+from cpdhub import jobs
+from cpdhub.decorators import once, requires
+from cpdhub.exports import csv_response, xlsx_response
 from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
@@ -23,10 +25,6 @@ TABS = (Result.Breakdown.TEAM, Result.Breakdown.GROUP)
 def _published(request: StaffRequest, pk: int) -> Published:
     rounds = Round.objects.visible_to(request.staff).with_rate().select_related("instrument")
     return Published(get_object_or_404(rounds, pk=pk), _by(request))
-
-
-def _share(round_: Any) -> int:
-    return round(100 * round_.answered / round_.invited) if round_.invited else 0
 
 
 def _by(request: HttpRequest) -> str:
@@ -47,8 +45,11 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
         "round": published.round,
         "published": published,
         "by": published.by,
-        "share": _share(published.round),
+        "gap": gap_of(published),
+        "may_cite": request.staff.can(Permission.EDIT_PLAN),
+        "share": result_tables.share(published.round),
         "legend": result_tables.LEGEND,
+        "hidden": result_tables.HIDDEN,
         "tabs": [
             {"name": tab.label, "url": f"{here}?by={tab.value}", "is_current": tab == published.by}
             for tab in TABS
@@ -60,6 +61,16 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @requires(Permission.RUN_AUDITS)
 def results_csv(request: StaffRequest, pk: int) -> HttpResponse:
+    return _file(request, pk, "csv", csv_response)
+
+
+@require_GET
+@requires(Permission.RUN_AUDITS)
+def results_xlsx(request: StaffRequest, pk: int) -> HttpResponse:
+    return _file(request, pk, "xlsx", xlsx_response)
+
+
+def _file(request: StaffRequest, pk: int, ending: str, respond: Callable) -> HttpResponse:
     """The table of the page as a file, hidden places hidden."""
     published = _published(request, pk)
     if not published.round.is_closed:
@@ -69,5 +80,19 @@ def results_csv(request: StaffRequest, pk: int) -> HttpResponse:
         LogEntry.Kind.EXPORTED, by=request.staff, what="results", object_id=pk,
         note=f"{len(rows)} rows",
     )  # fmt: skip
-    name = f"{published.round} by {published.by}.csv"
-    return csv_response(name, result_tables.HEADER, rows)
+    response: HttpResponse = respond(
+        f"{published.round} by {published.by}.{ending}", result_tables.HEADER, rows
+    )
+    return response
+
+
+@require_POST
+@requires(Permission.RUN_AUDITS)
+@once
+def results_report(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for both tables and every distribution as a PDF."""
+    round_ = get_object_or_404(Round.objects.visible_to(request.staff), pk=pk)
+    if not round_.is_closed:
+        return redirect("needs:round", pk)
+    job = jobs.start(report.KIND, by=request.staff, params={"round": round_.pk})
+    return redirect("jobs:job", job.uuid)

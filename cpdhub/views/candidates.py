@@ -11,10 +11,10 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AreaForImprovement, Judgement
 from cpdhub.permissions import Permission
+from cpdhub.plan_actions import framework_of
 from cpdhub.plan_words import many
 from cpdhub.views.plan import sub
 from cpdhub.views.priorities import ARCHIVED
-from cpdhub.views.self_evaluation import framework_of
 
 
 def _areas(request: StaffRequest) -> list[tuple[int, str]]:

@@ -21,7 +21,6 @@ from cpdhub.models import (
     Framework,
     FrameworkItem,
     Judgement,
-    School,
     Staff,
 )
 from cpdhub.models.framework import OWN_AREAS
@@ -46,16 +45,6 @@ STEMS = (
     "It is not yet good enough for … because …",
     "What we stopped doing, and what happened: …",
 )
-
-
-def framework_of(school: School) -> Framework | None:
-    """What the school evaluates itself by: its choice, else the inspection areas in force."""
-    if school.evaluates_by_id:
-        chosen: Framework | None = Framework.objects.filter(pk=school.evaluates_by_id).first()
-        return chosen
-    inspection = Framework.objects.of_kind(Framework.Kind.INSPECTION).filter(school=None)
-    found: Framework | None = inspection.valid_on(clock.today()).first() or inspection.first()
-    return found
 
 
 def _rows(framework: Framework | None, staff: Staff, *, full: bool = False) -> list[dict[str, Any]]:
@@ -111,7 +100,7 @@ def _said(rows: list[dict[str, Any]]) -> str:
 @require_GET
 @requires(Permission.SEE_SELF_EVALUATION)
 def overview(request: StaffRequest) -> HttpResponse:
-    framework = framework_of(request.school)
+    framework = plan_actions.framework_of(request.school)
     rows = _rows(framework, request.staff)
     ours = [row for row in rows if row["applies"]]
     return render(
@@ -143,7 +132,7 @@ def _earlier(framework: Framework | None) -> list[Judgement]:
 @requires(Permission.SEE_SELF_EVALUATION)
 def two_sides(request: StaffRequest) -> HttpResponse:
     """The whole self-evaluation on two sides of paper."""
-    framework = framework_of(request.school)
+    framework = plan_actions.framework_of(request.school)
     rows = [row for row in _rows(framework, request.staff, full=True) if row["applies"]]
     context = {"framework": framework, "rows": rows, "said": _said(rows)}
     return render(request, "cpdhub/self_evaluation_print.html", context)

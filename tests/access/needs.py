@@ -112,6 +112,29 @@ def topic(school, owner):
     return (topic.pk,)
 
 
+def told(school, owner):
+    """A closed round and the question its result is of."""
+    from audits.models import Result
+    from cpdhub.walls import school_scope
+
+    (pk,) = closed(school, owner)
+    with school_scope(school):
+        return (pk, Result.objects.get(round=pk).question_id)
+
+
+def named(school, owner):
+    """A named round that has closed."""
+    from audits.models import Round
+    from cpdhub import clock
+    from cpdhub.walls import school_scope
+
+    title = f"Of {owner.last_name}"
+    made = RoundFactory(school=school, title=title, mode="named", asks=[owner], open=True)
+    with school_scope(school):
+        Round.objects.filter(pk=made.pk).update(state="closed", closed_at=clock.now())
+    return (made.pk,)
+
+
 PAGES: list[Page] = [
     Page("needs:own_add", ON_STAFF, method="post"),
     Page("needs:need_own_new", ON_STAFF),
@@ -152,6 +175,10 @@ PAGES: list[Page] = [
     Page("needs:round_close", LEADERS, open_round),
     Page("needs:results", LEADERS, closed),
     Page("needs:results_csv", LEADERS, closed),
+    Page("needs:results_xlsx", LEADERS, closed),
+    Page("needs:cite", LEADERS, told),
+    Page("needs:answers_by_name", LEADERS, named),
+    Page("needs:results_report", LEADERS, closed, method="post"),
     Page("needs:instruments", LEADERS),
     Page("needs:instrument_new", LEADERS),
     Page("needs:instrument_import", LEADERS),

@@ -4,10 +4,10 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audits.results import ALL, GROUP, TEAM, Tables, Tally, key_of
+from audits.results import ALL, GROUP, LEADERS, OTHERS, RANK, TEAM, Tables, Tally, key_of
 
 GROUPS = ["teacher", "assistant", "support", ""]
 TEAMS = [1, 2, 3, None]
@@ -53,20 +53,48 @@ def test_no_cell_below_five_and_nothing_to_subtract(made):
         assert not shown or (left == 0 and not hidden) or (left >= 5 and hidden >= 2)
 
 
-@settings(max_examples=400, deadline=None)
-@given(rounds_())
+def row_of(tables, atom, breakdown):
+    """Atoms are a label and whether they lead."""
+    label, leads = atom
+    if breakdown == RANK:
+        return LEADERS if leads else OTHERS
+    return ALL if breakdown == ALL else tables.row(label, breakdown)
+
+
+@st.composite
+def rounds_with_leaders(draw):
+    """Who leads is drawn of those who answered; often many in few teams, as in schools."""
+    responses, answered, groups = draw(rounds_())
+    share = draw(st.sampled_from(["any", "half", "all or nobody"]))
+    leaders = {
+        label: {"any": draw(st.integers(0, n)), "half": (n + 1) // 2,
+                "all or nobody": n * draw(st.integers(0, 1))}[share]
+        for label, n in answered.items()
+    }  # fmt: skip
+    return responses, answered, groups, leaders
+
+
+@settings(max_examples=500, deadline=None)
+@given(rounds_with_leaders())
+@example((  # the leaders less the leadership team would be the two who lead a year group
+    {("teacher", 1): 6, ("teacher", 2): 9, ("assistant", 2): 9},
+    {("teacher", 1): 6, ("teacher", 2): 9, ("assistant", 2): 9},
+    (), {("teacher", 1): 6, ("teacher", 2): 2},
+))  # fmt: skip
 def test_nothing_of_one_to_four_people_can_be_worked_out_of_all_tables(made):
     """By linear algebra, not by the rule the code uses: a sum over people can be worked out when
     its vector is made of the vectors of what is published."""
-    responses, answered, groups = made
-    cells, answers = published(responses, answered, groups)
-    atoms = sorted(answers, key=str)
+    responses, answered, groups, leads = made
+    cells, by_label = published(responses, answered, groups)
     tables = Tables(responses)
+    whole = {label: tally(n) for label, n in by_label.items()}
+    led = {label: tally(leads[label]) for label in by_label if leads.get(label)}
+    cells += tables.ranks(whole, led, cells)
+    answers = {(label, True): led[label].n for label in led}
+    answers |= {(label, False): n - leads.get(label, 0) for label, n in by_label.items()}
+    atoms = sorted((atom for atom, n in answers.items() if n), key=str)
     told = [
-        [
-            int(cell.breakdown == ALL or tables.row(atom, cell.breakdown) == cell.key)
-            for atom in atoms
-        ]
+        [int(row_of(tables, atom, cell.breakdown) == cell.key) for atom in atoms]
         for cell in cells
         if cell.tally
     ]
@@ -169,3 +197,31 @@ def test_total_below_five_hides_the_question_everywhere(n):
 def test_people_without_a_team_stand_with_the_others():
     assert key_of(("teacher", None), TEAM) == ""
     assert Tables({("teacher", None): 9, ("teacher", 1): 9}).row(("teacher", None), TEAM) == "other"
+
+
+# --- leaders beside the others -------------------------------------------------------------------
+def ranks(sizes, leads):
+    cells, answers = published(sizes, sizes)
+    whole = {label: tally(n) for label, n in answers.items()}
+    led = {label: tally(n) for label, n in leads.items()}
+    return shown(Tables(sizes).ranks(whole, led, cells), RANK)
+
+
+TWO_TEAMS = {("teacher", 1): 12, ("teacher", 2): 12}
+
+
+def test_five_leaders_among_others_are_told():
+    assert ranks(TWO_TEAMS, {("teacher", 1): 3, ("teacher", 2): 2}) == {LEADERS: 5, OTHERS: 19}
+
+
+@pytest.mark.parametrize(
+    "leads",
+    [
+        {("teacher", 1): 4},
+        {("teacher", 1): 12},  # they are a team, which is told already
+        {("teacher", 1): 12, ("teacher", 2): 4},
+        {("teacher", 1): 12, ("teacher", 2): 8},  # four are left who do not lead
+    ],
+)
+def test_few_leaders_or_few_others_are_not_told(leads):
+    assert ranks(TWO_TEAMS, leads) == {LEADERS: None, OTHERS: None}

@@ -6,12 +6,13 @@ import re
 
 import pytest
 from django.db import DatabaseError, transaction
+from openpyxl import load_workbook
 
-from audits import answering, rounds
+from audits import answering, report, rounds
 from audits.answers import Given
 from audits.models import Answer, Invitation, Kind, Question, Response, Result, Round
-from cpdhub import clock
-from cpdhub.models import LogEntry, School
+from cpdhub import clock, jobs, pdf
+from cpdhub.models import Job, LogEntry, School
 from cpdhub.walls import school_scope
 from tests.audits.pages import invitation
 from tests.factories import (
@@ -276,6 +277,18 @@ def test_too_few_answers_say_so(desk, school, people, who):
     assert "Download" not in page
 
 
+@pytest.mark.parametrize(("who", "left"), [(4, 0), (5, 5)])
+def test_of_fewer_than_five_anonymous_answers_none_is_kept(desk, school, people, who, left):
+    made = closed(school, people, who=people[:who], mode="anonymous")
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert f"{who} of 22 answered" in page
+    assert ("answered anonymously was destroyed" in page) == (left == 0)
+    with school_scope(school):
+        assert Response.objects.filter(round=made).count() == left
+
+
 def test_open_round_has_no_results(desk, school, confidential):
     there = url(school, "needs:round", confidential.pk)
 
@@ -346,6 +359,98 @@ def test_csv_is_the_same_table_and_the_log_says_who_took_it(desk, school, people
     assert (entry.by_id, entry.what, entry.object_id) == (cpd_leader.pk, "results", str(made.pk))
 
 
+def test_workbook_holds_the_same_rows(desk, school, people):
+    made = closed(school, people, who=people[:13])
+
+    response = desk.get(url(school, "needs:results_xlsx", made.pk) + "?by=group")
+
+    (sheet,) = load_workbook(io.BytesIO(response.content)).worksheets
+    assert [row[3:6] for row in sheet.values] == [
+        ("Who", "Answered", "Mean"), ("Everyone", 13, 3), ("Teachers", 8, 3),
+        ("Teaching assistants", 5, 3),
+    ]  # fmt: skip
+    with school_scope(school):
+        assert LogEntry.objects.get(kind="exported").note == "3 rows"
+
+
+def test_page_tells_how_many_chose_each_answer(desk, school, people):
+    made = closed(
+        school, people, instrument=questionnaire(school, kind=Kind.IMPORTANCE),
+        given=lambda person, question: {"value": 4, "second": 1 + (person.group == "teacher")},
+    )  # fmt: skip
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    below = page[page.index("How many chose each answer") :]
+    rows = re.findall(r'<tr><th scope="row">I can do 0.*?</tr>', below, re.DOTALL)
+    assert [re.findall(r">(\d+)<", row) for row in rows] == [
+        ["0", "0", "0", "22", "22"], ["10", "12", "0", "0", "22"]
+    ]  # fmt: skip
+
+
+# --- the report ----------------------------------------------------------------------------------
+def gathered(round_):
+    with school_scope(round_.school):
+        return report.gather(round_.school, Round.objects.with_rate().get(pk=round_.pk))
+
+
+def test_report_holds_both_tables_and_says_what_is_hidden(school, people):
+    data = gathered(closed(school, people, who=people[:13]))
+
+    by_team, by_group = data["tables"]
+    assert data["rate"] == "13 of 22 answered (59 %), confidential, closed 23 November 2026."
+    assert [cell["note"] for cell in by_team["blocks"][0]["lines"][0]["cells"]] == [
+        "n 13", "not shown", "not shown"
+    ]  # fmt: skip
+    assert by_group["columns"] == ["Everyone", "Teachers", "Teaching assistants"]
+    assert data["spreads"][0]["rows"] == [["I can do 0", "0", "0", "13", "0", "13"]]
+    assert "could be subtracted" in data["hidden"]
+
+
+@pytest.mark.parametrize("who", [0, 13, 22])
+def test_report_prints_whatever_is_told(school, people, instrument, who):
+    data = gathered(
+        closed(
+            school, people, instrument=instrument, who=people[:who],
+            given=lambda person, question: (
+                {"text": "x"} if question.kind == Kind.TEXT else {"ranking": [1]}
+                if question.kind == Kind.RANKING else {"value": 1, "second": 1}
+            ),
+        )
+    )  # fmt: skip
+    data["title"] = "#panic() 🎉"
+
+    assert data["is_empty"] == (who == 0)
+    assert pdf.render("audit", data).startswith(b"%PDF-")
+
+
+def test_asking_for_the_report_starts_one_job_and_makes_one_file(desk, school, people):
+    made = closed(school, people)
+    there = url(school, "needs:results_report", made.pk)
+    form = {"once": "9c0d7a3e-5d6c-4d38-9d8a-0d6f7f0d4c11"}
+
+    assert desk.post(there, form).url == desk.post(there, form).url
+    with school_scope(school):
+        job = Job.objects.get(kind=report.KIND)
+        job.state, job.attempts = Job.State.RUNNING, 1
+        job.save()
+    report.run(job, jobs.Progress(job))
+
+    with school_scope(school):
+        job.refresh_from_db()
+        assert job.result.name == f"audit-oakfield-{made.pk}-made-2026-11-23.pdf"
+
+
+def test_report_of_an_open_audit_is_not_made(desk, school, confidential, cpd_leader):
+    desk.post(url(school, "needs:results_report", confidential.pk))
+
+    with school_scope(school):
+        assert not Job.objects.filter(kind=report.KIND).exists()
+        job = jobs.start(report.KIND, by=cpd_leader, params={"round": confidential.pk})
+    with pytest.raises(jobs.JobFailed, match="not there any more"):
+        report.run(job, lambda *_: None)
+
+
 def test_other_school_sees_nothing(sign_in, school, other_school, people):
     made = closed(school, people)
     theirs = sign_in(
@@ -410,3 +515,90 @@ def test_last_time_is_never_told_of_an_anonymous_audit(sign_in, school, people, 
     page = sign_in(teacher).get(url(school, "needs:answer_own", second.pk)).text
 
     assert "Last time" not in page
+
+
+# --- leaders beside other staff ------------------------------------------------------------------
+@pytest.fixture
+def with_leaders(school, people):
+    """Three team leaders among the teachers of each team."""
+    leaders = [*people[:3], *people[11:14]]
+    for person in leaders:
+        person.roles = ["team_leader"]
+        with school_scope(school):
+            person.save(update_fields=["roles"])
+    return people
+
+
+def higher(person, question):
+    return {"value": 4 if person.roles else 2}
+
+
+def test_leaders_beside_other_staff_with_a_title_that_says_something(desk, school, with_leaders):
+    made = closed(
+        school, with_leaders, given=higher, instrument=questionnaire(school, statements=3)
+    )
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert told(made)["rank", "Leaders"] == (6, [0, 0, 0, 6])
+    assert told(made)["rank", "Other staff"] == (16, [0, 16, 0, 0])
+    assert (
+        "Leaders answer higher than other staff on 3 of 3 statements, most on “I can do 0”"
+        " (4.0 against 2.0)"
+    ) in page
+    assert '<svg class="chart gaps"' in page
+    with school_scope(school):
+        data = report.gather(school, Round.objects.with_rate().get(pk=made.pk))
+    assert data["gap"]["rows"][0] == ["I can do 0", "4.0 (n 6)", "2.0 (n 16)", "+2.0"]
+    assert pdf.render("audit", data).startswith(b"%PDF-")
+
+
+def test_role_counts_as_it_was_when_they_were_asked(school, with_leaders):
+    made = RoundFactory(
+        school=school, instrument=questionnaire(school), asks=with_leaders, open=True
+    )
+    with school_scope(school):
+        type(with_leaders[0]).objects.update(roles=[])
+    answered(made, with_leaders, given=higher)
+
+    close(made)
+
+    assert told(made)["rank", "Leaders"][0] == 6
+
+
+def test_staff_higher_than_leaders_and_no_gap_are_said_too(desk, school, with_leaders):
+    lower = closed(
+        school, with_leaders, instrument=questionnaire(school),
+        given=lambda person, _: {"value": 1 if person.roles else 2},
+    )  # fmt: skip
+    same = closed(school, with_leaders, instrument=questionnaire(school, code="same"))
+
+    assert (
+        "Other staff answer higher than leaders on 1 of 1 statement, most on “I can do 0”"
+        " (2.0 against 1.0)"
+    ) in desk.get(url(school, "needs:results", lower.pk)).text
+    assert "say much the same" in desk.get(url(school, "needs:results", same.pk)).text
+
+
+def test_few_leaders_are_not_told_and_the_reason_is_said(desk, school, with_leaders):
+    made = closed(school, with_leaders, given=higher, who=with_leaders[2:])  # four of them
+
+    page = desk.get(url(school, "needs:results", made.pk)).text
+
+    assert told(made)["rank", "Leaders"] == (None, [])
+    assert "fewer than five leaders answered" in page
+    assert "chart gaps" not in page
+
+
+def test_no_leader_asked_and_anonymous_say_why(desk, school, people, with_leaders):
+    anonymous = closed(school, with_leaders, mode="anonymous")
+    without = closed(
+        school, [person for person in with_leaders if not person.roles],
+        instrument=questionnaire(school, code="other"),
+    )  # fmt: skip
+
+    assert "nothing on an answer says who leads" in (
+        desk.get(url(school, "needs:results", anonymous.pk)).text
+    )
+    assert not [at for at in told(anonymous) if at[0] == "rank"]
+    assert "No leader was asked" in desk.get(url(school, "needs:results", without.pk)).text

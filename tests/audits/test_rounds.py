@@ -529,3 +529,58 @@ def test_governor_without_post_is_not_asked(school, instrument):
 
     assert governor.pk not in asked(school)
     assert lines(governor) == []
+
+
+# --- the letter when it opens --------------------------------------------------------------------
+def opening_letters(school):
+    with school_scope(school):
+        ours = OutboxMessage.objects.filter(subject__contains="minutes, until")
+        return sorted(ours.values_list("to", flat=True))
+
+
+def test_everybody_asked_gets_one_letter_when_it_opens_and_it_is_no_reminder(
+    school, instrument, crowd, at
+):
+    made = RoundFactory(school=school, instrument=instrument, asks=crowd, open=True)
+    with school_scope(school):
+        Invitation.objects.filter(staff=crowd[0]).update(spent=True)
+
+    for day in (23, 24):
+        at(f"2026-11-{day} 09:00")
+        deliver(school)
+
+    assert opening_letters(school) == sorted(person.user.email for person in crowd[1:])
+    with school_scope(school):
+        assert not made.invitations.filter(reminded__gt=0).exists()
+        text = OutboxMessage.objects.first().text
+    assert school.link("needs:answer", made.pk, 1) in text
+    assert "Confidential: only you" in text
+
+
+def test_who_is_asked_later_gets_theirs_later_and_who_was_reminded_none(
+    school, instrument, crowd, at
+):
+    made = RoundFactory(school=school, instrument=instrument, asks=crowd[:2], open=True)
+    with school_scope(school):
+        Invitation.objects.filter(staff=crowd[1]).update(reminded=1)
+    deliver(school)
+    with school_scope(school):
+        rounds.invite(made, [crowd[2].pk])
+
+    deliver(school)
+
+    assert opening_letters(school) == sorted(crowd[n].user.email for n in (0, 2))
+
+
+def test_draft_and_closed_audits_send_no_opening_letter(school, instrument, crowd, at):
+    RoundFactory(school=school, instrument=instrument, asks=crowd)
+    over = RoundFactory(school=school, instrument=instrument, asks=crowd, open=True)
+    at("2026-11-23 06:00")  # too early in the day: it waits
+    tasks.sweep_school(school_id=school.pk)
+    with school_scope(school):
+        rounds.close(over, now=clock.now())
+    at("2026-11-23 09:00")
+
+    deliver(school)
+
+    assert opening_letters(school) == []

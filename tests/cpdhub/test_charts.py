@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from decimal import Decimal
 
-from cpdhub.charts import Point, figure, line_chart
+from cpdhub.charts import Point, figure, gap_chart, line_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -80,3 +80,20 @@ def test_figures_have_no_needless_zeros():
         "1,234.5",
         "100",
     ]
+
+
+def test_gap_chart_names_both_and_describes_every_row():
+    root = ET.fromstring(
+        gap_chart(
+            [("Feedback & more", 3.1, 1.9), ("Same", 2.0, 2.0)], title="Leaders are surer",
+            key="g", names=("Leaders", "Staff"), scale=(1, 4),
+        )
+    )  # fmt: skip
+
+    assert root.find(f"{SVG}title").text == "Leaders are surer"
+    assert root.find(f"{SVG}desc").text == (
+        "Feedback & more: Leaders 3.1, Staff 1.9; Same: Leaders 2.0, Staff 2.0"
+    )
+    ring, dot = list(root.iter(f"{SVG}circle"))[2:4]
+    assert float(ring.get("cx")) < float(dot.get("cx"))
+    assert gap_chart([], title="", key="g", names=("a", "b"), scale=(1, 4)) == ""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from cpdhub import exports
 
@@ -54,3 +55,16 @@ def test_csv_response_reads_back_as_written():
         ["Siân", 'says "hi", twice\nand again'],
         ["'=1+1", ""],
     ]
+
+
+def test_workbook_reads_back_with_numbers_as_numbers_and_no_formula():
+    rows = [["Siân", 3, 2.5, Decimal("1.50")], ["=1+1", None, "a\x0bb", True]]
+
+    response = exports.xlsx_response("Staff 2026/27.xlsx", ["Name", "=N", "M", "D"], rows)
+
+    (sheet,) = load_workbook(io.BytesIO(response.content)).worksheets
+    assert response["Content-Disposition"] == 'attachment; filename="Staff-2026-27.xlsx"'
+    assert list(sheet.values) == [
+        ("Name", "'=N", "M", "D"), ("Siân", 3, 2.5, 1.5), ("'=1+1", None, "ab", "yes"),
+    ]  # fmt: skip
+    assert "f" not in {cell.data_type for row in sheet.rows for cell in row}

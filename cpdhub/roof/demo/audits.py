@@ -1,5 +1,5 @@
-"""What the demo schools were asked: a digital audit, last year and this, and a climate survey half
-answered."""
+"""What the demo schools were asked: a digital audit put twice, a named one of the teaching assistants,
+a climate survey half answered."""
 
 from __future__ import annotations
 
@@ -25,17 +25,29 @@ WISHES = (
 
 
 def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
-    """Two closed confidential audits, one open anonymous survey; the same answers every time."""
+    """Three closed audits and an open anonymous survey; the same answers every time."""
     chance = random.Random(f"audits of {school.slug}")
     leader = next(post for post in crew if Role.CPD_LEADER in post.roles)
     people = [post for post in crew if post.group]
-    for days_ago, share in ((405, 0.7), (45, 0.85)):
-        digital = _open(
-            school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
-            people, leader, today - timedelta(days=days_ago), 14,
-        )  # fmt: skip
-        _answer(digital, chance, share=share, sent_at=now - timedelta(days=days_ago - 5))
-        rounds.close(digital, now=now - timedelta(days=days_ago - 14))
+    before = _open(
+        school, "digital-practice", "How digital was our teaching last year?",
+        Round.Mode.CONFIDENTIAL, people, leader, today - timedelta(days=240), 14,
+    )  # fmt: skip
+    _answer(before, chance, share=0.7, sent_at=now - timedelta(days=235), lower=0.4)
+    rounds.close(before, now=now - timedelta(days=226))
+    digital = _open(
+        school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
+        people, leader, today - timedelta(days=45), 14,
+    )  # fmt: skip
+    _answer(digital, chance, share=0.85, sent_at=now - timedelta(days=40))
+    rounds.close(digital, now=now - timedelta(days=31))
+    assistants = [post for post in people if post.group == Staff.Group.ASSISTANT]
+    support = _open(
+        school, "assistant-practice", "What do you need as a teaching assistant?",
+        Round.Mode.NAMED, assistants, leader, today - timedelta(days=30), 10,
+    )  # fmt: skip
+    _answer(support, chance, share=0.9, sent_at=now - timedelta(days=28))
+    rounds.close(support, now=now - timedelta(days=20))
     climate = _open(
         school, "learning-climate", "Is this a place to learn?", Round.Mode.ANONYMOUS,
         people, leader, today - timedelta(days=5), 14,
@@ -59,10 +71,13 @@ def _open(
 
 
 def _answer(
-    round_: Round, chance: random.Random, *, share: float, sent_at: datetime | None
-) -> None:
+    round_: Round, chance: random.Random, *, share: float, sent_at: datetime | None,
+    lower: float = 0,
+) -> None:  # fmt: skip
     questions = list(Question.objects.filter(section__instrument=round_.instrument_id))
-    ease = {question.pk: chance.gauss(0, 0.7) for question in questions}
+    # Asked again, the same questions are hard, and the same people sure.
+    alike = random.Random(f"ease of {round_.instrument.code}")
+    ease = {question.pk: alike.gauss(0, 0.7) - lower for question in questions}
     responses: list[Response] = []
     answers: list[Answer] = []
     spent: list[int] = []
@@ -70,7 +85,8 @@ def _answer(
         # Whoever signs in to the demo finds the open one still to answer.
         name = invitation.staff.email.partition("@")[0]
         is_shown = round_.is_anonymous and name in SIGN_INS or invitation.staff.user_id is None
-        if is_shown or chance.random() > share:
+        is_keen = invitation.is_leader or name in SIGN_INS
+        if is_shown or chance.random() > share and not is_keen:
             continue
         spent.append(invitation.pk)
         response = _response(round_, invitation, chance, sent_at)
@@ -101,8 +117,10 @@ def _answers(
     response: Response, questions: Iterable[Question], invitation: Invitation,
     ease: dict[int, float], chance: random.Random,
 ) -> list[Answer]:  # fmt: skip
-    """A person is surer or less sure all through; some questions are easier for everybody."""
-    lean = chance.gauss(2.6 if invitation.group == Staff.Group.TEACHER else 2.2, 0.5)
+    """A person is surer or less sure all through, leaders most; some questions are easier for all."""
+    alike = random.Random(f"lean of {invitation.staff.sort_name}")
+    usual = 2.6 if invitation.group == Staff.Group.TEACHER else 2.2
+    lean = 0.5 * invitation.is_leader + alike.gauss(usual, 0.5)
     found = []
     for question in questions:
         if chance.random() < 0.04 or not question.is_asked_of(

@@ -70,7 +70,9 @@ def _name(post: Staff) -> str:
 
 
 def _from_the_audit(school: School, leader: Staff, crew: list[Staff], today: date) -> None:
-    audit = Round.objects.filter(state=Round.State.CLOSED).latest("closed_at")
+    audit = Round.objects.filter(state=Round.State.CLOSED, mode=Round.Mode.CONFIDENTIAL).latest(
+        "closed_at"
+    )
     rule = Rule.of(school)
     suggested = proposals.of_round(audit, rule)
     for place, proposal in enumerate(suggested[:4]):
