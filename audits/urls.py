@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import answering, drafts, instruments, results, rounds
+from audits.views import answering, drafts, helpers, instruments, offers, results, rounds
 
 app_name = "needs"
 urlpatterns = [
@@ -12,6 +12,17 @@ urlpatterns = [
     path("answer/<int:pk>/check/", answering.check, name="answer_check"),
     path("answer/<int:pk>/send/", answering.send, name="answer_send"),
     path("answer/<int:pk>/own/", answering.own, name="answer_own"),
+    path(
+        "answer/<int:pk>/offer/<int:question>/", offers.offer_from_answer, name="offer_from_answer"
+    ),
+    path("help/", helpers.helpers, name="helpers"),
+    path("help/talents/", helpers.talents, name="talents"),
+    path("help/ask/<uuid:pk>/", helpers.ask, name="ask"),
+    path("help/mine/", offers.mine, name="offers"),
+    path("help/mine/add/", offers.offer_add, name="offer_add"),
+    path("help/mine/pause/", offers.offers_pause, name="offers_pause"),
+    path("help/mine/<uuid:pk>/", offers.offer_change, name="offer_change"),
+    path("help/mine/<uuid:pk>/delete/", offers.offer_delete, name="offer_delete"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/new/<int:instrument>/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),

@@ -43,6 +43,7 @@ def sub(request: StaffRequest, current: str) -> list[dict[str, Any]]:
 
 PAGES = [
     ("To answer", "needs:mine"),
+    ("Who can help", "needs:helpers"),
     ("Audits", "needs:rounds"),
     ("Questionnaires", "needs:instruments"),
 ]
