@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from activities.forms import AcceptPage, WordForm
 from activities.helping import accept_help
-from activities.models import NotPossible
+from activities.models import Activity, NotPossible
 from activities.views.fetch import warn_of_clashes
 from audits.forms import ThanksForm
 from audits.models import HelpRequest
@@ -40,9 +40,18 @@ def show(request: StaffRequest, ask: HelpRequest, form: Any = None) -> HttpRespo
     context: dict[str, Any] = {"ask": ask, "is_helper": is_helper, "form": form}
     if is_helper and ask.is_waiting:
         context["accept"] = form if isinstance(form, AcceptPage) else AcceptPage()
-    elif not is_helper and ask.may_be_thanked_for:
+    elif not is_helper and ask.may_be_thanked_for and has_begun(ask):
         context["thanks_form"] = form or ThanksForm(instance=ask)
     return render(request, "activities/help.html", context)
+
+
+def has_begun(ask: HelpRequest) -> bool:
+    """Whether there is something to be thankful for yet: they met, or a word was the answer."""
+    activity: Activity | None = getattr(ask, "activity", None)
+    return activity is None or activity.state not in {
+        Activity.State.DRAFT,
+        Activity.State.PLANNED,
+    }
 
 
 @require_POST

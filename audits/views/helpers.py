@@ -77,6 +77,7 @@ class Line:
         self.offer = offer
         self.is_own = offer.staff_id == reader.pk
         self.is_busy = helping.is_busy(offer)
+        self.is_worn = offer.load >= helping.MOST_OPEN
         self.is_step_above = getattr(offer, "steps", 0) == 1
 
     @property
@@ -88,7 +89,7 @@ class Line:
         learned = (
             f", {self.offer.learned} can do it by themselves now" if self.offer.learned else ""
         )
-        return f"thanked {times}{learned}"
+        return f"Thanked {times}{learned}"
 
 
 def asked_topic(request: StaffRequest) -> Topic | None:

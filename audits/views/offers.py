@@ -31,11 +31,15 @@ def mine(request: StaffRequest) -> HttpResponse:
     asks = list(HelpRequest.objects.visible_to(staff).with_names())
     context = {
         "offers": offers.order_by("-audience", "topic__title", "pk"),
-        "of_me": [ask for ask in asks if ask.helper_id == staff.pk and ask.is_open],
+        "of_me": sorted(
+            (ask for ask in asks if ask.helper_id == staff.pk and ask.is_open),
+            key=lambda ask: not ask.is_waiting,
+        ),
         "by_me": [ask for ask in asks if ask.asker_id == staff.pk][:10],
         "thanks": [ask for ask in asks if ask.helper_id == staff.pk and ask.thanks][:10],
         "sub_links": sub(request, "needs:helpers"),
     }
+    context["is_asked"] = any(ask.is_waiting for ask in context["of_me"])
     context["is_paused"] = any(offer.is_paused for offer in context["offers"])
     return render(request, "audits/offers.html", context)
 
