@@ -31,8 +31,11 @@ def own_ask(request: StaffRequest, pk: uuid.UUID, *, role: str = "") -> HelpRequ
 
 @require_GET
 @requires(Permission.OFFER_HELP)
-def help(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    return show(request, own_ask(request, pk))
+def help_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was asked and what came of it. Home stops telling the asker of the answer."""
+    ask = own_ask(request, pk)
+    HelpRequest.objects.answers_for(request.staff).filter(pk=ask.pk).update(is_answer_seen=True)
+    return show(request, ask)
 
 
 def show(request: StaffRequest, ask: HelpRequest, form: Any = None) -> HttpResponse:
@@ -67,7 +70,9 @@ def help_accept(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     except NotPossible as why:
         messages.error(request, str(why))
         return redirect("activities:help", pk)
-    messages.success(request, f"Thank you. {ask.asker.first_name} sees your answer.")
+    messages.success(request, f"Thank you. {ask.asker.first_name} finds your answer on Home.")
+    if activity and activity.is_draft:
+        messages.info(request, "It is a draft until one of you says what pupils will gain.")
     if activity:
         warn_of_clashes(request, activity)
     return redirect("activities:help", pk)

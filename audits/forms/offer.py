@@ -129,8 +129,7 @@ class AskForm(forms.ModelForm):
         widgets = {"message": forms.Textarea(attrs={"rows": 3}), "way": forms.RadioSelect}
         help_texts = {
             "message": "Two sentences will do. Only the two of you read them.",
-            "pupils": "In a few words. With this, what you do together is planned at once, with"
-            " what it should change.",
+            "pupils": "In a few words, if you know. Colleagues can read this one.",
             "need": "They will read its title.",
         }
         error_messages = {"message": {"required": "Say what it is about, in a sentence or two."}}

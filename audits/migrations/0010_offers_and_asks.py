@@ -44,11 +44,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('way', models.CharField(choices=[('question', 'Answer a question'), ('show', 'Show it, step by step'), ('watch', 'Be watched doing it'), ('session', 'Run a session for several')], max_length=8, verbose_name='what would help')),
-                ('message', models.CharField(max_length=500, verbose_name='what is it about?')),
+                ('message', models.CharField(max_length=500, verbose_name='what you would like help with')),
                 ('pupils', models.CharField(blank=True, max_length=200, verbose_name='what your pupils will gain')),
                 ('state', models.CharField(choices=[('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Not now'), ('done', 'Done'), ('taken_back', 'Taken back')], default='asked', editable=False, max_length=10)),
                 ('answer', models.CharField(blank=True, max_length=300, verbose_name='a word to them')),
                 ('asked_on', models.DateField(default=cpdhub.clock.today, editable=False)),
+                ('is_answer_seen', models.BooleanField(default=False, editable=False)),
                 ('answered_on', models.DateField(editable=False, null=True)),
                 ('ended_on', models.DateField(editable=False, null=True)),
                 ('thanks', models.CharField(blank=True, max_length=300, verbose_name='your thanks')),

@@ -28,6 +28,11 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def waiting_for(self, staff: Staff) -> Self:
         return self.filter(helper=staff, state=HelpRequest.State.ASKED)
 
+    def answers_for(self, staff: Staff) -> Self:
+        """Yes or not now, and whoever asked has not looked yet."""
+        answered = [HelpRequest.State.ACCEPTED, HelpRequest.State.DECLINED]
+        return self.filter(asker=staff, state__in=answered, is_answer_seen=False)
+
     def thanked(self) -> Self:
         return self.exclude(thanks="")
 
@@ -65,11 +70,12 @@ class HelpRequest(SchoolModel):
         Need, models.SET_NULL, null=True, blank=True, related_name="help_requests"
     )
     way = models.CharField("what would help", max_length=8, choices=Way)
-    message = models.CharField("what is it about?", max_length=500)
+    message = models.CharField("what you would like help with", max_length=500)
     pupils = models.CharField("what your pupils will gain", max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED, editable=False)
     answer = models.CharField("a word to them", max_length=300, blank=True)
     asked_on = models.DateField(default=clock.today, editable=False)
+    is_answer_seen = models.BooleanField(default=False, editable=False)
     answered_on = models.DateField(null=True, editable=False)
     ended_on = models.DateField(null=True, editable=False)
     thanks = models.CharField("your thanks", max_length=300, blank=True)

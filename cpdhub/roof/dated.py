@@ -59,12 +59,16 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
             )
         )  # fmt: skip
     if staff.can(Permission.OFFER_HELP):
-        asked.append(
+        asked += [
             _columns(
                 "help", HelpRequest.objects.waiting_for(staff),
                 "pk", "asker__first_name", "topic__title", "asked_on",
-            )
-        )  # fmt: skip
+            ),
+            _columns(
+                "answer", HelpRequest.objects.answers_for(staff),
+                "pk", "helper__first_name", "topic__title", "answered_on",
+            ),
+        ]  # fmt: skip
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):

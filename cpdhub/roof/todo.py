@@ -73,7 +73,7 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
         found += _housekeeping(staff, today)  # the costliest question, asked while there is room
     found.sort(key=lambda line: not line.is_late)
     audits = [_audit(row) for row in dated["audit"]]
-    asks = [_ask(row) for row in dated["help"]]
+    asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
     sure = [*asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
@@ -153,6 +153,12 @@ def _ask(row: Dated) -> Line:
         "activities:help",
         (row.pk,),
         minutes=1,
+    )
+
+
+def _answered(row: Dated) -> Line:
+    return Line(
+        f"{row.text} has answered you", row.more, "Look", "activities:help", (row.pk,), minutes=1
     )
 
 

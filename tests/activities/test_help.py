@@ -153,6 +153,20 @@ def test_not_now_with_a_word(post, teacher, helper, ask):
     assert "See who else can help" in seen.text
 
 
+def test_home_tells_the_asker_of_the_answer_until_they_look(
+    post, sign_in, school, teacher, helper, ask
+):
+    post(helper, "help_decline")
+    home, page = url(school, "home"), url(school, "activities:help", ask.pk)
+
+    before = sign_in(teacher).get(home).text
+    sign_in(helper).get(page)
+    sign_in(teacher).get(page)
+
+    assert "Dawn has answered you" in before
+    assert "has answered you" not in sign_in(teacher).get(home).text
+
+
 def test_asker_takes_it_back_before_it_is_answered(post, teacher, helper, ask):
     post(teacher, "help_move", {}, "take-back")
     late = post(helper, "help_accept")
