@@ -47,7 +47,7 @@ class OfferForm(forms.ModelForm):
         fields["level"].choices = Expertise.Level.choices
         fields["audience"].choices = Expertise.Audience.choices
         if self.instance._state.adding:
-            self.initial |= {"ways": [HelpRequest.Way.QUESTION, HelpRequest.Way.SHOW]}
+            self.initial["ways"] = [HelpRequest.Way.QUESTION, HelpRequest.Way.SHOW]
             del fields["shows_thanks"]
         else:
             self.initial["topic"] = self.instance.topic.title

@@ -42,12 +42,17 @@ def asked(school, owner):
     return (HelpRequestFactory(school=school, asker=owner).pk,)
 
 
+def asked_of(school, owner):
+    return (HelpRequestFactory(school=school, helper=owner).pk,)
+
+
 def ending(school, owner):
     return (*asked(school, owner), "done")
 
 
 PAGES: list[Page] = [
     Page("activities:help", NOBODY, asked, others=404),
+    Page("activities:help", NOBODY, asked_of, others=404),
     Page("activities:help_accept", NOBODY, asked, others=404, method="post"),
     Page("activities:help_decline", NOBODY, asked, others=404, method="post"),
     Page("activities:help_thank", NOBODY, asked, others=404, method="post"),

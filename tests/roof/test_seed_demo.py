@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
-from audits.models import Answer, Response, Result, Round
+from audits import helpers
+from audits.models import Answer, Expertise, HelpRequest, Response, Result, Round, Topic
 from cpdhub import clock
 from cpdhub.models import Milestone, Priority, School, Staff, User
 from cpdhub.roof.demo import audits, schools
@@ -70,6 +71,31 @@ def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
         assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
+
+
+def test_oakfield_offers_help_and_one_person_has_enough(demo):
+    with school_scope(demo):
+        today = clock.today()
+        offers = Expertise.objects.all()
+        assert offers.offered(today=today).count() >= 25
+        assert offers.filter(audience="me").exists()
+        assert offers.on_display(today=today).count() == 6
+        assert set(offers.values_list("staff__group", flat=True)) == {
+            "teacher",
+            "assistant",
+            "support",
+        }
+        assert set(HelpRequest.objects.values_list("state", flat=True)) == {
+            "asked",
+            "accepted",
+            "done",
+        }
+        assert HelpRequest.objects.thanked().count() == 1
+        assert Activity.objects.filter(help_request__isnull=False, state="planned").count() == 1
+        teacher = Staff.objects.get(email="teacher@oakfield.example")
+        topic = Topic.objects.get(title="Spreadsheets")
+        found = helpers.who_can_help(topic, for_staff=teacher, today=today)
+        assert [helpers.is_busy(offer) for offer in found] == [False, False, True]
 
 
 def test_demo_gives_the_same_answers_every_time(demo):
