@@ -55,6 +55,37 @@ def why_busy(offer: Any) -> str:
     return ""
 
 
+class Line:
+    """One offer as the pages show it to a reader. Needs `with_load` and `with_thanks`, or the
+    person it is of, who has the load."""
+
+    def __init__(self, offer: Any, reader: Staff, person: Any = None) -> None:
+        if person is not None:
+            offer.staff, offer.load = person, person.load
+        self.offer = offer
+        self.is_own = offer.staff_id == reader.pk
+        self.is_busy = is_busy(offer)
+        self.is_worn = offer.load >= MOST_OPEN
+        self.is_step_above = getattr(offer, "steps", 0) == 1
+
+    @property
+    def praise(self) -> str:
+        """Only where the person lets colleagues read it: thanked 3 times, 2 can do it now."""
+        if not (self.offer.shows_thanks and self.offer.thanks):
+            return ""
+        times = "once" if self.offer.thanks == 1 else f"{self.offer.thanks} times"
+        learned = (
+            f", {self.offer.learned} can do it by themselves now" if self.offer.learned else ""
+        )
+        return f"Thanked {times}{learned}"
+
+
+def people_for(topic: Topic, *, reader: Staff, today: date) -> list[tuple[Staff, list[Line]]]:
+    """The same, ready for `audits/_who_can_help.html`."""
+    offers = who_can_help(topic, for_staff=reader, today=today)
+    return [(offer.staff, [Line(offer, reader)]) for offer in offers]
+
+
 def known_topics(staff: Staff) -> Any:
     """Those somebody may be told of: offered or needed by others who say so, or one's own."""
     offers = Expertise.objects.visible_to(staff).filter(topic=OuterRef("pk"))

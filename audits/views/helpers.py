@@ -38,13 +38,12 @@ def helpers(request: StaffRequest) -> HttpResponse:
         "sub_links": sub(request, "needs:helpers"),
     }
     if topic:
-        offers = helping.who_can_help(topic, for_staff=request.staff, today=clock.today())
-        context["people"] = [(offer.staff, [Line(offer, request.staff)]) for offer in offers]
+        context["people"] = helping.people_for(topic, reader=request.staff, today=clock.today())
     else:
         page = Paginator(people_of(asked.offers()), PER_PAGE).get_page(request.GET.get("page"))
         context["page"] = page
         context["people"] = [
-            (person, [Line(offer, request.staff, person) for offer in person.found])
+            (person, [helping.Line(offer, request.staff, person) for offer in person.found])
             for person in page
         ]
     return render(request, "audits/helpers.html", context)
@@ -66,30 +65,6 @@ def people_of(offers: Any) -> Any:
         )
         .order_by("load", "sort_name", "pk")
     )
-
-
-class Line:
-    """One offer as the directory shows it."""
-
-    def __init__(self, offer: Any, reader: Staff, person: Any = None) -> None:
-        if person is not None:
-            offer.staff, offer.load = person, person.load
-        self.offer = offer
-        self.is_own = offer.staff_id == reader.pk
-        self.is_busy = helping.is_busy(offer)
-        self.is_worn = offer.load >= helping.MOST_OPEN
-        self.is_step_above = getattr(offer, "steps", 0) == 1
-
-    @property
-    def praise(self) -> str:
-        """Only where the person lets colleagues read it: thanked 3 times, 2 can do it now."""
-        if not (self.offer.shows_thanks and self.offer.thanks):
-            return ""
-        times = "once" if self.offer.thanks == 1 else f"{self.offer.thanks} times"
-        learned = (
-            f", {self.offer.learned} can do it by themselves now" if self.offer.learned else ""
-        )
-        return f"Thanked {times}{learned}"
 
 
 def asked_topic(request: StaffRequest) -> Topic | None:
@@ -145,7 +120,7 @@ def ask(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     busy = helping.why_busy(offer)
     context = {
         "form": form,
-        "line": Line(offer, request.staff),
+        "line": helping.Line(offer, request.staff),
         "busy": busy,
         "others": others_than(offer, request.staff) if busy else [],
         "thanks": thanks_for(offer),
