@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import activity, calendar, listing, log, plan, register, sessions
+from activities.views import activity, calendar, help, listing, log, plan, register, sessions
 
 app_name = "activities"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("calendar/", calendar.month, name="calendar"),
     path("calendar/new-address/", calendar.new_feed_address, name="new_feed_address"),
     path("calendar/<uuid:token>.ics", calendar.feed, name="feed"),
+    path("help/<uuid:pk>/", help.help_page, name="help"),
+    path("help/<uuid:pk>/accept/", help.help_accept, name="help_accept"),
+    path("help/<uuid:pk>/decline/", help.help_decline, name="help_decline"),
+    path("help/<uuid:pk>/thank/", help.help_thank, name="help_thank"),
+    path("help/<uuid:pk>/<slug:move>/", help.help_move, name="help_move"),
     path("<int:pk>/", activity.activity, name="activity"),
     path("<int:pk>/edit/", plan.edit, name="edit"),
     path("<int:pk>/impact/", plan.impact, name="impact"),

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     )
     ANSWER_AUDITS = "answer the audits they are asked to, knowing beforehand who will read what"
     WRITE_NEEDS = "write down what they need and choose whether to share it"
+    OFFER_HELP = "offer help to colleagues, find who can help and ask them"
     SEE_NEEDS = "see what colleagues shared that they need (team leaders: their team)"
     DECIDE_NEEDS = "see all shared needs, agree to them or set them aside"
     SEE_ACTIVITIES = "see the school's activities and calendar"
@@ -69,6 +70,7 @@ MEMBER_OF_STAFF = RoleRights(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
             P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
+            P.OFFER_HELP,
         }
     ),
 )  # fmt: skip

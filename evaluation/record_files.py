@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from activities.models import Attendance
+from audits.models import Expertise, HelpRequest
 from cpdhub import clock
 from cpdhub.templatetags.cpdhub import hours as in_hours
 from evaluation.models import Reflection
@@ -72,6 +73,45 @@ def document(record: Record) -> dict[str, Any]:
             for row in _activities(record)
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
+        **_help(record),
+    }
+
+
+def _help(record: Record) -> dict[str, Any]:
+    """What the person offers colleagues, whom they asked for what, and the thanks they got."""
+    me = record.person
+    asks = list(HelpRequest.objects.visible_to(me).with_names())
+    offers = Expertise.objects.owned_by(me).select_related("topic").order_by("topic__title", "pk")
+    return {
+        "offers": [
+            {
+                "topic": row.topic.title,
+                "level": row.get_level_display(),
+                "text": row.text,
+                "ways": row.ways,
+                "times": row.times,
+                "is_talent": row.is_talent,
+                "audience": row.audience,
+            }
+            for row in offers
+        ],
+        "asked": [
+            {
+                "whom": row.helper.name,
+                "topic": row.topic.title,
+                "message": row.message,
+                "asked_on": row.asked_on.isoformat(),
+                "state": row.state,
+                "thanks": row.thanks,
+            }
+            for row in asks
+            if row.asker_id == me.pk
+        ],
+        "thanks": [
+            {"from": row.asker.name, "topic": row.topic.title, "words": row.thanks}
+            for row in asks
+            if row.helper_id == me.pk and row.thanks
+        ],
     }
 
 

@@ -676,3 +676,28 @@ class NeedSourceFactory(InSchool):
 
     need = same_school(NeedFactory)
     kind = "own"
+
+
+class ExpertiseFactory(InSchool):
+    """An offer colleagues see."""
+
+    class Meta:
+        model = audits.Expertise
+
+    staff = same_school(StaffFactory)
+    topic = same_school(TopicFactory)
+    ways = factory.LazyFunction(lambda: ["question", "show"])
+    audience = audits.Expertise.Audience.COLLEAGUES
+
+
+class HelpRequestFactory(InSchool):
+    """Asked, and not answered yet."""
+
+    class Meta:
+        model = audits.HelpRequest
+
+    asker = same_school(StaffFactory)
+    helper = same_school(StaffFactory)
+    topic = same_school(TopicFactory)
+    way = "show"
+    message = "Could you show me?"

@@ -7,11 +7,13 @@ from activities.forms.activity import (
     PageForms,
     activity_types,
 )
+from activities.forms.help import AcceptPage, WordForm
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
 
 __all__ = [
+    "AcceptPage",
     "ActivityForm",
     "CancelForm",
     "ImpactForm",
@@ -24,5 +26,6 @@ __all__ = [
     "RepeatForm",
     "SessionForm",
     "SessionFormSet",
+    "WordForm",
     "activity_types",
 ]

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from activities.models.querysets import ActivityQuerySet
+from audits.models import HelpRequest
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
 from cpdhub.models.base import NotPossible, SchoolModel, remembered, scoped
@@ -88,6 +89,9 @@ class Activity(SchoolModel):
         validators=[MinValueValidator(0)],
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    help_request = models.OneToOneField(
+        HelpRequest, models.SET_NULL, null=True, blank=True, editable=False, related_name="activity"
+    )
     was_logged = models.BooleanField("logged after it happened", default=False, editable=False)
     cancelled_because = models.CharField("why it was cancelled", max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -160,6 +164,8 @@ class Activity(SchoolModel):
         """Its lead, whoever entered it, and everyone who plans for the whole school."""
         if self.is_own_learning:
             return self.owner_id == staff.pk
+        if self.help_request_id and staff.pk in {self.owner_id, self.lead_id}:
+            return True  # one colleague helps another: theirs to arrange
         return staff.can(Permission.SEE_EVERYONES_RECORD) or (
             staff.can(Permission.PLAN_ACTIVITIES) and staff.pk in {self.owner_id, self.lead_id}
         )
@@ -286,6 +292,8 @@ class Activity(SchoolModel):
         for field, value in {"state": to, **changes}.items():
             setattr(self, field, value)
         self.save(update_fields=["state", *changes])
+        if self.help_request and to in {self.State.FINISHED, self.State.CANCELLED}:
+            self.help_request.end(was_given=to == self.State.FINISHED, today=clock.today())
 
     def _tell_calendars(self) -> None:
         """A calendar takes a changed session only with a higher number."""
@@ -311,7 +319,8 @@ class Activity(SchoolModel):
                 for session in held
                 if session.register_taken_at is None and session.ends_at < now
             ]
-        if self.kind == self.Kind.DIRECT and len(held) == 1 and held[0].ends_at < now:
+        is_one_off = self.kind == self.Kind.DIRECT and not self.help_request_id and len(held) == 1
+        if is_one_off and held[0].ends_at < now:
             links.append(
                 MissingLink(
                     "it was one session with nothing to follow it",

@@ -67,13 +67,16 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         return self.of_school().filter(~Exists(said), kind=rows.Activity.Kind.DIRECT)
 
     def one_offs(self) -> Self:
-        """Direct CPD that was one session, with nothing to follow it: a missing link."""
+        """Direct CPD that was one session, with nothing to follow it: a missing link.
+
+        One colleague helping another is no event: once may be enough.
+        """
         sessions = rows.Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
         times = sessions.order_by().values("activity").annotate(n=Count("pk")).values("n")
         return (
             self.of_school()
             .finished()
-            .filter(kind=rows.Activity.Kind.DIRECT)
+            .filter(kind=rows.Activity.Kind.DIRECT, help_request=None)
             .alias(n=times)
             .filter(n=1)
         )

@@ -17,24 +17,29 @@ from audits.forms.need import (
     RuleForm,
     TopicForm,
 )
+from audits.forms.offer import AskForm, HelperFilter, OfferForm, ThanksForm
 from audits.forms.round import ExtendForm, RoundForm
 
 __all__ = [
     "AnswerForm",
     "AsideForm",
+    "AskForm",
     "BeginForm",
     "CiteForm",
     "ColleaguesNeedForm",
     "ExtendForm",
+    "HelperFilter",
     "ImportForm",
     "InstrumentForm",
     "NamedFilter",
     "NeedForm",
+    "OfferForm",
     "OwnNeedForm",
     "QuestionForm",
     "QuickNeedForm",
     "RoundForm",
     "RuleForm",
     "SectionForm",
+    "ThanksForm",
     "TopicForm",
 ]

@@ -20,6 +20,7 @@ from audits import answering, answers
 from audits.answering import AlreadyAnswered, RoundClosed
 from audits.answers import Page, Sheet
 from audits.forms import AnswerForm
+from audits.helpers import is_sure
 from audits.models import Invitation, Question, Response
 from audits.profile import profile_of
 from audits.views.fetch import own_invitation, sub
@@ -273,6 +274,7 @@ def own(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         "earlier": earlier,
         "profile": profile_of(visit.response, earlier=earlier),
+        "offers": {q.pk for q in visit.questions if q.pk in given and is_sure(q, given[q.pk])},
         "sub_links": sub(request, "needs:mine"),
     }
     return render(request, "audits/answer_own.html", context)

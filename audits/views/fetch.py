@@ -44,6 +44,7 @@ def sub(request: StaffRequest, current: str) -> list[dict[str, Any]]:
 
 PAGES = [
     ("My needs", "needs:mine", Permission.WRITE_NEEDS),
+    ("Who can help", "needs:helpers", Permission.OFFER_HELP),
     ("Register", "needs:register", Permission.SEE_NEEDS),
     ("Topics", "needs:topics", Permission.SEE_NEEDS),
     ("Audits", "needs:rounds", Permission.RUN_AUDITS),

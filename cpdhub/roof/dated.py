@@ -1,4 +1,4 @@
-"""What has a day and waits for somebody: milestones, second looks, audits, the CPD policy.
+"""What has a day and waits for somebody: milestones, audits, the CPD policy, asks for help.
 
 Asked in one statement: home is opened more often than anything else.
 """
@@ -13,7 +13,7 @@ from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Va
 from django.db.models.functions import Cast
 
 from activities.models import Activity, IntendedImpact
-from audits.models import Invitation, Round
+from audits.models import HelpRequest, Invitation, Round
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
 
@@ -26,7 +26,7 @@ class Dated(NamedTuple):
     """One thing that is waited for: which, in words, and by (a policy: since) when."""
 
     kind: str
-    pk: int
+    pk: str
     text: str
     more: str
     on: date
@@ -65,6 +65,17 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
                 "pk", "version", "vision", "published_on",
             )
         )  # fmt: skip
+    if staff.can(Permission.OFFER_HELP):
+        asked += [
+            _columns(
+                "help", HelpRequest.objects.waiting_for(staff),
+                "pk", "asker__first_name", "topic__title", "asked_on",
+            ),
+            _columns(
+                "answer", HelpRequest.objects.answers_for(staff),
+                "pk", "helper__first_name", "topic__title", "answered_on",
+            ),
+        ]  # fmt: skip
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):
@@ -79,7 +90,7 @@ def _columns(
     """The same six columns of every kind; PostgreSQL wants the same types, too."""
     return rows.order_by(on, "pk").values_list(
         Value(kind, CharField()),
-        pk,
+        Cast(pk, TextField()),
         Cast(text, TextField()),
         Cast(more, TextField()),
         on,

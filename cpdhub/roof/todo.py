@@ -58,8 +58,8 @@ class Line:
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     """At most seven, the most pressing first. The school must be open.
 
-    One's own reflection is always among them, and an audit one is asked to answer: the school's
-    work must not crowd out one's learning.
+    One's own reflection is always among them, an audit one is asked to answer and a colleague
+    who asks for help: the school's work must not crowd out one's learning.
     """
     today = now.astimezone(clock.LONDON).date()
     dated = dated_rows(staff, today=today)
@@ -75,10 +75,11 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     found.sort(key=lambda line: not line.is_late)
     found += [_policy(row) for row in dated["policy"]]
     audits = [_audit(row) for row in dated["audit"]]
+    asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
-    sure = [*audits[:1], *own[:1]]
+    sure = [*asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
-    return (found[:room] + sure + found[room:] + audits[1:] + own[1:])[:MOST]
+    return (found[:room] + sure + found[room:] + asks[1:] + audits[1:] + own[1:])[:MOST]
 
 
 def minutes(lines: Iterable[Line]) -> int:
@@ -153,6 +154,23 @@ def _policy(row: Dated) -> Line:
         "Read",
         "plan:policy",
         minutes=3,
+    )
+
+
+def _ask(row: Dated) -> Line:
+    return Line(
+        f"{row.text} asks for your help",
+        f"{row.more}, since {formats.date_format(row.on, 'j F')}; “not now” is an answer too",
+        "Answer",
+        "activities:help",
+        (row.pk,),
+        minutes=1,
+    )
+
+
+def _answered(row: Dated) -> Line:
+    return Line(
+        f"{row.text} has answered you", row.more, "Look", "activities:help", (row.pk,), minutes=1
     )
 
 

@@ -1,5 +1,11 @@
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
-from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory, at_four
+from tests.factories import (
+    ActivityFactory,
+    HelpRequestFactory,
+    ParticipationFactory,
+    SessionFactory,
+    at_four,
+)
 
 PLANNERS = frozenset({HEAD, CPD, TEAM})
 # Those who plan for the whole school; a team leader only changes what is theirs.
@@ -31,7 +37,26 @@ def somebodys_own_learning(school, owner):
     return (ActivityFactory(school=school, owner=owner, **fields).pk,)
 
 
+def asked(school, owner):
+    """The owner asked somebody, nobody of the walk."""
+    return (HelpRequestFactory(school=school, asker=owner).pk,)
+
+
+def asked_of(school, owner):
+    return (HelpRequestFactory(school=school, helper=owner).pk,)
+
+
+def ending(school, owner):
+    return (*asked(school, owner), "done")
+
+
 PAGES: list[Page] = [
+    Page("activities:help", NOBODY, asked, others=404),
+    Page("activities:help", NOBODY, asked_of, others=404),
+    Page("activities:help_accept", NOBODY, asked, others=404, method="post"),
+    Page("activities:help_decline", NOBODY, asked, others=404, method="post"),
+    Page("activities:help_thank", NOBODY, asked, others=404, method="post"),
+    Page("activities:help_move", NOBODY, ending, others=404, method="post"),
     Page("activities:list", ON_STAFF),
     Page("activities:plan", PLANNERS),
     Page("activities:log", ON_STAFF),

@@ -1,6 +1,7 @@
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     AnswerFactory,
+    ExpertiseFactory,
     InstrumentFactory,
     InvitationFactory,
     NeedFactory,
@@ -135,6 +136,21 @@ def named(school, owner):
     return (made.pk,)
 
 
+def own_offer(school, owner):
+    """The owner's, shown to colleagues: theirs alone to change."""
+    return (ExpertiseFactory(school=school, staff=owner).pk,)
+
+
+def sure(school, owner):
+    """The owner's answer to a statement."""
+    from audits.models import Question
+    from cpdhub.walls import school_scope
+
+    arguments = answered(school, owner)
+    with school_scope(school):
+        return (*arguments, Question.objects.filter(answers__isnull=False).latest("pk").pk)
+
+
 PAGES: list[Page] = [
     Page("needs:own_add", ON_STAFF, method="post"),
     Page("needs:need_own_new", ON_STAFF),
@@ -155,6 +171,15 @@ PAGES: list[Page] = [
     Page("needs:topic_change", LEADERS, topic),
     Page("needs:rule", LEADERS),
     Page("needs:round_needs", LEADERS, closed),
+    Page("needs:offer_from_answer", NOBODY, sure, others=404, method="post"),
+    Page("needs:helpers", ON_STAFF),
+    Page("needs:talents", ON_STAFF),
+    Page("needs:ask", ON_STAFF, own_offer),
+    Page("needs:offers", ON_STAFF),
+    Page("needs:offer_add", ON_STAFF),
+    Page("needs:offers_pause", ON_STAFF, method="post"),
+    Page("needs:offer_change", NOBODY, own_offer, others=404),
+    Page("needs:offer_delete", NOBODY, own_offer, others=404, method="post"),
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
     Page("needs:answer", NOBODY, anonymous, others=404),

@@ -4,7 +4,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
-from audits.models import Answer, Need, Response, Result, Round, Topic
+from audits import helpers
+from audits.models import (
+    Answer,
+    Expertise,
+    HelpRequest,
+    Need,
+    Response,
+    Result,
+    Round,
+    Topic,
+)
 from cpdhub import clock
 from cpdhub.models import (
     AreaComment,
@@ -130,6 +140,31 @@ def test_oakfield_has_a_framework_of_its_own_and_judgements_by_the_areas_before(
         assert [str(said) for said in Judgement.objects.before(new)] == [
             "Quality of education: Good"
         ]
+
+
+def test_oakfield_offers_help_and_one_person_has_enough(demo):
+    with school_scope(demo):
+        today = clock.today()
+        offers = Expertise.objects.all()
+        assert offers.offered(today=today).count() >= 25
+        assert offers.filter(audience="me").exists()
+        assert offers.on_display(today=today).count() == 6
+        assert set(offers.values_list("staff__group", flat=True)) == {
+            "teacher",
+            "assistant",
+            "support",
+        }
+        assert set(HelpRequest.objects.values_list("state", flat=True)) == {
+            "asked",
+            "accepted",
+            "done",
+        }
+        assert HelpRequest.objects.thanked().count() == 1
+        assert Activity.objects.filter(help_request__isnull=False, state="planned").count() == 1
+        teacher = Staff.objects.get(email="teacher@oakfield.example")
+        topic = Topic.objects.get(title="Spreadsheets")
+        found = helpers.who_can_help(topic, for_staff=teacher, today=today)
+        assert [helpers.is_busy(offer) for offer in found] == [False, False, True]
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

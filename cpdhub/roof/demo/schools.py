@@ -13,7 +13,16 @@ from django.db import transaction
 from activities.models import Activity
 from cpdhub import clock
 from cpdhub.models import Establishment, School, Staff, User
-from cpdhub.roof.demo import audits, learning, needs, people, plans, policy, voices
+from cpdhub.roof.demo import (
+    audits,
+    helping,
+    learning,
+    needs,
+    people,
+    plans,
+    policy,
+    voices,
+)
 from cpdhub.walls import installation_scope, school_scope
 from cpdhub.years import add_year, first_year_of
 
@@ -88,6 +97,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             audits.ask(school, crew, now=now, today=today)
             needs.write_down(school, crew, today=today)
             policy.write(school, crew, today)
+            helping.offer_and_ask(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
