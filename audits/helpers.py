@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from audits.models import Expertise, HelpRequest, Need, Question, Topic
 from audits.models.instrument import Kind
+from audits.profile import SURE
 from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.models.base import NotPossible
 
 MOST_OPEN = 3  # asks one person has open at a time
-SURE = 3  # of four words of confidence, from here on somebody might help others
 
 
 def who_can_help(topic: Topic, *, for_staff: Staff, today: date) -> list[Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 
 from audits import proposals
 from audits.models import Need, NeedSource, Round, Topic
 from audits.proposals import Proposal, Rule
 from cpdhub.models import Staff
+from cpdhub.models.base import NotPossible
 
 NOT_NOW = "Not now: decided when the audit's suggestions were read."
 
@@ -98,9 +99,22 @@ def topics_with_counts(needs: QuerySet) -> QuerySet[Topic]:
 
 @transaction.atomic
 def merge_topics(topic: Topic, into: Topic) -> None:
-    """Two names for one thing become one; needs and offers move over."""
+    """Two names for one thing become one: needs, offers and asks move over.
+
+    Who offered both keeps the offer under the name that stays. Refused while one colleague asks
+    another under both names.
+    """
     topic.needs.update(topic=into)
-    if not into.question_code and topic.question_code:
+    topic.offers.filter(staff__in=into.offers.values("staff")).delete()
+    topic.offers.update(topic=into)
+    try:
+        with transaction.atomic():
+            topic.help_requests.update(topic=into)
+    except IntegrityError:
+        raise NotPossible(
+            "A colleague asks another for help under both names. Join them when that is done."
+        ) from None
+    if topic.question_code and not into.question_code:
         codes = {"instrument_code": topic.instrument_code, "question_code": topic.question_code}
         Topic.objects.filter(pk=topic.pk).update(instrument_code="", question_code="")
         Topic.objects.filter(pk=into.pk).update(**codes)

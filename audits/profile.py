@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 
 from audits.models import Answer, Kind, Question, Response
 from audits.models.instrument import Option
+from audits.proposals import Rule
 
-# Of four words, from least to most.
-LOW = 2  # so little confidence, or less, asks for more
-IMPORTANT = 3  # where importance is asked as well, it is this or more
-SURE = 3  # so much confidence, or more, can be a strength
+SURE = 3  # of four words, so much confidence or more can be a strength
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,9 @@ class Profile:
         return bool(self.strong or self.weak or self.steps)
 
 
-def profile_of(response: Response, *, earlier: Response | None = None) -> Profile:
-    """Of what was sent; beside it, how sure they were in `earlier`. A query for each."""
+def profile_of(response: Response, rule: Rule, *, earlier: Response | None = None) -> Profile:
+    """Of what was sent; beside it, how sure they were in `earlier`. A query for each. What the
+    school's rule takes for a need is where they want more."""
     before = {a.question.wording: _sure(a.question, a) for a in _answers(earlier)}
     said: list[Statement] = []
     steps: list[Step] = []
@@ -62,7 +61,7 @@ def profile_of(response: Response, *, earlier: Response | None = None) -> Profil
                     important.label if important else "", was.label if was else "",
                 )
             )  # fmt: skip
-    return Profile(_strong(said), _weak(said), steps)
+    return Profile(_strong(said), _weak(said, rule), steps)
 
 
 def _answers(response: Response | None) -> list[Answer]:
@@ -93,13 +92,9 @@ def _strong(said: list[Statement]) -> list[Statement]:
     return [each for each in said if each.level == highest and highest >= SURE]
 
 
-def _weak(said: list[Statement]) -> list[Statement]:
+def _weak(said: list[Statement], rule: Rule) -> list[Statement]:
     """Not sure of it, and it matters; what matters most and is least sure comes first."""
-    found = [
-        each
-        for each in said
-        if each.level <= LOW and (each.importance is None or each.importance >= IMPORTANT)
-    ]
+    found = [each for each in said if rule.fits(each.level, each.importance)]
     return sorted(found, key=lambda each: (-(each.importance or 0), each.level))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, Q, Value
 from django.http import Http404, QueryDict
 
 from audits.forms.need import subjects
-from audits.models import Need, NeedSource, Topic
+from audits.helpers import known_topics
+from audits.models import Need, NeedSource
 from audits.models.need import group_words
 from cpdhub.models import Priority, Staff, Team
 
@@ -34,7 +35,7 @@ class NeedFilter:
         self.sort = query.get("sort", "")
         if self.sort.removeprefix("-") not in SORTS:
             self.sort = "-date"
-        lists = named()
+        lists = named(staff)
         self.choices: dict[str, list[tuple[str, str]]] = {
             "status": STATUSES,
             "whose": _whose(lists.pop("team")),
@@ -72,7 +73,7 @@ class NeedFilter:
             if (choices := self.choices[name])
         ]
 
-    def needs(self) -> QuerySet[Need]:
+    def needs(self) -> Any:
         """What the person may see of what they asked for; of people, what they shared."""
         found = Need.objects.visible_to(self.staff).shared().here()
         chosen = self.chosen
@@ -100,7 +101,7 @@ class NeedFilter:
             return found.open()
         return found if self.chosen["status"] == ALL else found.filter(status=self.chosen["status"])
 
-    def sorted_rows(self) -> QuerySet[Need]:
+    def sorted_rows(self) -> Any:
         column = SORTS[self.sort.removeprefix("-")]
         order = column.desc(nulls_last=True) if self.sort[0] == "-" else column.asc(nulls_last=True)
         kinds = NeedSource.objects.filter(need=OuterRef("pk")).order_by("pk").values("kind")
@@ -109,14 +110,14 @@ class NeedFilter:
         )
 
 
-def named() -> dict[str, list[tuple[str, str]]]:
+def named(staff: Staff) -> dict[str, list[tuple[str, str]]]:
     """Teams, priorities, topics and subjects to choose from, in one query."""
     first, *others = (
         queryset.order_by().values_list(Value(kind, CharField()), "pk", F(column))
         for kind, queryset, column in (
             ("team", Team.objects.all(), "name"),
             ("priority", Priority.objects.readable(), "title"),
-            ("topic", Topic.objects.all(), "title"),
+            ("topic", known_topics(staff), "title"),
             ("subject", subjects(), "title"),
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django_scopes.forms import SafeModelChoiceField
 
+from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.instrument import IMPORTANT
 from audits.models.need import LEVELS, group_words
@@ -109,18 +110,21 @@ class NeedForm(RevisionModelForm):
 
     def _show_sources(self) -> None:
         sources = list(self.instance.sources.all())
-        self.initial |= {
-            "topic": self.instance.topic or "",
-            "kinds": [source.kind for source in sources if source.kind not in NOT_BY_HAND],
-            "note": next((source.note for source in sources if source.note), ""),
-            "priorities": [source.priority_id for source in sources if source.priority_id],
-        }
+        self.initial.update(
+            {
+                "topic": self.instance.topic or "",
+                "kinds": [source.kind for source in sources if source.kind not in NOT_BY_HAND],
+                "note": next((source.note for source in sources if source.note), ""),
+                "priorities": [source.priority_id for source in sources if source.priority_id],
+            }
+        )
 
     def clean_topic(self) -> str:
         """A new name is for those who decide; a person's own stays private as long as it is."""
         title = " ".join(self.cleaned_data["topic"].split())
         may_name = self.by.can(Permission.DECIDE_NEEDS)
-        if title and not may_name and not Topic.objects.filter(title__iexact=title).exists():
+        known = known_topics(self.by).filter(title__iexact=title)
+        if title and not may_name and not known.exists():
             raise forms.ValidationError(
                 "There is no such topic yet. Choose one from the list, or leave it empty."
             )
@@ -223,7 +227,7 @@ class TopicForm(forms.ModelForm):
             .first()
         )
         if self.same is None:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]  # Django's own hook between the two
 
 
 class RuleForm(forms.ModelForm):

@@ -236,7 +236,8 @@ class Need(SchoolModel):
     def share(self) -> None:
         """The CPD leader, head and line manager may read it from now on, and it is counted."""
         self.is_shared = True
-        if self.topic is None and (source := self.sources.exclude(question=None).first()):
+        source = self.sources.exclude(question=None).first()
+        if self.topic is None and source and source.question:
             self.topic = Topic.of_question(source.question, school_id=self.school_id)
         self.save(update_fields=["is_shared", "topic"])
 

@@ -23,6 +23,7 @@ from audits.forms import AnswerForm
 from audits.helpers import is_sure
 from audits.models import Invitation, Question, Response
 from audits.profile import profile_of
+from audits.proposals import Rule
 from audits.views.fetch import own_invitation, sub
 from audits.wording import WHO_READS
 from cpdhub import clock
@@ -273,7 +274,7 @@ def own(request: StaffRequest, pk: int) -> HttpResponse:
             for page in visit.pages
         ],
         "earlier": earlier,
-        "profile": profile_of(visit.response, earlier=earlier),
+        "profile": profile_of(visit.response, Rule.of(request.school), earlier=earlier),
         "offers": {q.pk for q in visit.questions if q.pk in given and is_sure(q, given[q.pk])},
         "sub_links": sub(request, "needs:mine"),
     }

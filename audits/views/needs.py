@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audits import needs
 from audits.forms import AsideForm, ColleaguesNeedForm, NeedForm, OwnNeedForm
-from audits.models import Need, NeedSource, Topic
+from audits.helpers import known_topics
+from audits.models import Need, NeedSource
 from audits.register import NeedFilter
 from audits.views.fetch import sub
 from cpdhub import clock
@@ -162,7 +163,8 @@ def _write(request: StaffRequest, need: Need, form_class: type[NeedForm]) -> Htt
             saved.share()
         messages.success(request, "Saved.")
         return redirect("needs:need", saved.pk)
-    context = {"form": form, "need": need, "topics": Topic.objects.values_list("title", flat=True)}
+    titles = known_topics(request.staff).values_list("title", flat=True)
+    context = {"form": form, "need": need, "topics": titles}
     return render(request, "audits/need_change.html", context)
 
 

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import needs, proposals
 from audits.forms import RuleForm, TopicForm
+from audits.helpers import known_topics, people_for
 from audits.models import Need, Round, Topic
 from audits.models.need import LEVELS
 from audits.proposals import Rule
 from audits.views.fetch import sub, visible_round
+from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 
 PER_PAGE = 25
@@ -69,6 +72,7 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
         "groups": _by_level(still_open),
         "number": len(still_open),
         "people": len({need.staff_id for need in still_open if need.staff_id}),
+        "helpers": people_for(found, reader=request.staff, today=clock.today()),
         "over": [need for need in rows if not need.is_open],
         "may_decide": request.staff.can(Permission.DECIDE_NEEDS),
         "may_plan": request.staff.can(Permission.PLAN_ACTIVITIES),
@@ -96,16 +100,24 @@ def topic_change(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         same = form.same
         if same and "join" in request.POST:
-            needs.merge_topics(Topic.objects.get(pk=pk), same)
-            messages.success(request, f"Joined with “{same}”.")
-            return redirect("needs:topic", same.pk)
+            return _joined(request, Topic.objects.get(pk=pk), same)
         if not same:
             form.save()
             messages.success(request, "Saved.")
             return redirect("needs:topic", pk)
-    titles = Topic.objects.exclude(pk=pk).values_list("title", flat=True)
+    titles = known_topics(request.staff).exclude(pk=pk).values_list("title", flat=True)
     context = {"form": form, "topic": found, "same": same, "topics": titles, "pk": pk}
     return render(request, "audits/topic_change.html", context)
+
+
+def _joined(request: StaffRequest, topic: Topic, into: Topic) -> HttpResponse:
+    try:
+        needs.merge_topics(topic, into)
+    except NotPossible as why:
+        messages.error(request, str(why))
+        return redirect("needs:topic", topic.pk)
+    messages.success(request, f"Joined with “{into}”.")
+    return redirect("needs:topic", into.pk)
 
 
 # --- from an audit ----------------------------------------------------------------------------

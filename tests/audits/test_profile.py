@@ -4,6 +4,7 @@ import pytest
 
 from audits import profile
 from audits.models import Answer, Kind, Response
+from audits.proposals import Rule
 from cpdhub import clock
 from cpdhub.walls import school_scope
 from tests.audits.pages import invitation, path
@@ -50,7 +51,7 @@ def sent(round_, teacher, *answers):
 
 def profile_of(response):
     with school_scope(response.school):
-        return profile.profile_of(response)
+        return profile.profile_of(response, Rule(2, 3))
 
 
 def test_strong_is_the_highest_chosen_and_weak_is_low_and_important(school, teacher):

@@ -61,8 +61,8 @@ def write_down(school: School, crew: list[Staff], *, today: date) -> None:
     teaching = [post for post in crew if post.group and _name(post) not in {"head", "cpd", "data"}]
     shown = [post for post in teaching if _name(post) in SIGN_INS]
     others = chance.sample([post for post in teaching if post not in shown], len(OWN))
-    for row, person in zip(OWN, [*shown, *others], strict=False):
-        _own(row, person, today)
+    for own, person in zip(OWN, [*shown, *others], strict=False):
+        _own(own, person, today)
 
 
 def _name(post: Staff) -> str:
