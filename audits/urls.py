@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import answering, drafts, instruments, results, rounds
+from audits.views import answering, drafts, instruments, needs_to_come, results, rounds
 
 app_name = "needs"
 urlpatterns = [
@@ -51,4 +51,7 @@ urlpatterns = [
     path("questions/<int:pk>/", drafts.question_change, name="question_change"),
     path("questions/<int:pk>/move/<slug:way>/", drafts.question_move, name="question_move"),
     path("questions/<int:pk>/remove/", drafts.question_remove, name="question_remove"),
+    path("register/", needs_to_come.register, name="register"),
+    path("<uuid:pk>/", needs_to_come.need, name="need"),
+    path("topics/<int:pk>/", needs_to_come.topic, name="topic"),
 ]

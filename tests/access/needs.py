@@ -3,10 +3,12 @@ from tests.factories import (
     AnswerFactory,
     InstrumentFactory,
     InvitationFactory,
+    NeedFactory,
     QuestionFactory,
     ResultFactory,
     RoundFactory,
     StaffFactory,
+    TopicFactory,
 )
 
 LEADERS = frozenset({HEAD, CPD})
@@ -85,6 +87,14 @@ def closed(school, owner):
     return (made.pk,)
 
 
+def schools_need(school, owner):
+    return (NeedFactory(school=school, whom="school").pk,)
+
+
+def topic(school, owner):
+    return (TopicFactory(school=school).pk,)
+
+
 PAGES: list[Page] = [
     Page("needs:mine", ON_STAFF),
     Page("needs:answer", NOBODY, asked, others=404),
@@ -124,4 +134,11 @@ PAGES: list[Page] = [
     Page("needs:question_change", LEADERS, question),
     Page("needs:question_move", LEADERS, upwards(question), method="post"),
     Page("needs:question_remove", LEADERS, question),
+    Page("needs:register", ON_STAFF),
+    Page(
+        "needs:need",
+        ON_STAFF,
+        lambda school, owner: (NeedFactory(school=school, whom="school").pk,),
+    ),
+    Page("needs:topic", ON_STAFF, lambda school, owner: (TopicFactory(school=school).pk,)),
 ]
