@@ -12,7 +12,9 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from activities.models.links import follow_activities
 from activities.models.querysets import ActivityQuerySet
+from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
 from cpdhub.models.base import NotPossible, SchoolModel, remembered, scoped
@@ -58,6 +60,9 @@ class Activity(SchoolModel):
     audience = models.CharField("who it is for", max_length=200, blank=True)
     priorities = models.ManyToManyField(
         Priority, through="activities.ActivityPriority", related_name="activities", blank=True
+    )
+    needs = models.ManyToManyField(
+        Need, through="activities.ActivityNeed", related_name="activities", blank=True
     )
     owner = models.ForeignKey(
         Staff, models.PROTECT, related_name="activities_owned", verbose_name="entered by"
@@ -286,6 +291,15 @@ class Activity(SchoolModel):
         for field, value in {"state": to, **changes}.items():
             setattr(self, field, value)
         self.save(update_fields=["state", *changes])
+        follow_activities(Need.objects.filter(answered_by__activity=self))
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """What it answered waits for something again."""
+        answered = list(self.answered.values_list("need", flat=True))
+        deleted = super().delete(*args, **kwargs)
+        follow_activities(Need.objects.filter(pk__in=answered))
+        return deleted
 
     def _tell_calendars(self) -> None:
         """A calendar takes a changed session only with a higher number."""
@@ -320,19 +334,6 @@ class Activity(SchoolModel):
                 )
             )
         return links
-
-
-class ActivityPriority(SchoolModel):
-    """An activity serves a priority."""
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="served")
-    priority = models.ForeignKey(Priority, models.CASCADE, related_name="served_by")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "priority"], name="served_once")]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} serves {self.priority_id}"
 
 
 class IntendedImpactQuerySet(models.QuerySet["IntendedImpact"]):
