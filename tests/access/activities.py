@@ -34,6 +34,7 @@ def somebodys_own_learning(school, owner):
 PAGES: list[Page] = [
     Page("activities:list", ON_STAFF),
     Page("activities:plan", PLANNERS),
+    Page("activities:suggest", PLANNERS),
     Page("activities:log", ON_STAFF),
     Page("activities:log_own", ON_STAFF),
     Page("activities:calendar", ON_STAFF),
