@@ -11,6 +11,7 @@ urlpatterns = [
     path("year/", impact.impact_year, name="year"),
     path("report/", impact.impact_report, name="report"),
     path("hours/", impact.impact_hours, name="hours"),
+    path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
     path("priorities/<int:pk>/people/", impact.impact_people, name="people"),
     path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),

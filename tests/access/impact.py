@@ -20,6 +20,7 @@ PAGES = [
     Page("impact:report", LEADERS, a_year, method="post"),
     Page("impact:year", LEADERS, a_year),
     Page("impact:hours", LEADERS, a_year),
+    Page("impact:needs", LEADERS, priority),
     Page("impact:activities", LEADERS, priority),
     Page("impact:people", LEADERS, priority),
     Page("impact:reflections", LEADERS, priority),

@@ -10,6 +10,7 @@ import pytest
 
 from evaluation import dashboard
 from evaluation.figures import Chain
+from evaluation.needs import Needs
 from evaluation.school_year import Hours, Totals
 
 UP_TO = 13
@@ -50,6 +51,50 @@ def test_no_small_number_follows_from_a_priority_on_the_governors_page():
     ]
 
     assert given_away == []
+
+
+def needing(*, people, others, met, waiting):
+    """A priority with needs of so many people and so many teams; the rest is planned."""
+    total = people + others
+    found = chain(meant=0, reached=0, shared=0)
+    found.needs = Needs(met, total - met - waiting, waiting, set(range(people)))
+    return found
+
+
+def test_no_small_number_of_peoples_needs_follows_from_the_governors_page():
+    behind = defaultdict(list)
+    for people, others, met, waiting in product(range(9), repeat=4):
+        if met + waiting <= people + others:
+            found = needing(people=people, others=others, met=met, waiting=waiting)
+            # Nobody told which are people's: at worst all of a part are.
+            parts = [met, people + others - met - waiting, waiting] if people else []
+            behind[seen(found)].append([people, *parts, *[0] * (3 - len(parts))])
+
+    given_away = [
+        numbers
+        for numbers in behind.values()
+        for column in zip(*numbers, strict=True)
+        if len(set(column)) == 1 and 0 < column[0] < dashboard.SMALL
+    ]
+
+    assert given_away == []
+
+
+def test_governors_see_how_far_needs_are_when_many_people_have_them():
+    found = needing(people=12, others=4, met=5, waiting=6)
+
+    link = dashboard.links_of(found, for_governors=True)[0]
+
+    assert link.figure == "16"
+    assert link.note == "5 met, 5 planned or being met, nothing planned for 6"
+
+
+def test_governors_see_the_schools_own_needs_however_few():
+    found = needing(people=0, others=2, met=1, waiting=0)
+
+    link = dashboard.links_of(found, for_governors=True)[0]
+
+    assert (link.figure, link.note) == ("2", "1 met, 1 planned or being met")
 
 
 def test_governors_see_numbers_that_are_not_small():
