@@ -120,10 +120,11 @@ def _needs(chain: Chain, *, for_governors: bool) -> Link:
     needs = chain.needs
     if not needs.total:
         return Link("Needs", "none", "nobody said what is needed", "gap")
-    if for_governors and 0 < len(needs.people) < SMALL:
+    # The plan names the others, so what people said could be taken from the sum.
+    own = chain.peoples_needs
+    if for_governors and 0 < len(own.people) < SMALL:
         return Link("Needs", "not shown", "small numbers are not shown", "thin")
-    parts = (needs.met, needs.begun, needs.waiting)
-    if for_governors and needs.people and any(is_small(part, needs.total) for part in parts):
+    if for_governors and any(is_small(part, own.total) for part in own.parts):
         return Link("Needs", f"{needs.total:,}", "small numbers are not shown", "thin")
     return Link("Needs", f"{needs.total:,}", needs.in_words, "thin" if needs.waiting else "")
 

@@ -39,8 +39,8 @@ from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Milestone, Priority, Reading, Staff, SuccessCriterion
-from evaluation import needs
 from evaluation.models import Reflection, ReflectionQuerySet
+from evaluation.needs import Needs, needs_per_priority
 from evaluation.school_year import Period, with_session
 
 Group = Staff.Group
@@ -130,7 +130,8 @@ class Chain:
 
     priority: Priority
     period: Period | None = None
-    needs: needs.Needs = field(default_factory=needs.Needs)
+    needs: Needs = field(default_factory=Needs)
+    peoples_needs: Needs = field(default_factory=Needs)  # of these, what people shared of their own
     planned: int = 0
     finished: int = 0
     unsaid: int = 0  # activities that never said what should change
@@ -292,8 +293,10 @@ def chains(year: AcademicYear, *, now: datetime, period: Period | None = None) -
         priority.pk: Chain(priority, period, overdue=priority.overdue) for priority in priorities
     }
     if found:
-        for pk, _, status, person in needs.per_priority(priorities, period):
+        for pk, _, status, person in needs_per_priority(priorities, period):
             found[pk].needs.add(status, person)
+            if person:
+                found[pk].peoples_needs.add(status, person)
         _count_activities(found, priorities, period)
         _count_people(found, priorities, period)
         for pk, missing in _per(

@@ -47,7 +47,7 @@ def waiting_first(found: QuerySet[Need]) -> QuerySet[Need]:
     return found.order_by(Case(*places, output_field=IntegerField()), "title", "pk")
 
 
-def per_priority(
+def needs_per_priority(
     priorities: Iterable[Priority], period: Period | None = None
 ) -> Iterable[tuple[int, Any, str, int | None]]:
     """Priority, need, its status and whose it is: each pair once, in one query."""
@@ -83,8 +83,12 @@ class Needs:
             self.people.add(person)
 
     @property
+    def parts(self) -> tuple[int, int, int]:
+        return self.met, self.begun, self.waiting
+
+    @property
     def total(self) -> int:
-        return self.met + self.begun + self.waiting
+        return sum(self.parts)
 
     @property
     def in_words(self) -> str:

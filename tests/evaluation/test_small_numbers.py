@@ -53,22 +53,20 @@ def test_no_small_number_follows_from_a_priority_on_the_governors_page():
     assert given_away == []
 
 
-def needing(*, people, others, met, waiting):
-    """A priority with needs of so many people and so many teams; the rest is planned."""
-    total = people + others
+def needing(own, others=(0, 0, 0)):
+    """A priority with needs that are met, planned and waiting: people's (one each), teams'."""
     found = chain(meant=0, reached=0, shared=0)
-    found.needs = Needs(met, total - met - waiting, waiting, set(range(people)))
+    people = set(range(sum(own)))
+    found.peoples_needs = Needs(*own, people)
+    found.needs = Needs(*(sum(both) for both in zip(own, others, strict=True)), people)
     return found
 
 
 def test_no_small_number_of_peoples_needs_follows_from_the_governors_page():
+    """Though the plan tells them the needs of teams and of the school, one by one."""
     behind = defaultdict(list)
-    for people, others, met, waiting in product(range(9), repeat=4):
-        if met + waiting <= people + others:
-            found = needing(people=people, others=others, met=met, waiting=waiting)
-            # Nobody told which are people's: at worst all of a part are.
-            parts = [met, people + others - met - waiting, waiting] if people else []
-            behind[seen(found)].append([people, *parts, *[0] * (3 - len(parts))])
+    for own, others in product(product(range(8), repeat=3), product(range(3), repeat=3)):
+        behind[seen(needing(own, others)), others].append((sum(own), *own))
 
     given_away = [
         numbers
@@ -81,18 +79,14 @@ def test_no_small_number_of_peoples_needs_follows_from_the_governors_page():
 
 
 def test_governors_see_how_far_needs_are_when_many_people_have_them():
-    found = needing(people=12, others=4, met=5, waiting=6)
-
-    link = dashboard.links_of(found, for_governors=True)[0]
+    link = dashboard.links_of(needing((5, 0, 6), (0, 3, 2)), for_governors=True)[0]
 
     assert link.figure == "16"
-    assert link.note == "5 met, 5 planned or being met, nothing planned for 6"
+    assert link.note == "5 met, 3 planned or being met, nothing planned for 8"
 
 
 def test_governors_see_the_schools_own_needs_however_few():
-    found = needing(people=0, others=2, met=1, waiting=0)
-
-    link = dashboard.links_of(found, for_governors=True)[0]
+    link = dashboard.links_of(needing((0, 0, 0), (1, 1, 0)), for_governors=True)[0]
 
     assert (link.figure, link.note) == ("2", "1 met, 1 planned or being met")
 
