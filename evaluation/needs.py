@@ -75,10 +75,13 @@ class Needs:
     waiting: int = 0  # nothing is planned for them
     people: set[int] = field(default_factory=set)  # whose they are, by id
 
-    def add(self, status: str, person: int | None) -> None:
-        self.met += status == Status.MET
-        self.begun += status in {Status.PLANNED, Status.BEING_MET}
-        self.waiting += status in {Status.IDENTIFIED, Status.AGREED}
+    def add(self, status: str, person: int | None, number: int = 1) -> None:
+        if status == Status.MET:
+            self.met += number
+        elif status in {Status.PLANNED, Status.BEING_MET}:
+            self.begun += number
+        else:
+            self.waiting += number
         if person:
             self.people.add(person)
 

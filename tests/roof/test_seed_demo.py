@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Session
-from audits.models import Answer, Response, Result, Round
+from audits.models import Answer, Need, Response, Result, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Priority, School, Staff, User
 from cpdhub.roof.demo import audits, schools
@@ -70,6 +70,17 @@ def test_oakfield_has_a_closed_audit_and_an_open_survey(demo):
         assert set(Result.objects.values_list("round", flat=True)) == {digital.pk}
         values = set(Answer.objects.values_list("value", flat=True))
     assert {1, 2, 3, 4} <= values
+
+
+@pytest.mark.parametrize("day", ["2026-09-03", "2026-11-26"])
+def test_oakfield_has_needs_that_are_met_answered_and_waiting(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        assert set(Need.objects.by_status()) >= {"met", "agreed", "identified"}
+        assert Need.objects.filter(status__in=["planned", "being_met"]).exists()
+        assert Activity.objects.happening().without_need().exists()
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

@@ -13,7 +13,7 @@ from django.db import transaction
 from activities.models import Activity
 from cpdhub import clock
 from cpdhub.models import Establishment, School, Staff, User
-from cpdhub.roof.demo import audits, learning, people, plans, voices
+from cpdhub.roof.demo import answered, audits, learning, people, plans, voices
 from cpdhub.walls import installation_scope, school_scope
 from cpdhub.years import add_year, first_year_of
 
@@ -86,6 +86,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
         _live_through(demo, school, crew, areas, chance, now)
         if demo is OAKFIELD:
             audits.ask(school, crew, now=now, today=today)
+            answered.need(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
