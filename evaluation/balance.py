@@ -167,6 +167,7 @@ class Group:
     name: str
     people: list[Person] = field(default_factory=list)
     everybody: float = 0.0  # hours each, of the whole school
+    some_are_met: bool = False  # somebody's need is, in the whole school
 
     @property
     def each(self) -> float:
@@ -187,8 +188,8 @@ class Group:
         found = []
         if self.everybody and self.each < LITTLE * self.everybody:
             found.append("less than half the hours of all")
-        if self.shared and self.waiting == self.shared:
-            found.append("no need met yet")
+        if self.some_are_met and self.shared and self.waiting == self.shared:
+            found.append("others have needs met, nobody here")
         return found
 
 
@@ -222,8 +223,10 @@ def groups(found: list[Person], kind: str) -> list[Group]:
     """Those left out first."""
     hours = sum((person.time for person in found), NONE).total_seconds() / 3600
     each = hours / len(found) if found else 0.0
+    met = any(person.needs.met for person in found)
     rows: dict[str, Group] = {}
     for person in found:
         key, name = place_of(person, kind)
-        rows.setdefault(key, Group(kind, key, name, everybody=each)).people.append(person)
+        group = rows.setdefault(key, Group(kind, key, name, everybody=each, some_are_met=met))
+        group.people.append(person)
     return sorted(rows.values(), key=lambda group: (not group.left_out, group.name))

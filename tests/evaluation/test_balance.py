@@ -94,7 +94,7 @@ def test_groups_left_out_come_first_with_the_reason(school, year, priority):
         kitchen, rest = balance.groups(people, "team")
 
     assert (kitchen.name, kitchen.left_out) == (
-        "Kitchen", ["less than half the hours of all", "no need met yet"]
+        "Kitchen", ["less than half the hours of all", "others have needs met, nobody here"]
     )  # fmt: skip
     assert (rest.shared, rest.waiting, rest.left_out) == (1, 0, [])
 
@@ -151,7 +151,7 @@ def test_file_holds_nothing_that_fewer_than_five_people_said(sign_in, head, scho
 
     rows = {row[1]: row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff")))}
     assert rows["Small"][7:] == ["3", "0", "not shown", "not shown", ""]
-    assert rows["Large"][7:] == ["12", "0", "6", "6", "no need met yet"]
+    assert rows["Large"][7:] == ["12", "0", "6", "6", ""]
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -165,7 +165,7 @@ def test_pages_cost_the_same_for_one_and_three(
     client = sign_in(head)
 
     for view, queries in (
-        ("balance", 22), ("balance_needs", 19), ("balance_activities", 18), ("balance_people", 19)
+        ("balance", 22), ("balance_needs", 18), ("balance_activities", 19), ("balance_people", 19)
     ):  # fmt: skip
         query = "?kind=balance&key=school" if view != "balance_people" else ""
         with django_assert_num_queries(queries):

@@ -50,7 +50,7 @@ OAKFIELD = (
 # Like needs of one topic, at different levels: now, wanted.
 WAITING = "Wait after a question, and follow the answer up"
 LEVELS = ((2, 1, 3), (3, 2, 4), (5, 1, 3), (8, 1, 2), (10, 2, 4), (12, 3, 4), (14, 1, 3), (16, 4, None))  # fmt: skip
-COACHED = "Coaching: Priya and Tom"
+COACHED, MET = (2, 3), 3
 
 
 def need(school: School, crew: list[Staff], *, today: date) -> None:
@@ -68,8 +68,10 @@ def need(school: School, crew: list[Staff], *, today: date) -> None:
             level_wanted=then, balance=Need.Balance.INDIVIDUAL, status=Status.AGREED, **same,
         )  # fmt: skip
         NeedSource.objects.create(school=school, need=own, kind=NeedSource.Kind.OWN)
-        if number in {2, 3}:
-            _answer(own, COACHED)
+        if number in COACHED:
+            _answer(own, "Coaching: Priya and Tom")
+        if number == MET:
+            met.append(own)
     follow_activities(Need.objects.all())
     for one in met:
         one.refresh_from_db()
