@@ -28,6 +28,7 @@ STAGES = {
     A_LITTLE: ("A little", ["2"]),
     FAIRLY: ("Fairly or very", ["3", "4"]),
 }
+BEGUN = {Need.Status.PLANNED, Need.Status.BEING_MET}
 MOST_TOPICS = 50
 
 
@@ -72,6 +73,7 @@ def groups(topic: Topic, needs: list[Need], *, for_knowledge: bool) -> list[dict
         found.append({
             "name": name, "needs": rows, "people": people, "levels": levels, "options": options,
             "unsaid": sum(need.level_now is None for need in rows),
+            "begun": sum(need.status in BEGUN for need in rows),
         })  # fmt: skip
     with_lines(topic, found)
     return found
@@ -96,11 +98,11 @@ def with_lines(topic: Topic, found: list[dict[str, Any]]) -> None:
 
 
 def in_words(takes: Any) -> str:
-    """About 4 hours each, £300 in fees; as your last 6 took."""
+    """About 4 hours each, £300 in fees; the middle of 6 you held."""
     each = hours(round(takes.hours * 2) / 2)
     time = f"About {each} hour{'' if each == '1' else 's'} each"
     money = f"{pounds(takes.cost)} in fees" if takes.cost else "no fees"
-    known = f"the middle of your own {takes.from_own}" if takes.from_own else "a plain guess"
+    known = f"the middle of {takes.from_own} you held" if takes.from_own else "a plain guess"
     return f"{time}, {money}: {known}"
 
 
