@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from activities.models import ActivityNeed
 from activities.models.session import LENGTH
 from audits.models import Need
+from audits.models.need import NeedQuerySet
 from cpdhub.models import Staff
 from evaluation.needs import Needs, counted
 from evaluation.school_year import GROUP_NAMES, NONE, Period, hours_of
@@ -28,7 +29,7 @@ UNSAID = {"subject": "No subject"}
 LITTLE = 0.5  # less than this share of the hours everybody had is under-served
 
 
-def needs_in(period: Period) -> QuerySet[Need]:
+def needs_in(period: Period) -> NeedQuerySet:
     """Open ones that were known by the end of the period, and those met in it."""
     in_it = ~Q(status=Need.Status.MET) | period.of_days("met_on")
     return counted(period).filter(in_it)
@@ -125,7 +126,7 @@ def _table(
     return [*shown, nothing]
 
 
-def needs_of(period: Period, kind: str, key: str) -> QuerySet[Need]:
+def needs_of(period: Period, kind: str, key: str) -> NeedQuerySet:
     """The rows behind a line's needs."""
     return needs_in(period).filter(**{kind: key or None})
 

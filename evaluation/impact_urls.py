@@ -14,6 +14,7 @@ urlpatterns = [
     path("balance/needs/", balance.balance_needs, name="balance_needs"),
     path("balance/activities/", balance.balance_activities, name="balance_activities"),
     path("balance/people/", balance.balance_people, name="balance_people"),
+    path("balance/report/", balance.needs_report_page, name="needs_report"),
     path("hours/", impact.impact_hours, name="hours"),
     path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),

@@ -10,13 +10,14 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from activities.models import Activity, ActivityNeed
 from audits.models import Need, NeedSource
+from audits.models.need import NeedQuerySet
 from cpdhub.models import Priority
 from evaluation.school_year import Period
 
 Status = Need.Status
 
 
-def counted(period: Period | None = None) -> QuerySet[Need]:
+def counted(period: Period | None = None) -> NeedQuerySet:
     """Shared and not set aside; of a period, those known by its end. How far they are is as of
     today."""
     known = Q(identified_on__lte=period.last) if period else Q()
@@ -35,13 +36,13 @@ def links_of(priorities: Iterable[Priority]) -> tuple[QuerySet[NeedSource], Quer
     )
 
 
-def behind(priority: Priority) -> QuerySet[Need]:
+def behind(priority: Priority) -> NeedQuerySet:
     """The needs behind one priority."""
     sources, answers = links_of([priority])
     return counted().filter(Q(pk__in=sources.values("need")) | Q(pk__in=answers.values("need")))
 
 
-def waiting_first(found: QuerySet[Need]) -> QuerySet[Need]:
+def waiting_first(found: NeedQuerySet) -> NeedQuerySet:
     """In the order somebody would go through them."""
     places = [When(status=status, then=place) for place, status in enumerate(Status.values)]
     return found.order_by(Case(*places, output_field=IntegerField()), "title", "pk")

@@ -12,6 +12,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity, IntendedImpact
 from audits.models import Need
+from audits.models.need import NeedQuerySet
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import Framework, FrameworkItem, Priority, Staff
@@ -52,7 +53,7 @@ def open_priorities(*, besides: Activity | None = None) -> QuerySet[Priority]:
     return open_now.distinct()
 
 
-def answerable_needs(by: Staff, *, besides: Activity | None = None) -> QuerySet[Need]:
+def answerable_needs(by: Staff, *, besides: Activity | None = None) -> NeedQuerySet:
     """Shared needs this person sees that are open, and those the activity answers already."""
     seen = Need.objects.visible_to(by).shared()
     found = seen.open()
@@ -61,7 +62,7 @@ def answerable_needs(by: Staff, *, besides: Activity | None = None) -> QuerySet[
     return found
 
 
-def needs_to_choose(found: QuerySet[Need], ticked: list[uuid.UUID]) -> list[tuple[Any, str]]:
+def needs_to_choose(found: NeedQuerySet, ticked: list[uuid.UUID]) -> list[tuple[Any, str]]:
     """What is ticked, then what is agreed and waits for something, as much as one can read."""
     waiting = Q(status=Need.Status.AGREED)
     rows = (

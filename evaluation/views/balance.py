@@ -4,18 +4,18 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from activities.models import Activity
-from cpdhub import clock
-from cpdhub.decorators import requires
+from cpdhub import clock, jobs
+from cpdhub.decorators import once, requires
 from cpdhub.exports import csv_response
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, LogEntry
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours
-from evaluation import balance, figures, needs, school_year
+from evaluation import balance, figures, needs, needs_report, school_year
 from evaluation.dashboard import SMALL, is_small
 from evaluation.views.impact import PAGE_SIZE, chosen_year
 
@@ -50,10 +50,21 @@ def balance_page(request: StaffRequest) -> HttpResponse:
         "balance": found,
         "tables": [(balance.KINDS[kind], lines) for kind, lines in found.tables.items()],
         "groups": [(balance.GROUPED[kind], rows) for kind, rows in groups.items()],
+        "may_report": request.staff.can(Permission.MAKE_REPORTS),
         "waiting": sum(person.is_waiting for person in people),
         "shared": sum(person.has_shared for person in people),
     }
     return render(request, "evaluation/balance.html", context)
+
+
+@require_POST
+@requires(Permission.MAKE_REPORTS)
+@once
+def needs_report_page(request: StaffRequest) -> HttpResponse:
+    """Ask for the needs report of a year as a PDF."""
+    year, _, _ = year_and_period(request)
+    job = jobs.start(needs_report.KIND, by=request.staff, params={"year": year.pk})
+    return redirect("jobs:job", job.uuid)
 
 
 def as_file(

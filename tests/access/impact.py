@@ -24,6 +24,7 @@ PAGES = [
     Page("impact:balance_needs", LEADERS, a_year),
     Page("impact:balance_activities", LEADERS, a_year),
     Page("impact:balance_people", LEADERS, a_year),
+    Page("impact:needs_report", LEADERS, a_year, method="post"),
     Page("impact:needs", LEADERS, priority),
     Page("impact:activities", LEADERS, priority),
     Page("impact:people", LEADERS, priority),
