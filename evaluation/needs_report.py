@@ -23,7 +23,8 @@ HIDDEN = "not shown"
 NOTE = (
     "Needs that people shared, and those of teams, staff groups and the school: open ones, and"
     " those met this year. What people keep to themselves is in no number. Topics of fewer than"
-    " five people are put together, and numbers that could single somebody out are not shown."
+    " five people are put together; numbers that could single somebody out, and what is planned"
+    " for fewer than five people alone, are not shown."
 )
 
 
@@ -68,7 +69,7 @@ def gather(school: School, year: AcademicYear) -> dict[str, Any]:
         "priorities": [_priority(chain) for chain in figures.chains(year, now=clock.now())],
         "planned": planned(needs, today=today),
         "note": NOTE,
-        "footer": f"{school}, {_day(today)}. Made with CPD Hub. It names nobody.",
+        "footer": f"{school}, {_day(today)}. Made with CPD Hub.",
     }
 
 
@@ -132,10 +133,17 @@ def _priority(chain: figures.Chain) -> dict[str, str]:
 
 
 def planned(needs: list[Need], *, today: date) -> list[dict[str, str]]:
-    """What answers any of them and is not over yet, by its next session."""
-    answered = ActivityNeed.objects.filter(need__in=[need.pk for need in needs]).values("activity")
+    """What answers any of them and is not over yet, by its next session.
+
+    Not what answers the needs of fewer than five people alone: "Coaching Ann" says enough.
+    """
+    whose: dict[int, set[int | None]] = {}
+    rows_of = ActivityNeed.objects.filter(need__in=[need.pk for need in needs])
+    for activity, person in rows_of.values_list("activity", "need__staff"):
+        whose.setdefault(activity, set()).add(person)
+    many = [pk for pk, them in whose.items() if None in them or len(them) >= dashboard.SMALL]
     going = [Activity.State.PLANNED, Activity.State.UNDER_WAY]
-    found = Activity.objects.of_school().filter(pk__in=answered, state__in=going)
+    found = Activity.objects.of_school().filter(pk__in=many, state__in=going)
     next_of: dict[int, Session] = {}
     sessions = Session.objects.upcoming(now=clock.midnight(today)).filter(activity__in=found)
     for session in sessions:
