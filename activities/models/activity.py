@@ -198,14 +198,15 @@ class Activity(SchoolModel):
 
     def move_on(self) -> None:
         """A register was taken for the first time: under way with the first, finished with the
-        last. One that was reopened stays so while registers are corrected."""
+        last. One that was reopened stays so while registers are corrected. Whoever takes a
+        register holds the lock already."""
         going = [self.State.PLANNED, self.State.UNDER_WAY]
         if self.state not in going:
             return
         if not self.sessions.filter(cancelled_at=None, register_taken_at=None).exists():
-            self._move(self.State.FINISHED, going, "It is no longer under way.")
+            self._move(self.State.FINISHED, going, "It is no longer under way.", locked=self)
         elif self.state == self.State.PLANNED:
-            self.start()
+            self._move(self.State.UNDER_WAY, going, "It is no longer planned.", locked=self)
 
     def go_on(self) -> None:
         """It was finished, and now there is one more session."""
@@ -280,10 +281,11 @@ class Activity(SchoolModel):
         sources: list[Activity.State],
         refusal: str,
         check: Callable[[Activity], None] | None = None,
+        locked: Activity | None = None,
         **changes: str,
     ) -> None:
         # The lock makes two people who move it at once take turns; the second is told.
-        locked = Activity.objects.select_for_update().get(pk=self.pk)
+        locked = locked or Activity.objects.select_for_update().get(pk=self.pk)
         if locked.state not in sources:
             raise NotPossible(refusal)
         if check:
