@@ -7,6 +7,7 @@ from django.db import transaction
 
 from activities.models import (
     Activity,
+    ActivityNeed,
     ActivityPriority,
     Attendance,
     IntendedImpact,
@@ -14,6 +15,8 @@ from activities.models import (
     Participation,
     Session,
 )
+from activities.models.links import follow_activities
+from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import HalfTerm, Priority, Staff
 
@@ -28,6 +31,7 @@ def plan_activity(
     sessions: Sequence[Session],
     people: Iterable[int],
     as_draft: bool,
+    needs: Collection[Need] = (),
 ) -> Activity:
     """Write down an activity with all that belongs to it; out of draft when it may be."""
     activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
@@ -36,6 +40,8 @@ def plan_activity(
         impact.school, impact.activity = by.school, activity
         impact.save()
     serve(activity, priorities=priorities)
+    if needs:
+        answer(activity, needs=needs, by=by)
     add_sessions(activity, sessions)
     add_people(activity, people)
     if not as_draft:
@@ -108,6 +114,25 @@ def serve(activity: Activity, *, priorities: Iterable[Priority]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def answer(activity: Activity, *, needs: Iterable[Need], by: Staff) -> None:
+    """Link the activity to exactly these needs. Those this person does not see stay linked."""
+    chosen = {need.pk for need in needs}
+    seen = activity.answered.filter(need__in=Need.objects.visible_to(by).values("pk"))
+    answered = set(seen.values_list("need", flat=True))
+    if gone := answered - chosen:
+        activity.answered.filter(need__in=gone).delete()
+    ActivityNeed.objects.bulk_create(
+        (
+            ActivityNeed(school_id=activity.school_id, activity=activity, need_id=pk)
+            for pk in chosen - answered
+        ),
+        ignore_conflicts=True,
+    )
+    if changed := chosen ^ answered:
+        follow_activities(Need.objects.filter(pk__in=changed))
 
 
 @transaction.atomic

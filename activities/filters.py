@@ -27,6 +27,7 @@ KINDS = [
 MISSING = [
     ("impact", "Intended impact"),
     ("register", "A register"),
+    ("need", "A need it answers"),
     ("follow_up", "Anything after one session"),
 ]
 SORTS: dict[str, Any] = {
@@ -129,6 +130,8 @@ class ActivityFilter:
             case "register":
                 sessions = Session.objects.without_register(now=clock.now())
                 return found.filter(pk__in=sessions.values("activity"))
+            case "need":
+                return found.happening().without_need()
             case "follow_up":
                 return found.one_offs()
         return found

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from activities.views import activity, calendar, help, listing, log, plan, register, sessions
+from activities.views import (
+    activity,
+    calendar,
+    help,
+    listing,
+    log,
+    plan,
+    register,
+    sessions,
+    suggest,
+)
 
 app_name = "activities"
 urlpatterns = [
     path("", listing.activities, name="list"),
     path("plan/", plan.plan, name="plan"),
+    path("suggest/", suggest.suggest_page, name="suggest"),
     path("log/", log.log, name="log"),
     path("log/own/", log.log_own, name="log_own"),
     path("calendar/", calendar.month, name="calendar"),

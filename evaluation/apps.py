@@ -6,7 +6,8 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import reminders, report
+        from evaluation import needs_report, reminders, report
 
         reminders.register()
         report.register()
+        needs_report.register()

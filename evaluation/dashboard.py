@@ -15,7 +15,7 @@ from evaluation.school_year import Hours, Totals
 
 SMALL = 5
 MANY = 20
-ROWS_PAGES = ("activities", "people", "reflections")
+ROWS_PAGES = ("needs", "activities", "people", "reflections")
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -73,7 +73,7 @@ def rows(chains: list[Chain], *, for_governors: bool = False) -> list[Row]:
 def _with_addresses(chain: Chain) -> list[Link]:
     """Each figure opens the rows behind it."""
     pk = [chain.priority.pk]
-    addresses = ["", *(reverse(f"impact:{page}", args=pk) for page in ROWS_PAGES)]
+    addresses = [reverse(f"impact:{page}", args=pk) for page in ROWS_PAGES]
     addresses.append(reverse("plan:priority", args=pk))
     return [replace(link, url=url) for link, url in zip(links_of(chain), addresses, strict=True)]
 
@@ -108,12 +108,25 @@ def hides_people(chain: Chain) -> bool:
 def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
     """The five links in words, from need to pupils."""
     return [
-        Link("Needs", "not yet asked", "no audit has been run", "thin"),
+        _needs(chain, for_governors=for_governors),
         _activities(chain, for_governors=for_governors),
         _people(chain, for_governors=for_governors),
         _reflections(chain, for_governors=for_governors),
         _pupils(chain),
     ]
+
+
+def _needs(chain: Chain, *, for_governors: bool) -> Link:
+    needs = chain.needs
+    if not needs.total:
+        return Link("Needs", "none", "nobody said what is needed", "gap")
+    # The plan names the others, so what people said could be taken from the sum.
+    own = chain.peoples_needs
+    if for_governors and 0 < len(own.people) < SMALL:
+        return Link("Needs", "not shown", "small numbers are not shown", "thin")
+    if for_governors and any(is_small(part, own.total) for part in own.parts):
+        return Link("Needs", f"{needs.total:,}", "small numbers are not shown", "thin")
+    return Link("Needs", f"{needs.total:,}", needs.in_words, "thin" if needs.waiting else "")
 
 
 def _activities(chain: Chain, *, for_governors: bool) -> Link:

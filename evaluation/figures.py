@@ -27,12 +27,20 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from activities.models import Activity, Attendance, IntendedImpact, Participation, Session
+from activities.models import (
+    Activity,
+    ActivityNeed,
+    Attendance,
+    IntendedImpact,
+    Participation,
+    Session,
+)
 from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Milestone, Priority, Reading, Staff, SuccessCriterion
 from evaluation.models import Reflection, ReflectionQuerySet
+from evaluation.needs import Needs, needs_per_priority
 from evaluation.school_year import Period, with_session
 
 Group = Staff.Group
@@ -99,6 +107,12 @@ def without_intended_impact() -> Q:
     return Q(kind=Activity.Kind.DIRECT) & ~Q(Exists(said))
 
 
+def without_need() -> Q:
+    """Direct CPD that answers nothing anybody needs, as a condition on activities."""
+    answered = ActivityNeed.objects.filter(activity=OuterRef("pk"))
+    return Q(kind=Activity.Kind.DIRECT) & ~Q(Exists(answered))
+
+
 # --- a priority's chain ---------------------------------------------------------------------------
 @dataclass
 class MissingLink:
@@ -116,9 +130,12 @@ class Chain:
 
     priority: Priority
     period: Period | None = None
+    needs: Needs = field(default_factory=Needs)
+    peoples_needs: Needs = field(default_factory=Needs)  # of these, what people shared of their own
     planned: int = 0
     finished: int = 0
     unsaid: int = 0  # activities that never said what should change
+    unneeded: int = 0  # activities that answer no need
     registers: int = 0
     cost: Decimal = Decimal(0)
     time: timedelta = NONE
@@ -194,6 +211,7 @@ class Chain:
                     f"no activity serves it {self.yet}", "activities:plan", (), f"?priority={pk}"
                 )
             )
+        links += self._needs_missing()
         if self.unread:
             links.append(MissingLink(self._unread_in_words(), "plan:priority", (pk,)))
         if self.silent:
@@ -218,6 +236,21 @@ class Chain:
             links.append(
                 MissingLink(f"{count(self.overdue, 'milestone')} overdue", "plan:priority", (pk,))
             )
+        return links
+
+    def _needs_missing(self) -> list[MissingLink]:
+        """That some answer no need is said once there are needs: before that, all of them do."""
+        pk, links = self.priority.pk, []
+        if not self.needs.total:
+            links.append(MissingLink("nobody said what is needed", "impact:needs", (pk,)))
+        elif self.needs.waiting:
+            all_of_them = count(self.needs.total, "need")
+            text = f"{all_of_them}, nothing planned for {self.needs.waiting:,}"
+            links.append(MissingLink(text, "impact:needs", (pk,)))
+        if self.needs.total and self.unneeded:
+            answer = "answers" if self.unneeded == 1 else "answer"
+            text = f"{count(self.unneeded, 'activity', 'activities')} {answer} no need"
+            links.append(MissingLink(text, "impact:activities", (pk,)))
         return links
 
     def _unread_in_words(self) -> str:
@@ -260,6 +293,10 @@ def chains(year: AcademicYear, *, now: datetime, period: Period | None = None) -
         priority.pk: Chain(priority, period, overdue=priority.overdue) for priority in priorities
     }
     if found:
+        for pk, _, status, person in needs_per_priority(priorities, period):
+            found[pk].needs.add(status, person)
+            if person:
+                found[pk].peoples_needs.add(status, person)
         _count_activities(found, priorities, period)
         _count_people(found, priorities, period)
         for pk, missing in _per(
@@ -277,7 +314,7 @@ def _count_activities(
     found: dict[int, Chain], priorities: list[Priority], period: Period | None
 ) -> None:
     over = Q(state__in=[Activity.State.FINISHED, Activity.State.CLOSED])
-    for pk, planned, finished, unsaid, cost in (
+    for pk, planned, finished, unsaid, unneeded, cost in (
         activities_of(priorities, period)
         .order_by()
         .values_list("served__priority")
@@ -285,11 +322,13 @@ def _count_activities(
             planned=Count("pk", filter=~over),
             finished=Count("pk", filter=over),
             unsaid=Count("pk", filter=without_intended_impact()),
+            unneeded=Count("pk", filter=without_need()),
             money=Sum(Coalesce("cost", "expected_cost")),
         )
     ):
         chain = found[pk]
-        chain.planned, chain.finished, chain.unsaid = planned, finished, unsaid
+        chain.planned, chain.finished = planned, finished
+        chain.unsaid, chain.unneeded = unsaid, unneeded
         chain.cost = cost or Decimal(0)
 
 
@@ -326,6 +365,7 @@ def with_rows(activities: ActivityQuerySet, *, now: datetime) -> ActivityQuerySe
         came=Subquery(total.annotate(n=Count("staff", distinct=True)).values("n")),
         time=Subquery(total.annotate(time=Sum(LENGTH)).values("time")),
         is_unsaid=ExpressionWrapper(without_intended_impact(), output_field=BooleanField()),
+        is_unneeded=ExpressionWrapper(without_need(), output_field=BooleanField()),
         lacks_register=Exists(sessions.without_register(now=now)),
     ).order_by("first_at", "pk")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import impact
+from evaluation.views import balance, impact
 
 app_name = "impact"
 urlpatterns = [
@@ -10,7 +10,13 @@ urlpatterns = [
     path("governors/", impact.impact_summary, name="summary"),
     path("year/", impact.impact_year, name="year"),
     path("report/", impact.impact_report, name="report"),
+    path("balance/", balance.balance_page, name="balance"),
+    path("balance/needs/", balance.balance_needs, name="balance_needs"),
+    path("balance/activities/", balance.balance_activities, name="balance_activities"),
+    path("balance/people/", balance.balance_people, name="balance_people"),
+    path("balance/report/", balance.needs_report_page, name="needs_report"),
     path("hours/", impact.impact_hours, name="hours"),
+    path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
     path("priorities/<int:pk>/people/", impact.impact_people, name="people"),
     path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),

@@ -21,7 +21,8 @@ OF_A_TERM = (
     " day it was taken. A staff group’s hours are direct CPD at the school’s activities, with"
     " statutory training, briefings and own learning apart; its people are those in post on the"
     " last of these days. Fees are what was paid or, until then, expected; cover and staff time"
-    " are not in them. Which activities are finished, and a priority’s progress, are as of today."
+    " are not in them. Which activities are finished, how far needs are, and a priority’s"
+    " progress are as of today."
 )
 HIDDEN = " Counts of fewer than five people are not shown."
 

@@ -409,6 +409,18 @@ class ActivityPriorityFactory(InSchool):
     priority = same_school(PriorityFactory)
 
 
+class ActivityNeedFactory(InSchool):
+    """The need was there first; `activity__state="planned"` does not move it."""
+
+    class Meta:
+        model = activities.ActivityNeed
+
+    activity = same_school(ActivityFactory)
+    need = factory.SubFactory(
+        "tests.factories.NeedFactory", school=factory.SelfAttribute("..school")
+    )
+
+
 class IntendedImpactFactory(InSchool):
     class Meta:
         model = activities.IntendedImpact

@@ -1,18 +1,23 @@
 """What an activity is, what it should change, and the quick ways to write down what happened."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity, IntendedImpact
+from audits.models import Need
+from audits.models.need import NeedQuerySet
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import Framework, FrameworkItem, Priority, Staff
 
+MOST_NEEDS = 12  # offered besides those that are ticked
 BEFORE_PLANNED = "Say this before it leaves draft, or save it as a draft for now."
 
 
@@ -46,6 +51,38 @@ def open_priorities(*, besides: Activity | None = None) -> QuerySet[Priority]:
     if besides is not None and besides.pk:
         open_now |= Priority.objects.filter(served_by__activity=besides)
     return open_now.distinct()
+
+
+def answerable_needs(by: Staff, *, besides: Activity | None = None) -> NeedQuerySet:
+    """Shared needs this person sees that are open, and those the activity answers already."""
+    seen = Need.objects.visible_to(by).shared()
+    found = seen.open()
+    if besides is not None and besides.pk:
+        found |= seen.filter(pk__in=besides.answered.values("need"))
+    return found
+
+
+def needs_to_choose(found: NeedQuerySet, ticked: list[uuid.UUID]) -> list[tuple[Any, str]]:
+    """What is ticked, then what is agreed and waits for something, as much as one can read."""
+    waiting = Q(status=Need.Status.AGREED)
+    rows = (
+        found.with_whom()
+        .filter(Q(pk__in=ticked) | waiting)
+        .annotate(is_ticked=Q(pk__in=ticked))
+        .order_by("-is_ticked", "identified_on", "staff__sort_name", "pk")
+    )
+    return [(need.pk, f"{need} · {need.whose}") for need in rows[: len(ticked) + MOST_NEEDS]]
+
+
+def as_uuids(values: Iterable[Any]) -> list[uuid.UUID]:
+    """Those that are one; a form that was sent may hold anything."""
+    found = []
+    for value in values:
+        try:
+            found.append(uuid.UUID(str(value)))
+        except ValueError:
+            continue
+    return found
 
 
 class TypeField(forms.ModelChoiceField):
@@ -83,6 +120,13 @@ class ActivityForm(RevisionModelForm, WithType):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    needs: Any = forms.ModelMultipleChoiceField(
+        label="Needs it answers",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of these needs is no longer open."},
+    )
 
     class Meta:
         model = Activity
@@ -106,7 +150,7 @@ class ActivityForm(RevisionModelForm, WithType):
             "audience": "For example: Year 5 and 6 teachers, everyone new to phonics.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["lead"].queryset = Staff.objects.live(clock.today()).on_staff()
@@ -120,8 +164,21 @@ class ActivityForm(RevisionModelForm, WithType):
             self.initial.setdefault(
                 "priorities", list(self.instance.served.values_list("priority", flat=True))
             )
+        self._offer_needs(by)
         if self.instance.is_draft:
             del fields["cost"]  # known in the end
+
+    def _offer_needs(self, by: Staff) -> None:
+        field: Any = self.fields["needs"]
+        found = answerable_needs(by, besides=self.instance)
+        if self.instance.pk:
+            linked = found.filter(answered_by__activity=self.instance)
+            self.initial.setdefault("needs", list(linked.values_list("pk", flat=True)))
+        field.queryset = found
+        ticked = self["needs"].value() or []
+        field.choices = needs_to_choose(found, as_uuids(ticked))
+        if not field.choices and not ticked:
+            del self.fields["needs"]
 
     def clean(self) -> dict[str, Any]:
         was_draft = self.instance.is_draft

@@ -21,7 +21,7 @@ class PlanPage(PageForms):
         self, by: Staff, data: QueryDict | None = None, initial: dict[str, Any] | None = None
     ) -> None:
         self.activity = ActivityForm(
-            data, instance=Activity(school=by.school, owner=by), initial=initial
+            data, by=by, instance=Activity(school=by.school, owner=by), initial=initial
         )
         self.impact = ImpactForm(data, initial=initial)
         self.sessions: Any = SessionFormSet(data, prefix="sessions")

@@ -1,14 +1,15 @@
 from activities.models.activity import (
     Activity,
-    ActivityPriority,
     IntendedImpact,
     MissingLink,
     NotPossible,
 )
+from activities.models.links import ActivityNeed, ActivityPriority
 from activities.models.session import Attendance, Participation, Session
 
 __all__ = [
     "Activity",
+    "ActivityNeed",
     "ActivityPriority",
     "Attendance",
     "IntendedImpact",

@@ -12,8 +12,9 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from activities.models.links import follow_activities
 from activities.models.querysets import ActivityQuerySet
-from audits.models import HelpRequest
+from audits.models import HelpRequest, Need
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
 from cpdhub.models.base import NotPossible, SchoolModel, remembered, scoped
@@ -59,6 +60,9 @@ class Activity(SchoolModel):
     audience = models.CharField("who it is for", max_length=200, blank=True)
     priorities = models.ManyToManyField(
         Priority, through="activities.ActivityPriority", related_name="activities", blank=True
+    )
+    needs = models.ManyToManyField(
+        Need, through="activities.ActivityNeed", related_name="activities", blank=True
     )
     owner = models.ForeignKey(
         Staff, models.PROTECT, related_name="activities_owned", verbose_name="entered by"
@@ -199,14 +203,15 @@ class Activity(SchoolModel):
 
     def move_on(self) -> None:
         """A register was taken for the first time: under way with the first, finished with the
-        last. One that was reopened stays so while registers are corrected."""
+        last. One that was reopened stays so while registers are corrected. Whoever takes a
+        register holds the lock already."""
         going = [self.State.PLANNED, self.State.UNDER_WAY]
         if self.state not in going:
             return
         if not self.sessions.filter(cancelled_at=None, register_taken_at=None).exists():
-            self._move(self.State.FINISHED, going, "It is no longer under way.")
+            self._move(self.State.FINISHED, going, "It is no longer under way.", locked=self)
         elif self.state == self.State.PLANNED:
-            self.start()
+            self._move(self.State.UNDER_WAY, going, "It is no longer planned.", locked=self)
 
     def go_on(self) -> None:
         """It was finished, and now there is one more session."""
@@ -281,10 +286,11 @@ class Activity(SchoolModel):
         sources: list[Activity.State],
         refusal: str,
         check: Callable[[Activity], None] | None = None,
+        locked: Activity | None = None,
         **changes: str,
     ) -> None:
         # The lock makes two people who move it at once take turns; the second is told.
-        locked = Activity.objects.select_for_update().get(pk=self.pk)
+        locked = locked or Activity.objects.select_for_update().get(pk=self.pk)
         if locked.state not in sources:
             raise NotPossible(refusal)
         if check:
@@ -294,6 +300,15 @@ class Activity(SchoolModel):
         self.save(update_fields=["state", *changes])
         if self.help_request and to in {self.State.FINISHED, self.State.CANCELLED}:
             self.help_request.end(was_given=to == self.State.FINISHED, today=clock.today())
+        follow_activities(Need.objects.filter(answered_by__activity=self))
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """What it answered waits for something again."""
+        answered = list(self.answered.values_list("need", flat=True))
+        deleted = super().delete(*args, **kwargs)
+        follow_activities(Need.objects.filter(pk__in=answered))
+        return deleted
 
     def _tell_calendars(self) -> None:
         """A calendar takes a changed session only with a higher number."""
@@ -329,19 +344,6 @@ class Activity(SchoolModel):
                 )
             )
         return links
-
-
-class ActivityPriority(SchoolModel):
-    """An activity serves a priority."""
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="served")
-    priority = models.ForeignKey(Priority, models.CASCADE, related_name="served_by")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "priority"], name="served_once")]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} serves {self.priority_id}"
 
 
 class IntendedImpactQuerySet(models.QuerySet["IntendedImpact"]):

@@ -66,6 +66,11 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         said = rows.IntendedImpact.objects.complete().filter(activity=OuterRef("pk"))
         return self.of_school().filter(~Exists(said), kind=rows.Activity.Kind.DIRECT)
 
+    def without_need(self) -> Self:
+        """The school's direct CPD that answers nothing anybody needs: a missing link."""
+        answered = rows.ActivityNeed.objects.filter(activity=OuterRef("pk"))
+        return self.of_school().filter(~Exists(answered), kind=rows.Activity.Kind.DIRECT)
+
     def one_offs(self) -> Self:
         """Direct CPD that was one session, with nothing to follow it: a missing link.
 

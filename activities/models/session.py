@@ -18,6 +18,8 @@ LENGTH = ExpressionWrapper(
     F("session__ends_at") - F("session__starts_at"), output_field=DurationField()
 )
 
+WHOLE_LENGTH = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def held(self) -> Self:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
 from activities.views.fetch import changeable_activity, visible_activity
+from audits.models import Need
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
+from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours, pounds
 
@@ -56,6 +58,7 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "sessions": [row_of(session, now, may_take_register) for session in sessions],
         "people": people,
         "priorities": list(activity.priorities.all()),
+        "needs": needs_of(activity, request.staff),
         "summary": summary_of(activity, sessions, people),
         "cost": cost_of(activity, request, may_change),
         "may_change": may_change,
@@ -88,6 +91,30 @@ def people_in(activity: Activity, *, with_hours: bool) -> list[dict[str, Any]]:
         }
         for row in activity.participations.select_related("staff")
     ]
+
+
+def needs_of(activity: Activity, staff: Staff) -> dict[str, Any]:
+    """The needs it answers that this reader sees; what else was shared, as a number.
+
+    Once it is over somebody says whether they are met: whose they are, or who decides.
+    """
+    seen = Need.objects.visible_to(staff).values("pk")
+    linked = Need.objects.filter(answered_by__activity=activity).with_whom()
+    linked = linked.annotate(is_seen=Q(pk__in=seen)).order_by("staff__sort_name", "title", "pk")
+    needs = list(linked)
+    return {
+        "rows": [
+            {"need": need, "ask": is_asked_about(activity, need, staff)}
+            for need in needs
+            if need.is_seen
+        ],
+        "others": sum(need.is_shared and not need.is_seen for need in needs),
+    }
+
+
+def is_asked_about(activity: Activity, need: Need, staff: Staff) -> bool:
+    is_held = activity.state in {Activity.State.FINISHED, Activity.State.CLOSED}
+    return is_held and need.is_open and need.may_be_ended_by(staff)
 
 
 def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, Any]:

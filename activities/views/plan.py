@@ -5,9 +5,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from activities import actions
+from activities import actions, prefill
 from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
-from activities.forms.activity import open_priorities
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
 from cpdhub.decorators import once, requires
@@ -20,9 +19,9 @@ from cpdhub.permissions import Permission
 @requires(Permission.PLAN_ACTIVITIES)
 @once
 def plan(request: StaffRequest) -> HttpResponse:
-    """Plan one, in one page. `?priority=` comes from a priority's page."""
+    """Plan one, in one page, with what the page that led here knows already (see prefill)."""
     if request.method == "GET":
-        page = PlanPage(request.staff, initial=prefilled(request))
+        page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
     elif request.POST.get("do") == "more":
         page = PlanPage.with_more_rows(request.staff, request.POST)
     else:
@@ -36,15 +35,6 @@ def plan(request: StaffRequest) -> HttpResponse:
     return render(request, "activities/plan.html", context)
 
 
-def prefilled(request: StaffRequest) -> dict[str, object]:
-    wanted = request.GET.get("priority")
-    if not wanted:
-        return {"kind": Activity.Kind.DIRECT, "lead": request.staff.pk}
-    if not wanted.isdecimal() or not open_priorities().filter(pk=int(wanted)).exists():
-        raise Http404
-    return {"kind": Activity.Kind.DIRECT, "lead": request.staff.pk, "priorities": [int(wanted)]}
-
-
 def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activity:
     activity = actions.plan_activity(
         page.activity.save(commit=False),
@@ -54,6 +44,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         sessions=page.all_sessions(),
         people=page.people.cleaned_data["everybody"],
         as_draft=as_draft,
+        needs=page.activity.cleaned_data.get("needs", ()),
     )
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
@@ -71,9 +62,11 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if activity.is_over:
         messages.error(request, "It is over: reopen it before you change it.")
         return redirect("activities:activity", pk)
-    form = ActivityForm(request.POST or None, instance=activity)
+    form = ActivityForm(request.POST or None, instance=activity, by=request.staff)
     if form.is_valid():
         actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
+        if "needs" in form.fields:
+            actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
         messages.success(request, "Saved.")
         return redirect("activities:activity", pk)
     return render(request, "activities/edit.html", {"form": form, "activity": activity})

@@ -14,7 +14,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figures, report, school_year, terms
+from evaluation import dashboard, figures, needs, report, school_year, terms
 from evaluation.forms import ReportForm
 
 
@@ -86,11 +86,33 @@ def _priority(pk: int) -> Priority:
 
 @require_GET
 @requires(Permission.SEE_IMPACT)
+def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
+    """The needs behind a priority; those this reader may not see by name, as a number."""
+    priority = _priority(pk)
+    behind = needs.behind(priority)
+    readable = needs.waiting_first(behind.visible_to(request.staff).with_whom())
+    page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "priority": priority,
+        "year": priority.plan.year,
+        "page": page,
+        "elsewhere": behind.count() - page.paginator.count,
+    }
+    return render(request, "evaluation/impact_needs.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
 def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
     """The activities that serve a priority."""
     priority = _priority(pk)
     activities = figures.with_rows(figures.activities_of([priority]), now=clock.now())
-    context = {"priority": priority, "year": priority.plan.year, "cost": activities.total_cost()}
+    context = {
+        "priority": priority,
+        "year": priority.plan.year,
+        "cost": activities.total_cost(),
+        "has_needs": needs.behind(priority).exists(),
+    }
     return _activity_rows(request, activities, f"Activities serving “{priority}”", context)
 
 

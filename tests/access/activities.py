@@ -59,6 +59,7 @@ PAGES: list[Page] = [
     Page("activities:help_move", NOBODY, ending, others=404, method="post"),
     Page("activities:list", ON_STAFF),
     Page("activities:plan", PLANNERS),
+    Page("activities:suggest", PLANNERS),
     Page("activities:log", ON_STAFF),
     Page("activities:log_own", ON_STAFF),
     Page("activities:calendar", ON_STAFF),

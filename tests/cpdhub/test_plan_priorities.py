@@ -286,7 +286,8 @@ def test_priority_page_costs_the_same_with_more_on_it(
         MonitoringNoteFactory(school=school, priority=priority, by=teacher)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(20):  # frame, priority, criteria, readings, milestones, notes
+    # Frame, priority, criteria, readings, milestones, notes, needs.
+    with django_assert_num_queries(21):
         client.get(url(school, "plan:priority", priority.pk))
 
 

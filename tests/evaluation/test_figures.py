@@ -102,6 +102,7 @@ def test_missing_links_of_an_empty_chain_name_the_first_steps(school, priority):
 
     assert [link.text for link in chain.missing()] == [
         "no activity serves it yet",
+        "nobody said what is needed",
         "no reading of pupils since the baseline",
     ]
     assert chain.strength == "No evidence yet"
@@ -119,6 +120,7 @@ def test_missing_links_name_every_break(school, priority):
     MilestoneFactory(school=school, priority=priority, due_on=clock.today() - timedelta(days=1))
 
     assert [link.text for link in chain_of(priority).missing()] == [
+        "nobody said what is needed",
         "no reading of pupils since the baseline",
         "1 person has shared nothing yet",
         "1 register not taken",
@@ -175,12 +177,12 @@ def test_chains_cost_the_same_queries_for_one_and_three_priorities(
 ):
     plan = priority.plan
     serve(priority, people=[StaffFactory(school=school)])
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(9):
         assert len(figures.chains(year, now=clock.now())) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school))
 
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(9):
         assert len(figures.chains(year, now=clock.now())) == 3
 
 

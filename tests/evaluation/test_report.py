@@ -61,7 +61,7 @@ def test_report_holds_what_the_dashboard_shows(school, year, priority):
 
     (row,) = data["priorities"]
     assert row["links"][4]["figure"] == "41 → 63 %"
-    assert row["missing"] == "no activity serves it yet"
+    assert row["missing"] == "no activity serves it yet; nobody said what is needed"
     assert len(row["charts"]) == 1
 
 

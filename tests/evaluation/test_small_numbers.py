@@ -10,6 +10,7 @@ import pytest
 
 from evaluation import dashboard
 from evaluation.figures import Chain
+from evaluation.needs import Needs
 from evaluation.school_year import Hours, Totals
 
 UP_TO = 13
@@ -50,6 +51,44 @@ def test_no_small_number_follows_from_a_priority_on_the_governors_page():
     ]
 
     assert given_away == []
+
+
+def needing(own, others=(0, 0, 0)):
+    """A priority with needs that are met, planned and waiting: people's (one each), teams'."""
+    found = chain(meant=0, reached=0, shared=0)
+    people = set(range(sum(own)))
+    found.peoples_needs = Needs(*own, people)
+    found.needs = Needs(*(sum(both) for both in zip(own, others, strict=True)), people)
+    return found
+
+
+def test_no_small_number_of_peoples_needs_follows_from_the_governors_page():
+    """Though the plan tells them the needs of teams and of the school, one by one."""
+    behind = defaultdict(list)
+    for own, others in product(product(range(8), repeat=3), product(range(3), repeat=3)):
+        behind[seen(needing(own, others)), others].append((sum(own), *own))
+
+    given_away = [
+        numbers
+        for numbers in behind.values()
+        for column in zip(*numbers, strict=True)
+        if len(set(column)) == 1 and 0 < column[0] < dashboard.SMALL
+    ]
+
+    assert given_away == []
+
+
+def test_governors_see_how_far_needs_are_when_many_people_have_them():
+    link = dashboard.links_of(needing((5, 0, 6), (0, 3, 2)), for_governors=True)[0]
+
+    assert link.figure == "16"
+    assert link.note == "5 met, 3 planned or being met, nothing planned for 8"
+
+
+def test_governors_see_the_schools_own_needs_however_few():
+    link = dashboard.links_of(needing((0, 0, 0), (1, 1, 0)), for_governors=True)[0]
+
+    assert (link.figure, link.note) == ("2", "1 met, 1 planned or being met")
 
 
 def test_governors_see_numbers_that_are_not_small():

@@ -201,6 +201,7 @@ def test_empty_term_says_so_of_these_days_only(school, priority):
 
     assert [link.text for link in chain.missing()] == [
         "no activity serves it in this period",
+        "nobody said what is needed",
         "no reading of pupils in this period",
     ]
     assert chain.strength == "No evidence in this period"
@@ -219,12 +220,12 @@ def test_chains_of_a_term_cost_the_same_queries_for_one_and_three_priorities(
 ):
     days_ago = ago(TERM.last)
     serve(priority, people=[StaffFactory(school=school)], days_ago=days_ago)
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(9):
         assert len(figures.chains(year, now=clock.now(), period=TERM)) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=priority.plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school), days_ago=days_ago)
 
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(9):
         assert len(figures.chains(year, now=clock.now(), period=TERM)) == 3
 
 

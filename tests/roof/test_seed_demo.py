@@ -167,6 +167,17 @@ def test_oakfield_offers_help_and_one_person_has_enough(demo):
         assert [helpers.is_busy(offer) for offer in found] == [False, False, True]
 
 
+@pytest.mark.parametrize("day", ["2026-09-03", "2026-11-26"])
+def test_oakfield_has_needs_that_are_met_answered_and_waiting(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        assert set(Need.objects.by_status()) >= {"met", "agreed", "identified"}
+        assert Need.objects.filter(status__in=["planned", "being_met"]).exists()
+        assert Activity.objects.happening().without_need().exists()
+
+
 def test_demo_gives_the_same_answers_every_time(demo):
     with school_scope(demo):
         crew = list(Staff.objects.order_by("pk"))

@@ -14,6 +14,7 @@ from activities.models import Activity
 from cpdhub import clock
 from cpdhub.models import Establishment, School, Staff, User
 from cpdhub.roof.demo import (
+    answered,
     audits,
     helping,
     learning,
@@ -98,6 +99,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             needs.write_down(school, crew, today=today)
             policy.write(school, crew, today)
             helping.offer_and_ask(school, crew, today=today)
+            answered.need(school, crew, today=today)
         _farewell(crew, chance, now)
 
 

@@ -11,7 +11,7 @@ from cpdhub.walls import same_school
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0003_sessions_are_cancelled'),
+        ('activities', '0004_answers_needs'),
         ('audits', '0012_offers_and_asks'),
     ]
 

@@ -1,0 +1,39 @@
+"""What pages of the ground show of the apps above it."""
+
+from typing import Any
+
+from django import template
+
+from audits.models import Need
+from cpdhub.models import Priority, Staff
+from cpdhub.permissions import Permission
+from evaluation import needs
+from evaluation.dashboard import SMALL
+
+register = template.Library()
+
+
+@register.inclusion_tag("roof/_needs_behind.html")
+def needs_behind(priority: Priority, staff: Staff) -> dict[str, Any]:
+    """What is needed for a priority: whole-school, staff groups' and teams' needs by title.
+
+    What people said for themselves is a number, for those who do not see it by name only from
+    five people up; fewer look like none.
+    """
+    found = needs.waiting_first(needs.behind(priority).with_whom())
+    people = needs.Needs()
+    named: list[Need] = []
+    for need in found:
+        if need.is_persons:
+            people.add(need.status, need.staff_id)
+        else:
+            named.append(need)
+    sees_names = staff.can(Permission.DECIDE_NEEDS)
+    return {
+        "priority": priority,
+        "named": named,
+        "people": people if sees_names or len(people.people) >= SMALL else None,
+        "in_words": people.in_words if sees_names else "",
+        "may_open": staff.can(Permission.WRITE_NEEDS),
+        "may_see_register": staff.can(Permission.SEE_NEEDS),
+    }
