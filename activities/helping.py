@@ -9,7 +9,7 @@ from django.db import transaction
 
 from activities import actions
 from activities.models import Activity, IntendedImpact, NotPossible, Session
-from audits.models import HelpRequest
+from audits.models import HelpRequest, Need
 from cpdhub import clock
 from cpdhub.models import Framework, FrameworkItem, Priority
 
@@ -49,6 +49,7 @@ def accept_help(
         by=ask.asker,
         impact=impact,
         priorities=priorities_of(ask),
+        needs=needs_of(ask),
         sessions=sessions,
         people=[ask.asker_id, ask.helper_id],
         as_draft=not impact.is_complete,
@@ -76,6 +77,11 @@ def impact_of(ask: HelpRequest, sessions: Sequence[Session], *, today: date) -> 
         f" says what changed",
         look_again_on=max(days, default=today) + LOOK_AGAIN_AFTER,
     )
+
+
+def needs_of(ask: HelpRequest) -> list[Need]:
+    """The need they shared and asked for, while it is open."""
+    return [ask.need] if ask.need and ask.need.is_shared and ask.need.is_open else []
 
 
 def priorities_of(ask: HelpRequest) -> list[Priority]:

@@ -13,6 +13,7 @@ from django.http import Http404, QueryDict
 
 from activities.forms.activity import activity_types, answerable_needs, as_uuids, open_priorities
 from activities.models import Activity
+from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
 from cpdhub import clock
@@ -25,7 +26,7 @@ MOST_NAMED = 3
 def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     """What to begin with. An address that names nothing there is answers like a missing page."""
     initial: dict[str, Any] = {"kind": Activity.Kind.DIRECT, "lead": staff.pk}
-    topic = topic_asked(query)
+    topic = topic_asked(query, staff)
     needs = needs_asked(query, staff, topic)
     if topic or needs:
         initial |= carried_over(needs, topic, today=clock.today())
@@ -40,11 +41,13 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     return initial
 
 
-def topic_asked(query: QueryDict) -> Topic | None:
+def topic_asked(query: QueryDict, staff: Staff) -> Topic | None:
+    """One this person may know of: the words of a private offer are nobody else's."""
     wanted = query.get("topic")
     if not wanted:
         return None
-    if not wanted.isdecimal() or not (topic := Topic.objects.filter(pk=int(wanted)).first()):
+    known = known_topics(staff)
+    if not wanted.isdecimal() or not (topic := known.filter(pk=int(wanted)).first()):
         raise Http404
     return topic
 

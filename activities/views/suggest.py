@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from activities.forms.activity import activity_types, answerable_needs
 from activities.prefill import people_of, topic_asked
 from activities.suggestions import A_LITTLE, FAIRLY, NOT_YET, Option, stage_of, suggest, usual
+from audits.helpers import people_for
 from audits.models import Need, Topic
 from cpdhub import clock
 from cpdhub.decorators import requires
@@ -36,7 +37,7 @@ MOST_TOPICS = 50
 @requires(Permission.PLAN_ACTIVITIES)
 def suggest_page(request: StaffRequest) -> HttpResponse:
     """For a topic; without one, the topics that have open needs."""
-    topic = topic_asked(request.GET)
+    topic = topic_asked(request.GET, request.staff)
     if topic is None:
         return render(request, "activities/suggest_choose.html", {"topics": topics(request.staff)})
     needs = list(answerable_needs(request.staff).filter(topic=topic).with_whom())
@@ -44,6 +45,7 @@ def suggest_page(request: StaffRequest) -> HttpResponse:
     context = {
         "topic": topic,
         "for_knowledge": for_knowledge,
+        "helpers": people_for(topic, reader=request.staff, today=clock.today()) if needs else [],
         "groups": groups(topic, needs, for_knowledge=for_knowledge),
     }
     return render(request, "activities/suggest.html", context)

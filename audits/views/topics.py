@@ -57,7 +57,7 @@ def _levels(topic: Any) -> list[int]:
 @requires(Permission.SEE_NEEDS)
 def topic(request: StaffRequest, pk: int) -> HttpResponse:
     """Who needs it, split by where they stand: three levels are three groups."""
-    found = get_object_or_404(Topic.objects.all(), pk=pk)
+    found = get_object_or_404(known_topics(request.staff), pk=pk)
     rows = list(
         Need.objects.visible_to(request.staff)
         .shared()
@@ -94,7 +94,7 @@ def _by_level(rows: list[Need]) -> list[tuple[int, str, list[Need]]]:
 @requires(Permission.DECIDE_NEEDS)
 def topic_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Another name; the name of one that is there makes the two one, after asking."""
-    found = get_object_or_404(Topic.objects.all(), pk=pk)
+    found = get_object_or_404(known_topics(request.staff), pk=pk)
     form = TopicForm(request.POST or None, instance=found)
     same = None
     if request.method == "POST" and form.is_valid():

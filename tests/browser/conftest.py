@@ -6,10 +6,14 @@ one line; where CI is set that is a failure.
 
 import os
 import shutil
+import signal
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from django.conf import settings
+
+from cpdhub import clock
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ASKED = os.environ.get("CPDHUB_CHROMIUM")
@@ -88,6 +92,27 @@ def new_page(browser, live_server):
         assert complaints == []
 
     return new_page
+
+
+@pytest.fixture
+def background(running_worker, transactional_db, live_server):
+    """`with background(day, hour)`: worker and beat as they would run from that moment on."""
+    running_worker.forget_letters()
+    running_worker.env["CPDHUB_BASE_URL"] = live_server.url
+
+    @contextmanager
+    def background(day, hour):
+        moment = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=clock.LONDON)
+        with running_worker.on_the_day(moment):
+            beat = running_worker.beat(seconds=1)
+            try:
+                yield running_worker
+            finally:
+                os.killpg(beat.pid, signal.SIGKILL)
+                beat.wait()
+
+    yield background
+    del running_worker.env["CPDHUB_BASE_URL"]
 
 
 @pytest.fixture

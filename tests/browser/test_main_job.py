@@ -4,23 +4,20 @@ A real server, browser, queue, worker and beat. Only the clock is moved: two sch
 """
 
 import email
-import os
 import re
-import signal
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from email import policy
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from tests.browser.conftest import overflow
+from tests.browser.hand import Hand
 from tests.factories import PASSWORD, SchoolFactory, StaffFactory
 from tests.helpers import url
 
@@ -58,74 +55,6 @@ def oakfield(shipped, settings, live_server):
         staff.user.set_password(PASSWORD)
         staff.user.save()
     return school
-
-
-@pytest.fixture
-def background(running_worker, transactional_db, live_server):
-    """`with background(day, hour)`: worker and beat as they would run from that moment on."""
-    running_worker.forget_letters()
-    running_worker.env["CPDHUB_BASE_URL"] = live_server.url
-
-    @contextmanager
-    def background(day, hour):
-        moment = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=clock.LONDON)
-        with running_worker.on_the_day(moment):
-            beat = running_worker.beat(seconds=1)
-            try:
-                yield running_worker
-            finally:
-                os.killpg(beat.pid, signal.SIGKILL)
-                beat.wait()
-
-    yield background
-    del running_worker.env["CPDHUB_BASE_URL"]
-
-
-class Hand:
-    """Works one page by what it says, and counts what somebody would have to do."""
-
-    def __init__(self, page):
-        self.page = page
-        self.main = page.get_by_role("main")
-        self.clicks = 0
-        self.fields = 0
-
-    def press(self, name, *, within=None):
-        """A button or a link."""
-        within = within or self.page
-        button = within.get_by_role("button", name=name, exact=True)
-        button.or_(within.get_by_role("link", name=name, exact=True)).click()
-        self.clicks += 1
-
-    def see_to(self, text):
-        """The one button of a line of "What needs you"."""
-        self.main.get_by_role("listitem").filter(has_text=text).get_by_role("link").click()
-        self.clicks += 1
-
-    def choose(self, label):
-        """One of several."""
-        self.field(label).check()
-        self.clicks += 1
-
-    def tick(self, label):
-        self.field(label).check()
-        self.fields += 1
-
-    def fill(self, label, text, *, within=None):
-        self.field(label, within=within).fill(text)
-        self.fields += 1
-
-    def pick(self, label, option):
-        self.field(label).select_option(option)
-        self.fields += 1
-
-    def field(self, label, *, within=None):
-        """By the whole of its label; one that is needed has a star."""
-        return (within or self.main).get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
-
-    def reads(self, *texts):
-        for text in texts:
-            expect(self.main).to_contain_text(text)
 
 
 def sign_in(page, name):

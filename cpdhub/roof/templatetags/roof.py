@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from activities.models import Activity
 from audits.models import Need
 from cpdhub.models import Priority, Staff
 from cpdhub.permissions import Permission
@@ -37,3 +38,10 @@ def needs_behind(priority: Priority, staff: Staff) -> dict[str, Any]:
         "may_open": staff.can(Permission.WRITE_NEEDS),
         "may_see_register": staff.can(Permission.SEE_NEEDS),
     }
+
+
+@register.inclusion_tag("roof/_answered_by.html")
+def answered_by(need: Need, staff: Staff) -> dict[str, Any]:
+    """The activities that answer a need, of those this person may see; the newest first."""
+    found = Activity.objects.visible_to(staff).filter(answered__need=need).order_by("-pk")
+    return {"need": need, "activities": found.distinct()}
