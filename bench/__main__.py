@@ -50,6 +50,9 @@ PAGES = [
     Page("Impact dashboard", "impact:dashboard", HEAD, 15, 2.5, 80_000),
     Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
     Page("Heat map 120 × 60", "needs:results", CPD, 10, 5, 250_000, "large audit"),
+    Page("Register, 2,000 needs", "needs:register", CPD, 8, 1.5, 60_000),
+    Page("Topics of 2,000 needs", "needs:topics", CPD, 8, 1.5, 60_000),
+    Page("My needs", "needs:mine", TEACHER, 12, 1.5, 50_000),
     Page("Answer an audit", "needs:answer", TEACHER, 12, 1.5, 50_000, "first section"),
     Page("Save a section", "needs:answer", TEACHER, 15, 1.5, 1_000, fills="section"),
     Page("Log own learning", "activities:log_own", TEACHER, 15, 1.5, 1_000, fills="own_learning"),
@@ -88,14 +91,15 @@ def main() -> int:
 
 
 def ask_much() -> None:
-    """The audits the demo is too small for."""
-    from bench import audits
+    """The audits and needs the demo is too small for."""
+    from bench import audits, needs
     from cpdhub.models import School
     from cpdhub.walls import school_scope
 
     school = School.objects.get(slug="oakfield-primary")
     with school_scope(school):
         audits.ask(school)
+        needs.write_down(school)
 
 
 def measure_all() -> dict:

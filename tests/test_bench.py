@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from activities.models import Activity
-from audits.models import Round
-from bench import audits, measure, writes
+from audits.models import Need, Round
+from bench import audits, measure, needs, writes
 from bench.__main__ import PAGES
 from cpdhub.walls import school_scope
 from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory
@@ -90,3 +90,17 @@ def test_large_audit_keeps_its_budgets_of_statements_and_bytes(
         assert cost.sql <= budgets[name].sql, (name, cost.sql)
         assert cost.size <= budgets[name].size, (name, cost.size)
     assert heat.size > 80_000  # it is all there
+
+
+def test_two_thousand_needs_keep_the_budgets_of_statements_and_bytes(sign_in, cpd_leader, school):
+    budgets = {page.view: page for page in PAGES}
+    with school_scope(school):
+        for _ in range(2):  # writing them down twice is harmless
+            needs.write_down(school)
+        assert Need.objects.count() == needs.NUMBER
+
+    for view in ("needs:register", "needs:topics"):
+        visit = measure.opening(sign_in(cpd_leader), url(school, view))
+        cost = measure.look(visit, cpd_leader)
+        assert cost.sql <= budgets[view].sql, (view, cost.sql)
+        assert cost.size <= budgets[view].size, (view, cost.size)
