@@ -259,12 +259,14 @@ class MonitoringNoteFactory(InSchool):
 
 
 class PolicyFactory(InSchool):
-    """A draft; `objectives=[...]` are its words, `published=True` puts it in force."""
+    """The school's one draft; `objectives=[...]` are its words, `published=True` puts it in force."""
 
     class Meta:
         model = models.Policy
+        django_get_or_create = ("school", "state")
         skip_postgeneration_save = True
 
+    state = models.Policy.State.DRAFT
     version = factory.Sequence(lambda n: n % 30000 + 1)
     vision = "Every adult here gets better at something each year"
     definition = "Everything that helps us to teach better"
@@ -665,6 +667,7 @@ class ResultFactory(InSchool):
 class TopicFactory(InSchool):
     class Meta:
         model = audits.Topic
+        django_get_or_create = ("school", "title")
 
     title = factory.Sequence(lambda n: f"Topic {n}")
 

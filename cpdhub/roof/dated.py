@@ -6,6 +6,7 @@ Asked in one statement: home is opened more often than anything else.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -40,48 +41,48 @@ def leads_cpd(staff: Staff) -> bool:
 
 def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
     """At most two of each kind, the soonest first."""
-    asked = [
-        _columns(
-            "milestone", _milestones(staff, today),
-            "pk", "expected", "priority__title", "due_on",
-        ),
-        _columns(
-            "impact", _second_looks(staff, today),
-            "activity_id", "activity__title", "known_by", "look_again_on",
-        ),
-    ]  # fmt: skip
-    if staff.can(Permission.ANSWER_AUDITS):
-        asked.append(
-            _columns(
-                "audit", Invitation.objects.filter(staff=staff).waiting(),
-                "round_id", "round__title", "round__mode", "round__closes_on",
-                minutes="round__instrument__minutes",
-            )
-        )  # fmt: skip
-    if staff.group and staff.can(Permission.SEE_PLAN):
-        asked.append(
-            _columns(
-                "policy", Policy.objects.in_force().not_read_by(staff),
-                "pk", "version", "vision", "published_on",
-            )
-        )  # fmt: skip
-    if staff.can(Permission.OFFER_HELP):
-        asked += [
-            _columns(
-                "help", HelpRequest.objects.waiting_for(staff),
-                "pk", "asker__first_name", "topic__title", "asked_on",
-            ),
-            _columns(
-                "answer", HelpRequest.objects.answers_for(staff),
-                "pk", "helper__first_name", "topic__title", "answered_on",
-            ),
-        ]  # fmt: skip
+    asked = [*_of_the_plan(staff, today), *_of_colleagues(staff)]
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):
         row = Dated(*values)
         found[row.kind].append(row._replace(more=modes[row.more]) if row.kind == "audit" else row)
     return found
+
+
+def _of_the_plan(staff: Staff, today: date) -> Iterator[QuerySet]:
+    """Milestones, second looks, and the CPD policy to be read."""
+    yield _columns(
+        "milestone", _milestones(staff, today), "pk", "expected", "priority__title", "due_on"
+    )
+    yield _columns(
+        "impact", _second_looks(staff, today),
+        "activity_id", "activity__title", "known_by", "look_again_on",
+    )  # fmt: skip
+    if staff.group and staff.can(Permission.SEE_PLAN):
+        yield _columns(
+            "policy", Policy.objects.in_force().not_read_by(staff),
+            "pk", "version", "vision", "published_on",
+        )  # fmt: skip
+
+
+def _of_colleagues(staff: Staff) -> Iterator[QuerySet]:
+    """Audits to answer, asks for help and answers to one's own."""
+    if staff.can(Permission.ANSWER_AUDITS):
+        yield _columns(
+            "audit", Invitation.objects.filter(staff=staff).waiting(),
+            "round_id", "round__title", "round__mode", "round__closes_on",
+            minutes="round__instrument__minutes",
+        )  # fmt: skip
+    if staff.can(Permission.OFFER_HELP):
+        yield _columns(
+            "help", HelpRequest.objects.waiting_for(staff),
+            "pk", "asker__first_name", "topic__title", "asked_on",
+        )  # fmt: skip
+        yield _columns(
+            "answer", HelpRequest.objects.answers_for(staff),
+            "pk", "helper__first_name", "topic__title", "answered_on",
+        )  # fmt: skip
 
 
 def _columns(

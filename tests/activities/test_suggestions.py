@@ -11,6 +11,7 @@ from activities.suggestions import OPTIONS, stage_of, suggest, usual
 from audits.models import Need
 from cpdhub import clock
 from cpdhub.permissions import Role
+from cpdhub.walls import school_scope
 from tests.factories import (
     ActivityFactory,
     ActivityTypeFactory,
@@ -149,16 +150,24 @@ def test_page_asks_for_knowledge_instead(sign_in, cpd_leader, school, topic, men
     assert "reading" not in codes(page)
 
 
-def test_page_of_private_needs_only_is_empty(sign_in, cpd_leader, school, topic):
+def test_topic_of_private_needs_only_is_like_a_missing_one(sign_in, cpd_leader, school, topic):
     NeedFactory(school=school, topic=topic, is_shared=False, title="Nobody knows")
+    client = sign_in(cpd_leader)
+
+    page = client.get(url(school, "activities:suggest") + f"?topic={topic.pk}")
+
+    assert page.status_code == 404
+    assert "No topic has an open need" in client.get(url(school, "activities:suggest")).text
+
+
+def test_page_of_a_topic_whose_needs_are_met_says_so(sign_in, cpd_leader, school, topic):
+    need = NeedFactory(school=school, topic=topic)
+    with school_scope(school):
+        need.say_met(today=need.identified_on)
 
     page = sign_in(cpd_leader).get(url(school, "activities:suggest") + f"?topic={topic.pk}")
 
     assert "Nobody has an open need here" in page.text
-    assert (
-        "No topic has an open need"
-        in sign_in(cpd_leader).get(url(school, "activities:suggest")).text
-    )
 
 
 def test_team_leader_sees_their_peoples_needs_only(sign_in, school, topic, menu):
@@ -185,7 +194,7 @@ def test_page_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         for level in (1, 2, 3):
             NeedFactory.create_batch(rows, school=school, topic=topic, level_now=level)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get(url(school, "activities:suggest") + f"?topic={topic.pk}")
         with django_assert_num_queries(16):
             client.get(url(school, "activities:suggest"))

@@ -72,6 +72,7 @@ def test_form_sent_twice_makes_one(own, school):
 
 def test_everything_there_is_to_say(own, school):
     topic = TopicFactory(school=school, title="Phonics")
+    theirs = NeedFactory(school=school, topic=topic, whom="school")
     priority = PriorityFactory(school=school, live=True)
 
     own.post(
@@ -83,9 +84,14 @@ def test_everything_there_is_to_say(own, school):
         },
     )  # fmt: skip
 
-    need = only(school)
-    assert (need.topic, need.level_now, need.level_wanted, need.is_shared) == (topic, 1, 3, True)
     with school_scope(school):
+        need = Need.objects.select_related("topic").exclude(pk=theirs.pk).get()
+        assert (need.topic, need.level_now, need.level_wanted, need.is_shared) == (
+            topic,
+            1,
+            3,
+            True,
+        )
         assert sorted(need.sources.values_list("kind", flat=True)) == ["career", "own", "priority"]
 
 
@@ -346,7 +352,7 @@ def test_topic_costs_the_same_for_any_number(desk, school, count, django_assert_
     topic = TopicFactory(school=school)
     NeedFactory.create_batch(count, school=school, topic=topic, level_now=2)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = desk.get(url(school, "needs:topic", topic.pk))
 
     assert response.context["number"] == count
@@ -380,8 +386,20 @@ def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
     assert (only(school).pk, only(school).topic) == (need.pk, kept)
 
 
+def test_topic_of_private_offers_and_needs_is_like_a_missing_one(desk, school):
+    topic = TopicFactory(school=school, title="Nobody is told")
+    NeedFactory(school=school, topic=topic, is_shared=False)
+    NeedFactory(school=school)
+
+    assert desk.get(url(school, "needs:topic", topic.pk)).status_code == 404
+    assert desk.get(url(school, "needs:topic_change", topic.pk)).status_code == 404
+    assert "Nobody is told" not in desk.get(url(school, "needs:register")).text
+    assert "Nobody is told" not in desk.get(url(school, "needs:need_new")).text
+
+
 def test_topic_is_renamed(desk, school):
     topic = TopicFactory(school=school)
+    NeedFactory(school=school, topic=topic)
 
     desk.post(url(school, "needs:topic_change", topic.pk), {"title": "Talk  in maths"})
 
