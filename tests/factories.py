@@ -259,7 +259,7 @@ class MonitoringNoteFactory(InSchool):
 
 
 class PolicyFactory(InSchool):
-    """The school's one draft; `objectives=[...]` are its words, `published=True` puts it in force."""
+    """The school's one draft; `objectives=[...]` are its words, `published=True` publishes it."""
 
     class Meta:
         model = models.Policy
