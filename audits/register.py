@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.http import Http404, QueryDict
 
 from audits.forms.need import subjects
@@ -91,10 +91,10 @@ class NeedFilter:
             if chosen[name]:
                 found = found.filter(**{name: chosen[name]})
         if chosen["source"]:
-            found = found.filter(sources__kind=chosen["source"])
+            found = found.filter(Exists(_sources(kind=chosen["source"])))
         if chosen["priority"]:
-            found = found.filter(sources__priority=chosen["priority"])
-        return found.distinct()
+            found = found.filter(Exists(_sources(priority=chosen["priority"])))
+        return found
 
     def _of_status(self, found: Any) -> Any:
         if self.chosen["status"] == OPEN:
@@ -104,10 +104,15 @@ class NeedFilter:
     def sorted_rows(self) -> Any:
         column = SORTS[self.sort.removeprefix("-")]
         order = column.desc(nulls_last=True) if self.sort[0] == "-" else column.asc(nulls_last=True)
-        kinds = NeedSource.objects.filter(need=OuterRef("pk")).order_by("pk").values("kind")
+        kinds = _sources().order_by("pk").values("kind")
         return (
             self.needs().with_whom().annotate(known_by=ArraySubquery(kinds)).order_by(order, "pk")
         )
+
+
+def _sources(**which: str) -> Any:
+    """Of the need outside. Joined, a need with two sources would be two rows."""
+    return NeedSource.objects.filter(need=OuterRef("pk"), **which)
 
 
 def named(staff: Staff) -> dict[str, list[tuple[str, str]]]:

@@ -86,16 +86,16 @@ def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...
 
 def grow_installation(address: str, *, to: int) -> None:
     """Until the demo schools stand among `to` times as many."""
+    own = {"id", "name", "slug", "urn", "evaluates_by"}
+    kept = ", ".join(f.column for f in School._meta.concrete_fields if f.name not in own)
     with psycopg2.connect(address) as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT max(id) / {STEP} FROM cpdhub_school")
         first = cursor.fetchone()[0] + 1
         for k in range(first, to):
             cursor.execute(
-                "INSERT INTO cpdhub_school (id, name, slug, urn, former_urns, dfe_number, phase,"
-                " gias_phase, local_authority, cover_rate, most_out_per_day, advised_priorities)"
+                f"INSERT INTO cpdhub_school (id, name, slug, urn, {kept})"
                 f" SELECT id + {k} * {STEP}, name || ' {k}', slug || '-{k}',"
-                f" lpad(({k} * 2 + id % 2)::text, 6, '0'), former_urns, dfe_number, phase,"
-                " gias_phase, local_authority, cover_rate, most_out_per_day, advised_priorities"
+                f" lpad(({k} * 2 + id % 2)::text, 6, '0'), {kept}"
                 f" FROM cpdhub_school WHERE id < {STEP}"
             )
             _copy(cursor, tables(), k)
