@@ -30,6 +30,7 @@ MOST = 7
 REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
 PUPILS_AFTER = timedelta(days=7)
 ONE_OFFS_WITHIN = timedelta(days=90)
+DECIDE_WITHIN = timedelta(days=14)  # whoever shared a need waits for a word
 
 
 @dataclass(frozen=True)
@@ -268,13 +269,16 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
             none_yet=counted(here.exclude(pk__in=hours_of(so_far).values("staff"))),
             stale=counted(Judgement.objects.stale(today=today)),
             undecided=counted(Need.objects.waiting()),
+            long_undecided=counted(
+                Need.objects.waiting().filter(identified_on__lt=today - DECIDE_WITHIN)
+            ),
             old_policy=counted(Policy.objects.in_force().overdue(today=today)),
         )
         .get()
     )
     found = []
     if staff.can(Permission.DECIDE_NEEDS) and school.undecided:
-        found.append(_undecided(school.undecided))
+        found.append(_undecided(school.undecided, is_late=school.long_undecided > 0))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
         found.append(_unsaid(school.unsaid))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.one_offs:
@@ -290,7 +294,7 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     return found
 
 
-def _undecided(number: int) -> Line:
+def _undecided(number: int, *, is_late: bool) -> Line:
     these = "1 need waits" if number == 1 else f"{number} needs wait"
     return Line(
         f"{these} for your decision",
@@ -299,6 +303,7 @@ def _undecided(number: int) -> Line:
         "needs:register",
         query="?status=identified",
         minutes=5,
+        is_late=is_late,
     )
 
 
