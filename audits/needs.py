@@ -18,7 +18,7 @@ NOT_NOW = "Not now: decided when the audit's suggestions were read."
 
 @transaction.atomic
 def write_down(need: Need, *, by: Staff, sources: Iterable[NeedSource], topic: str = "") -> Need:
-    """Save a need with how anybody knows of it; by whoever decides, it is agreed at once."""
+    """Save a need with how anybody knows of it."""
     if need._state.adding:
         need.school_id, need.written_by = by.school_id, by
     if topic:

@@ -324,7 +324,7 @@ class Activity(SchoolModel):
         held = [session for session in sessions if session.cancelled_at is None]
         if self.needs_intended_impact and not self.has_intended_impact:
             links.append(
-                MissingLink("what it should change was never said", "activities:impact", self.pk)
+                MissingLink("what it should change is not fully said", "activities:impact", self.pk)
             )
         if not held:
             links.append(MissingLink("it has no session", "activities:add_session", self.pk))

@@ -100,7 +100,7 @@ def needs_of(activity: Activity, staff: Staff) -> dict[str, Any]:
     """
     seen = Need.objects.visible_to(staff).values("pk")
     linked = Need.objects.filter(answered_by__activity=activity).with_whom()
-    linked = linked.annotate(is_seen=Q(pk__in=seen)).order_by("staff__sort_name", "title", "pk")
+    linked = linked.annotate(is_seen=Q(pk__in=seen)).order_by("title", "staff__sort_name", "pk")
     needs = list(linked)
     return {
         "rows": [

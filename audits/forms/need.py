@@ -50,6 +50,7 @@ class QuickNeedForm(forms.ModelForm):
         fields = ["title"]
         labels = {"title": "I would like to get better at"}
         help_texts = {"title": "For example: asking questions that make Year 4 explain."}
+        error_messages = {"title": {"required": "Say in one line what you would like."}}
 
 
 class NeedForm(RevisionModelForm):
@@ -90,6 +91,7 @@ class NeedForm(RevisionModelForm):
             "title": "What would be different in classrooms or in the work.",
             "pupils": "For example: Year 5, pupils who speak little in class.",
         }
+        error_messages = {"title": {"required": "Say in one line what should be different."}}
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,8 +166,10 @@ class OwnNeedForm(NeedForm):
 class ColleaguesNeedForm(NeedForm):
     """A need of the school, a staff group, a team or a colleague, from those who decide."""
 
+    FIRST = ["title", "whose", "topic"]
+
     whose = forms.ChoiceField(label="Whose need")
-    field_order = ["title", "whose"]
+    field_order = FIRST
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,6 +177,13 @@ class ColleaguesNeedForm(NeedForm):
         whose.choices = self._choices()
         if not self.instance._state.adding:
             self.initial["whose"] = f"{self.instance.whom}:{self.instance.key}"
+
+    def first(self) -> list[forms.BoundField]:
+        """What is enough; the rest is folded."""
+        return [self[name] for name in self.FIRST]
+
+    def rest(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.FIRST]
 
     def _choices(self) -> list[Any]:
         teams = Team.objects.all()

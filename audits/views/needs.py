@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits import needs
@@ -47,7 +48,8 @@ def register(request: StaffRequest) -> HttpResponse:
         "sort": filters.sort,
         "counts": counts,
         "sentence": _sentence(counts),
-        "may_decide": request.staff.can(Permission.DECIDE_NEEDS),
+        "is_deciding": request.staff.can(Permission.DECIDE_NEEDS)
+        and filters.chosen["status"] == Need.Status.IDENTIFIED,
         "sub_links": sub(request, "needs:register"),
     }
     return render(request, "audits/register.html", context)
@@ -190,7 +192,16 @@ def need_deed(request: StaffRequest, pk: UUID, deed: str) -> HttpResponse:
         messages.error(request, str(why))
     else:
         messages.success(request, SAID[deed])
-    return redirect("needs:need", pk)
+    return _back_from(found, request.POST.get("from", ""))
+
+
+def _back_from(need: Need, where: str) -> HttpResponse:
+    """To the list it was decided in, where the next one waits; else to its page."""
+    if where == "register":
+        return redirect(f"{reverse('needs:register')}?status={Need.Status.IDENTIFIED}")
+    if where == "topic" and need.topic_id:
+        return redirect("needs:topic", need.topic_id)
+    return redirect("needs:need", need.pk)
 
 
 SAID = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import formats
 
@@ -30,6 +30,7 @@ MOST = 7
 REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
 PUPILS_AFTER = timedelta(days=7)
 ONE_OFFS_WITHIN = timedelta(days=90)
+DECIDE_WITHIN = timedelta(days=14)  # whoever shared a need waits for a word
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class Line:
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     """At most seven, the most pressing first. The school must be open.
 
-    One's own reflection is always among them, an audit one is asked to answer and a colleague
-    who asks for help: the school's work must not crowd out one's learning.
+    One's own reflection is always among them, an audit one is asked to answer, a colleague who
+    asks for help and needs that wait for one's decision: the school's work must not crowd out
+    one's learning, nor keep colleagues waiting.
     """
     today = now.astimezone(clock.LONDON).date()
     dated = dated_rows(staff, today=today)
@@ -77,7 +79,8 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     audits = [_audit(row) for row in dated["audit"]]
     asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
-    sure = [*asks[:1], *audits[:1], *own[:1]]
+    decide = _needs(today) if staff.can(Permission.DECIDE_NEEDS) else []
+    sure = [*decide, *asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
     return (found[:room] + sure + found[room:] + asks[1:] + audits[1:] + own[1:])[:MOST]
 
@@ -254,8 +257,7 @@ def _unmeasured(priority: Any) -> Line:
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
-    """Counts, in one query: undecided needs, CPD without intended impact, what is due for review,
-    the uninvited."""
+    """Counts, in one query: CPD without intended impact, what is due for review, the uninvited."""
     here = Staff.objects.live(today).on_staff()
     happening = Activity.objects.happening()
     so_far = Period(date(first_year_of(today), 9, 1), today)
@@ -267,14 +269,11 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
             one_offs=counted(happening.one_offs().between(today - ONE_OFFS_WITHIN, today)),
             none_yet=counted(here.exclude(pk__in=hours_of(so_far).values("staff"))),
             stale=counted(Judgement.objects.stale(today=today)),
-            undecided=counted(Need.objects.waiting()),
             old_policy=counted(Policy.objects.in_force().overdue(today=today)),
         )
         .get()
     )
     found = []
-    if staff.can(Permission.DECIDE_NEEDS) and school.undecided:
-        found.append(_undecided(school.undecided))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
         found.append(_unsaid(school.unsaid))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.one_offs:
@@ -290,7 +289,15 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     return found
 
 
-def _undecided(number: int) -> Line:
+def _needs(today: date) -> list[Line]:
+    """Those that wait for a decision: behind each is somebody who waits for a word."""
+    waiting = Need.objects.waiting().aggregate(number=Count("pk"), first=Min("identified_on"))
+    if not waiting["number"]:
+        return []
+    return [_undecided(waiting["number"], is_late=waiting["first"] < today - DECIDE_WITHIN)]
+
+
+def _undecided(number: int, *, is_late: bool) -> Line:
     these = "1 need waits" if number == 1 else f"{number} needs wait"
     return Line(
         f"{these} for your decision",
@@ -299,6 +306,7 @@ def _undecided(number: int) -> Line:
         "needs:register",
         query="?status=identified",
         minutes=5,
+        is_late=is_late,
     )
 
 

@@ -119,7 +119,7 @@ def test_quick_log_may_leave_the_impact_open_and_shows_it_missing(
     response = sign_in(cpd_leader).post(url(school, "activities:log"), log_data, follow=True)
 
     assert [link["text"] for link in response.context["missing"]] == [
-        "what it should change was never said",
+        "what it should change is not fully said",
         "it was one session with nothing to follow it",
     ]
 

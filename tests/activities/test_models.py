@@ -450,7 +450,7 @@ def test_missing_links_are_said_in_words(inside):
     links = activity.missing_links([session], now=clock.now())
 
     assert [link.text for link in links] == [
-        "what it should change was never said",
+        "what it should change is not fully said",
         f"no register of {session.day}",
         "it was one session with nothing to follow it",
     ]

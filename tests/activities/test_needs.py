@@ -386,6 +386,18 @@ def test_page_shows_needs_the_reader_sees_and_counts_the_others(sign_in, teacher
     assert "And 1 more that colleagues shared with those who plan." in text
 
 
+def test_page_says_once_what_several_need(sign_in, cpd_leader, school):
+    activity = ActivityFactory(school=school, state="planned")
+    for _ in range(3):
+        need = NeedFactory(school=school, title="Wait after a question")
+        ActivityNeedFactory(school=school, activity=activity, need=need)
+
+    text = sign_in(cpd_leader).get(url(school, "activities:activity", activity.pk)).text
+
+    assert text.count("Wait after a question") == 1
+    assert "3 needs" in text
+
+
 def test_page_asks_once_it_is_over_whether_the_need_is_met(sign_in, cpd_leader, teacher, school):
     activity = ActivityFactory(school=school, state="finished")
     need = NeedFactory(school=school, whom="school", status="being_met")

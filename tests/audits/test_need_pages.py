@@ -188,6 +188,33 @@ def test_leader_agrees_or_sets_aside_with_a_reason(desk, school):
     assert (only(school).status, only(school).because) == ("set_aside", "Next year")
 
 
+def test_leader_agrees_in_the_list_and_stays_there(desk, school):
+    first, second = NeedFactory.create_batch(2, school=school)
+    waiting = url(school, "needs:register") + "?status=identified"
+    agree = url(school, "needs:need_agree", first.pk)
+
+    assert agree in desk.get(waiting).text
+    assert agree not in desk.get(url(school, "needs:register")).text
+    response = desk.post(agree, {"from": "register"})
+
+    assert response.url == waiting
+    page = desk.get(waiting).text
+    assert agree not in page
+    assert url(school, "needs:need_agree", second.pk) in page
+
+
+def test_leader_agrees_on_the_topic_and_stays_there(desk, school):
+    topic = TopicFactory(school=school)
+    need = NeedFactory(school=school, topic=topic)
+    agree = url(school, "needs:need_agree", need.pk)
+
+    assert agree in desk.get(url(school, "needs:topic", topic.pk)).text
+    response = desk.post(agree, {"from": "topic"})
+
+    assert response.url == url(school, "needs:topic", topic.pk)
+    assert agree not in desk.get(response.url).text
+
+
 def test_second_decision_is_told_politely(desk, school):
     need = NeedFactory(school=school)
     desk.post(url(school, "needs:need_agree", need.pk))

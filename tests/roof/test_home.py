@@ -101,6 +101,18 @@ def test_cpd_leader_sees_the_broken_links_of_the_chain(school, year, cpd_leader)
     ]
 
 
+def test_decision_is_late_after_two_weeks(school, head, at):
+    NeedFactory(school=school)
+
+    def is_late(moment):
+        with school_scope(school):
+            rows = todo.lines_for(head, now=at(moment))
+        return [row.is_late for row in rows if row.deed == "Decide"]
+
+    assert is_late("2026-12-07 08:00") == [False]
+    assert is_late("2026-12-08 08:00") == [True]
+
+
 def test_never_more_than_seven_lines(school, year, cpd_leader):
     plan = PlanFactory(school=school, year=year)
     PriorityFactory.create_batch(9, school=school, plan=plan, live=True)
@@ -185,7 +197,7 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
     client = sign_in(cpd_leader)
 
     # session, user, post; six of our own; settings that open the walls and savepoints
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         response = client.get(url(school, "home"))
 
     assert len(response.context["sessions"]) == size
@@ -235,4 +247,12 @@ def test_leader_is_told_of_needs_that_wait_for_a_decision(school, cpd_leader):
     NeedFactory(school=school)
     NeedFactory(school=school, is_shared=False)
 
-    assert lines(cpd_leader)[0] == ("1 need waits for your decision", "Decide")
+    assert ("1 need waits for your decision", "Decide") in lines(cpd_leader)
+
+
+def test_needs_that_wait_are_never_crowded_out(school, year, cpd_leader):
+    plan = PlanFactory(school=school, year=year)
+    PriorityFactory.create_batch(9, school=school, plan=plan, live=True)
+    NeedFactory(school=school)
+
+    assert lines(cpd_leader)[-1] == ("1 need waits for your decision", "Decide")

@@ -61,7 +61,7 @@ TALENTS = [
     Offer("Midday supervisor", 1, "Chess", SHOWING, "I run the lunchtime board in the wet weeks.", (SHOW,), "Lunchtimes", WALL),
     Offer("Administrator", 1, "Knitting and mending", SHOWING, "", (Q, SHOW), "", WALL),
     Offer("Class teacher", 4, "Fell running", SHOWING, "Slow is fine.", (Q,), "", WALL),
-    Offer("Teaching assistant", 5, "British Sign Language", USING, "My sister is deaf.", (Q, SHOW), "", WALL),
+    Offer("Teaching assistant", 5, "British Sign Language", USING, "Learned for a friend, used every week.", (Q, SHOW), "", WALL),
 ]  # fmt: skip
 
 

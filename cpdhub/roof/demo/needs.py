@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from audits import needs, proposals
 from audits.models import Need, NeedSource, Response, Round
 from audits.proposals import Rule
-from cpdhub.models import Priority, School, Staff
+from cpdhub.models import FrameworkItem, Priority, School, Staff
 from cpdhub.permissions import Role
 from cpdhub.roof.demo.audits import SIGN_INS
 
@@ -49,6 +49,14 @@ OWN = [
      "set_aside"),
 ]  # fmt: skip
 
+# Topics by subject; what the digital audit showed is about teaching with digital tools.
+SUBJECTS = {
+    "maths": ["Talk in maths"],
+    "reading-and-phonics": ["Reading assessment", "Phonics beyond Year 2"],
+    "writing": ["Modelling writing"],
+    "computing": ["Spreadsheets"],
+}
+
 
 def write_down(school: School, crew: list[Staff], *, today: date) -> None:
     """Groups' needs from the closed audit and by hand, people's own, and one kept private."""
@@ -63,6 +71,16 @@ def write_down(school: School, crew: list[Staff], *, today: date) -> None:
     others = chance.sample([post for post in teaching if post not in shown], len(OWN))
     for own, person in zip(OWN, [*shown, *others], strict=False):
         _own(own, person, today)
+    _tag()
+
+
+def _tag() -> None:
+    subjects = FrameworkItem.objects.filter(framework__code="subjects")
+    audited = Need.objects.filter(sources__kind=Kind.AUDIT)
+    audited.update(subject=subjects.get(code="digital-practice"))
+    for code, topics in SUBJECTS.items():
+        of_subject = Need.objects.filter(topic__title__in=topics, subject=None)
+        of_subject.update(subject=subjects.get(code=code))
 
 
 def _name(post: Staff) -> str:
