@@ -321,6 +321,25 @@ def test_need_somebody_came_from_goes_with_the_ask(sign_in, school, teacher):
         assert HelpRequest.objects.get().need == need
 
 
+def test_colleagues_need_goes_with_nobody_elses_ask(sign_in, school, head):
+    """Its owner shared it with those who plan, not with whoever offers help."""
+    offer = ExpertiseFactory(school=school)
+    theirs = NeedFactory(school=school, title="Cope with Year 9", topic=offer.topic)
+    teams = NeedFactory(school=school, whom="school")
+    client = sign_in(head)
+    path = url(school, "needs:ask", offer.pk)
+    ask = {"message": "Me", "way": "show"}
+
+    page = client.get(path, {"need": str(theirs.pk)})
+    refused = client.post(f"{path}?need={theirs.pk}", ask | {"need": str(theirs.pk)})
+    client.post(f"{path}?need={teams.pk}", ask | {"need": str(teams.pk)})
+
+    assert "Cope with Year 9" not in page.text
+    assert "need" in refused.context["form"].errors
+    with school_scope(school):
+        assert HelpRequest.objects.get().need == teams
+
+
 # --- from an audit -------------------------------------------------------------------------------
 @pytest.fixture
 def sent(school, teacher, confidential, sign_in):
