@@ -10,12 +10,16 @@ from cpdhub import clock
 from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
 from tests.factories import (
+    ExpertiseFactory,
     NeedFactory,
     NeedSourceFactory,
     PriorityFactory,
+    QuestionFactory,
+    RoundFactory,
     StaffFactory,
     TeamFactory,
     TopicFactory,
+    publish,
 )
 from tests.helpers import url
 
@@ -72,6 +76,7 @@ def test_form_sent_twice_makes_one(own, school):
 
 def test_everything_there_is_to_say(own, school):
     topic = TopicFactory(school=school, title="Phonics")
+    ExpertiseFactory(school=school, topic=topic)
     priority = PriorityFactory(school=school, live=True)
 
     own.post(
@@ -212,6 +217,26 @@ def test_walk_is_no_source_for_a_person(desk, school, teacher):
     assert "says nothing about a named person" in response.text
 
 
+@pytest.mark.parametrize("mode", ["anonymous", "confidential"])
+def test_what_an_audit_showed_of_a_group_is_made_nobodys_own(desk, school, teacher, mode):
+    question = QuestionFactory(school=school)
+    audit = RoundFactory(
+        school=school, instrument=publish(question.section.instrument), mode=mode
+    )  # fmt: skip
+    found = NeedFactory(school=school, whom="school")
+    NeedSourceFactory(school=school, need=found, kind="audit", round=audit, question=question)
+
+    response = desk.post(
+        url(school, "needs:need_change", found.pk),
+        {"title": "X", "whose": f"person:{teacher.pk}", "balance": "team", "horizon": "year",
+         "revision": "1"},
+    )  # fmt: skip
+
+    assert response.status_code == 200
+    assert "whose" in response.context["form"].errors
+    assert only(school).whom == "school"
+
+
 def test_team_leader_writes_for_their_own_team_only(sign_in, school):
     leader = StaffFactory(school=school, roles=["team_leader"])
     team = TeamFactory(school=school, leader=leader)
@@ -321,7 +346,7 @@ def test_topics_cost_the_same_for_any_number(desk, school, count, django_assert_
     for _ in range(count):
         NeedFactory(school=school, topic=TopicFactory(school=school))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = desk.get(url(school, "needs:topics"))
 
     assert len(response.context["rows"]) == count
@@ -346,7 +371,7 @@ def test_topic_costs_the_same_for_any_number(desk, school, count, django_assert_
     topic = TopicFactory(school=school)
     NeedFactory.create_batch(count, school=school, topic=topic, level_now=2)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = desk.get(url(school, "needs:topic", topic.pk))
 
     assert response.context["number"] == count
@@ -369,6 +394,7 @@ def test_topic_is_split_by_where_people_stand(desk, school):
 def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
     kept, gone = TopicFactory(school=school, title="Phonics"), TopicFactory(school=school)
     need = NeedFactory(school=school, topic=gone)
+    ExpertiseFactory(school=school, topic=kept)
     page = url(school, "needs:topic_change", gone.pk)
 
     asked = desk.post(page, {"title": "phonics"})
@@ -380,8 +406,25 @@ def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
     assert (only(school).pk, only(school).topic) == (need.pk, kept)
 
 
+def test_renaming_a_topic_tells_of_none_that_is_private(desk, school):
+    private = TopicFactory(school=school, title="Sign language")
+    ExpertiseFactory(school=school, topic=private, audience="only_me")
+    topic = TopicFactory(school=school)
+    NeedFactory(school=school, topic=topic)
+    page = url(school, "needs:topic_change", topic.pk)
+
+    response = desk.post(page, {"title": "sign language"})
+
+    assert response.url == url(school, "needs:topic", topic.pk)
+    with school_scope(school):
+        only_one = Topic.objects.get()
+        assert (only_one.pk, only_one.title) == (topic.pk, "sign language")
+        assert only_one.offers.count() == only_one.needs.count() == 1
+
+
 def test_topic_is_renamed(desk, school):
     topic = TopicFactory(school=school)
+    NeedFactory(school=school, topic=topic)
 
     desk.post(url(school, "needs:topic_change", topic.pk), {"title": "Talk  in maths"})
 
