@@ -346,7 +346,7 @@ def test_topics_cost_the_same_for_any_number(desk, school, count, django_assert_
     for _ in range(count):
         NeedFactory(school=school, topic=TopicFactory(school=school))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         response = desk.get(url(school, "needs:topics"))
 
     assert len(response.context["rows"]) == count
