@@ -253,7 +253,7 @@ class Need(SchoolModel):
     # --- the ways its status changes; activities move it between agreed and being met ---------
 
     def share(self) -> None:
-        """The CPD leader, head and line manager may read it from now on, and it is counted."""
+        """Those in `visible_to` may read it from now on, and it is counted."""
         self.is_shared = True
         source = self.sources.exclude(question=None).first()
         if self.topic is None and source and source.question:

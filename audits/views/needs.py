@@ -194,7 +194,7 @@ def need_deed(request: StaffRequest, pk: UUID, deed: str) -> HttpResponse:
 
 
 SAID = {
-    "share": "Shared: the CPD leader, the headteacher and your line manager can read it.",
+    "share": "Shared: the CPD leader, the headteacher, your line manager and whoever leads your team can read it.",
     "take-back": "Only you can read it again.",
     "agree": "Agreed.",
     "met": "Written down as met.",
