@@ -219,6 +219,13 @@ def test_finished_activity_ends_the_ask_and_a_cancelled_one_too(
 
     assert state(ask) == "taken_back"
 
+    with school_scope(school):
+        activity = only_activity()
+        activity.sessions.update(register_taken_at=clock.now())
+        activity.reopen()
+        activity.finish()
+    assert state(ask) == "done"
+
 
 def test_help_between_two_is_no_one_off_to_follow_up(
     post, sign_in, school, helper, ask, when, only_activity
