@@ -16,7 +16,7 @@ class OfferForm(forms.ModelForm):
 
     topic = forms.CharField(
         label="What can you help with?",
-        max_length=200,
+        max_length=300,  # a statement of an audit may be as long
         help_text="In a few words: phonics in small groups, spreadsheets, sign language, knitting.",
         widget=forms.TextInput(attrs={"list": "known-topics", "autocomplete": "off"}),
     )
@@ -86,7 +86,8 @@ class HelperFilter(forms.Form):
     q = forms.CharField(
         label="Topic, name or job",
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100}),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     level = forms.TypedChoiceField(
         coerce=int,

@@ -152,13 +152,16 @@ def test_delete_is_for_what_nobody_decided_on(own, school, teacher):
     kept = NeedFactory(school=school, staff=teacher)
     with school_scope(school):
         kept.agree()
+    over = {"status": "set_aside", "because": "Next year"}
+    told_why = NeedFactory(school=school, staff=teacher, **over)
     slip = NeedFactory(school=school, staff=teacher)
+    nobodys_business = NeedFactory(school=school, staff=teacher, is_shared=False, **over)
 
-    own.post(url(school, "needs:need_delete", kept.pk))
-    own.post(url(school, "needs:need_delete", slip.pk))
+    for need in (kept, told_why, slip, nobodys_business):
+        own.post(url(school, "needs:need_delete", need.pk))
 
     with school_scope(school):
-        assert list(Need.objects.all()) == [kept]
+        assert set(Need.objects.all()) == {kept, told_why}
 
 
 def test_met_then_no_change_until_it_is_open_again(own, school, teacher):
@@ -408,7 +411,7 @@ def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
 
 def test_renaming_a_topic_tells_of_none_that_is_private(desk, school):
     private = TopicFactory(school=school, title="Sign language")
-    ExpertiseFactory(school=school, topic=private, audience="only_me")
+    ExpertiseFactory(school=school, topic=private, audience="me")
     topic = TopicFactory(school=school)
     NeedFactory(school=school, topic=topic)
     page = url(school, "needs:topic_change", topic.pk)

@@ -167,6 +167,18 @@ def test_same_topic_in_other_capitals_is_the_same(sign_in, school, teacher, topi
     assert "You have said so already" in again.text
 
 
+def test_statement_of_an_audit_however_long_is_a_topic(sign_in, school, teacher, offer_data):
+    long = "I plan " * 42
+    made = ExpertiseFactory(school=school, staff=teacher, topic__title=long.strip())
+    path = url(school, "needs:offer_change", made.pk)
+
+    sign_in(teacher).post(path, offer_data | {"topic": long.strip()})
+
+    assert offers(school) == [("Tom", long.strip(), "colleagues")]
+    with school_scope(school):
+        assert Expertise.objects.get().text == "Bring your lists"
+
+
 def test_list_of_talents_takes_talents_only(sign_in, school, teacher, offer_data):
     offer_data |= {"audience": "display"}
 
