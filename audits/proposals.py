@@ -70,9 +70,6 @@ class Proposal:
     def value(self) -> str:
         return f"{self.question.pk}:{self.whom}:{self.key}"
 
-    def level_words(self) -> str:
-        return CONFIDENT[self.level - 1]
-
 
 def said_level(question: Question, value: int | None, second: int | None) -> int | None:
     """The confidence in an answer, 1 to 4; None where the question does not ask for one."""

@@ -53,10 +53,6 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Somebody has to decide on them."""
         return self.shared().here().filter(status=Need.Status.IDENTIFIED)
 
-    def to_be_met(self) -> Self:
-        """Decided on, and nothing is planned for them yet."""
-        return self.shared().here().filter(status=Need.Status.AGREED)
-
     def of_priority(self, priority: Priority) -> Self:
         return self.filter(sources__priority=priority).distinct()
 

@@ -40,6 +40,17 @@ def leads_cpd(staff: Staff) -> bool:
 
 def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
     """At most two of each kind, the soonest first."""
+    found: dict[str, list[Dated]] = defaultdict(list)
+    modes = {mode.value: str(mode.label) for mode in Round.Mode}
+    first, *others = _asked(staff, today)
+    for values in first.union(*others, all=True):
+        row = Dated(*values)
+        found[row.kind].append(row._replace(more=modes[row.more]) if row.kind == "audit" else row)
+    return found
+
+
+def _asked(staff: Staff, today: date) -> list[QuerySet]:
+    """One question for each kind that may wait for this person."""
     asked = [
         _columns(
             "milestone", _milestones(staff, today),
@@ -76,12 +87,7 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
                 "pk", "helper__first_name", "topic__title", "answered_on",
             ),
         ]  # fmt: skip
-    found: dict[str, list[Dated]] = defaultdict(list)
-    modes = {mode.value: str(mode.label) for mode in Round.Mode}
-    for values in asked[0].union(*asked[1:], all=True):
-        row = Dated(*values)
-        found[row.kind].append(row._replace(more=modes[row.more]) if row.kind == "audit" else row)
-    return found
+    return asked
 
 
 def _columns(
