@@ -67,9 +67,12 @@ def type_of(ask: HelpRequest, *, today: date) -> FrameworkItem:
 
 
 def impact_of(ask: HelpRequest, sessions: Sequence[Session], *, today: date) -> IntendedImpact:
-    """What it should change, from the need they shared or the topic; never from the message."""
+    """What it should change, from the topic or a need of the school, a group or a team. Never
+    from the message, and not from what the asker shared with those who plan: everybody reads it."""
     days = [session.starts_at.astimezone(clock.LONDON).date() for session in sessions]
-    aim = ask.need.title if ask.need and ask.need.is_shared else f"Use what we tried: {ask.topic}"
+    aim = f"Use what we tried: {ask.topic}"
+    if ask.need and not ask.need.is_persons:
+        aim = ask.need.title
     return IntendedImpact(
         staff_will=aim[:300],
         pupils_will=ask.pupils,

@@ -18,14 +18,13 @@ NOT_NOW = "Not now: decided when the audit's suggestions were read."
 
 @transaction.atomic
 def write_down(need: Need, *, by: Staff, sources: Iterable[NeedSource], topic: str = "") -> Need:
-    """Save a need with how anybody knows of it."""
+    """Save a need with how anybody knows of it. What an audit showed stays a source."""
     if need._state.adding:
         need.school_id, need.written_by = by.school_id, by
     if topic:
         need.topic = Topic.named(topic, school_id=by.school_id)
+    need.sources.exclude(kind=NeedSource.Kind.AUDIT).delete()
     need.save()
-    kept = need.sources.filter(kind=NeedSource.Kind.AUDIT)
-    need.sources.exclude(pk__in=kept.values("pk")).delete()
     for source in sources:
         source.school_id, source.need = need.school_id, need
         source.save(force_insert=True)

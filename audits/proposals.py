@@ -10,11 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
 from audits.models import Answer, Kind, Need, NeedSource, Question, Result, Round, Topic
 from audits.models.instrument import CONFIDENT, IMPORTANT
 from audits.results import OTHER
 from cpdhub import clock
-from cpdhub.models import School, Staff
+from cpdhub.models import School, Staff, Team
 
 LEVELLED = [Kind.CONFIDENCE, Kind.IMPORTANCE]  # kinds of question that say a level
 ASKED_WITHIN = timedelta(days=400)  # what was answered longer ago suggests nothing any more
@@ -132,9 +135,13 @@ def of_round(round_: Round, rule: Rule) -> list[Proposal]:
 
 
 def _published(round_: Round) -> Iterator[tuple[Question, list[Result]]]:
+    teams = Team.objects.annotate(key=Cast("pk", CharField())).values("key")  # not those gone
     results = (
         round_.results.filter(
-            question__kind__in=LEVELLED, n__isnull=False, breakdown__in=list(WHOM)
+            ~Q(breakdown=Result.Breakdown.TEAM) | Q(key__in=teams),
+            question__kind__in=LEVELLED,
+            n__isnull=False,
+            breakdown__in=list(WHOM),
         )
         .exclude(key=OTHER)
         .select_related("question__section__instrument")
@@ -184,6 +191,7 @@ def _of_people(round_: Round, rule: Rule, decided: Decided) -> list[Proposal]:
             response__round=round_, response__sent_at__isnull=False, response__is_late=False,
             question__kind__in=LEVELLED,
         )
+        .exclude(response__invitation__staff__ends_on__lte=clock.today())
         .select_related("question__section__instrument", "response__invitation__staff")
         .order_by(
             "question__section__position", "question__position",

@@ -5,7 +5,9 @@ from audits.models import Round
 # Before the first question.
 WHO_READS: dict[str, str] = {
     Round.Mode.NAMED: "Named: the headteacher and the CPD leader can read your answers, with your"
-    " name, when the audit has closed. Nobody else can. They are destroyed a year after.",
+    " name, when the audit has closed. Nobody else can. They are destroyed a year after. What shows"
+    " a need may be written down as one of yours, which your line manager and whoever leads your"
+    " team can read too.",
     Round.Mode.CONFIDENTIAL: "Confidential: only you can read your own answers. The headteacher and"
     " the CPD leader get results of groups of five or more, never yours. Your answers are"
     " destroyed a year after the audit has closed.",

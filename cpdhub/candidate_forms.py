@@ -123,7 +123,10 @@ def preview(lines: list[report_lines.Line], *, areas: list[tuple[int, str]]) -> 
 
 
 class CandidatesForm(forms.Form):
-    """Impact, urgency and effort of each candidate, from 1 to 3."""
+    """Impact, urgency and effort of each candidate, from 1 to 3.
+
+    The page carries what it showed: what this person left alone keeps a colleague's weight.
+    """
 
     SCALES = {
         "impact": AreaForImprovement.Impact,
@@ -143,6 +146,7 @@ class CandidatesForm(forms.Form):
                     empty_value=None,
                     required=False,
                     initial=getattr(area, name),
+                    show_hidden_initial=True,
                 )
 
     def rows(self) -> list[tuple[AreaForImprovement, list[Any]]]:
@@ -154,5 +158,6 @@ class CandidatesForm(forms.Form):
     def save(self) -> None:
         for area in self.candidates:
             for name in self.SCALES:
-                setattr(area, name, self.cleaned_data[f"{name}-{area.pk}"])
+                if (key := f"{name}-{area.pk}") in self.changed_data:
+                    setattr(area, name, self.cleaned_data[key])
         AreaForImprovement.objects.bulk_update(self.candidates, list(self.SCALES))

@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 from activities.models import Activity, ActivityNeed
 from audits.models import Need, NeedSource
 from audits.models.need import NeedQuerySet
+from cpdhub import clock
 from cpdhub.models import Priority
 from evaluation.school_year import Period
 
@@ -18,10 +19,11 @@ Status = Need.Status
 
 
 def counted(period: Period | None = None) -> NeedQuerySet:
-    """Shared and not set aside; of a period, those known by its end. How far they are is as of
-    today."""
+    """Shared and not set aside, of people who left what was met; of a period, those known by its
+    end. How far they are is as of today."""
     known = Q(identified_on__lte=period.last) if period else Q()
-    return Need.objects.shared().exclude(status=Status.SET_ASIDE).filter(known)
+    found = Need.objects.shared().exclude(status=Status.SET_ASIDE)
+    return found.filter(known).exclude(~Q(status=Status.MET), staff__ends_on__lte=clock.today())
 
 
 def links_of(priorities: Iterable[Priority]) -> tuple[QuerySet[NeedSource], QuerySet[ActivityNeed]]:

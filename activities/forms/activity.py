@@ -54,9 +54,10 @@ def open_priorities(*, besides: Activity | None = None) -> QuerySet[Priority]:
 
 
 def answerable_needs(by: Staff, *, besides: Activity | None = None) -> NeedQuerySet:
-    """Shared needs this person sees that are open, and those the activity answers already."""
+    """Shared needs of people here that this person sees and that are open, and those the
+    activity answers already."""
     seen = Need.objects.visible_to(by).shared()
-    found = seen.open()
+    found = seen.here().open()
     if besides is not None and besides.pk:
         found |= seen.filter(pk__in=besides.answered.values("need"))
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
@@ -64,3 +67,17 @@ def follow_activities(needs: QuerySet[Need]) -> None:
     )
     moved = Need.objects.filter(pk__in=pks).alias(now_at=where_they_are)
     moved.exclude(status=F("now_at")).update(status=where_they_are)
+
+
+def catch_up(instance: Need, update_fields: Collection[str] | None, **_: Any) -> None:
+    """Agreed to a second time, it waits for nothing while something that answers it goes on."""
+    if "status" not in (update_fields or ()) or instance.status != Need.Status.AGREED:
+        return
+    State = rows.Activity.State
+    going = ActivityNeed.objects.filter(activity__state__in=[State.PLANNED, State.UNDER_WAY])
+    if going.filter(need=instance).exists():
+        follow_activities(Need.objects.filter(pk=instance.pk))
+        instance.refresh_from_db(fields=["status"])
+
+
+models.signals.post_save.connect(catch_up, sender=Need, dispatch_uid="activities.catch_up")

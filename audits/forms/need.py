@@ -18,6 +18,10 @@ from cpdhub.permissions import Permission
 
 NOT_BY_HAND = {NeedSource.Kind.AUDIT, NeedSource.Kind.PRIORITY}
 NOT_OF_PERSONS = {NeedSource.Kind.WALK}
+OF_A_GROUP = (
+    "An audit showed this of a group, which says nothing about one of them. Write down a need of"
+    " their own instead."
+)
 GROUP_ONLY = (
     "A learning walk says nothing about a named person. Choose whose need it is, or untick it."
 )
@@ -204,7 +208,13 @@ class ColleaguesNeedForm(NeedForm):
             self.instance.give_to(whom, key)
         if whom == Need.Whom.PERSON and NOT_OF_PERSONS & set(cleaned.get("kinds", ())):
             self.add_error("kinds", GROUP_ONLY)
+        if whom == Need.Whom.PERSON and self._is_from_audit():
+            self.add_error("whose", OF_A_GROUP)
         return cleaned
+
+    def _is_from_audit(self) -> bool:
+        adding = self.instance._state.adding
+        return not adding and self.instance.sources.filter(kind=NeedSource.Kind.AUDIT).exists()
 
 
 class AsideForm(forms.Form):

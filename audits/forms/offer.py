@@ -16,7 +16,7 @@ class OfferForm(forms.ModelForm):
 
     topic = forms.CharField(
         label="What can you help with?",
-        max_length=200,
+        max_length=300,  # a statement of an audit may be as long
         help_text="In a few words: phonics in small groups, spreadsheets, sign language, knitting.",
         widget=forms.TextInput(attrs={"list": "known-topics", "autocomplete": "off"}),
     )
@@ -86,7 +86,8 @@ class HelperFilter(forms.Form):
     q = forms.CharField(
         label="Topic, name or job",
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100}),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     level = forms.TypedChoiceField(
         coerce=int,
@@ -137,16 +138,19 @@ class AskForm(forms.ModelForm):
     def __init__(
         self, *args: Any, offer: Expertise, by: Staff, need: Need | None = None, **kwargs: Any
     ) -> None:
-        """`need` is what they came from, which may be a team's; else one's own are offered."""
+        """`need` is what they came from, which may be a team's; else one's own are offered. A
+        colleague's is not: they did not share it with whoever is asked."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["way"].choices = [(way, HelpRequest.Way(way).label) for way in offer.ways]
         self.initial.setdefault("way", offer.ways[0])
         needs = Need.objects.visible_to(by).open()
-        fields["need"].queryset = needs.filter(Q(staff=by) | Q(pk=need and need.pk))
+        fields["need"].queryset = needs.filter(
+            Q(staff=by) | ~Q(whom=Need.Whom.PERSON) & Q(pk=need and need.pk)
+        )
         fields["need"].empty_label = "None of them"
         self.initial.setdefault("need", need)
-        if need and need.pupils:
+        if need and need.pupils and fields["need"].queryset.contains(need):
             self.initial.setdefault("pupils", need.pupils)
 
 

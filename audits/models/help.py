@@ -120,6 +120,12 @@ class HelpRequest(SchoolModel):
     def may_be_thanked_for(self) -> bool:
         return not self.thanks and self.state in {self.State.ACCEPTED, self.State.DONE}
 
+    @property
+    def was_accepted(self) -> bool:
+        """It still is, or the activity that came of it was called off; not yet over."""
+        was_off = self.state == self.State.TAKEN_BACK and self.answered_on is not None
+        return self.state == self.State.ACCEPTED or was_off
+
     # --- the ways its state changes ----------------------------------------------------------
 
     def accept(self, word: str, *, today: date) -> None:
@@ -138,8 +144,10 @@ class HelpRequest(SchoolModel):
 
     def end(self, *, was_given: bool, today: date) -> None:
         """The activity made for it is finished or off; whoever said so before was right."""
-        if self.state == self.State.ACCEPTED and was_given:
-            self.finish(today=today)
+        if was_given and self.was_accepted:
+            self._move(
+                [self.State.ACCEPTED, self.State.TAKEN_BACK], self.State.DONE, ended_on=today
+            )
         elif self.state == self.State.ACCEPTED:
             self._move([self.State.ACCEPTED], self.State.TAKEN_BACK, ended_on=today)
 

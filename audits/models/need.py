@@ -169,6 +169,25 @@ class Need(SchoolModel):
                 name="agreed_needs_are_shared",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="stays_of_nobody_by_name",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("whom"),
+                condition=pgtrigger.Q(new__whom="person") & ~pgtrigger.Q(old__whom="person"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM audits_needsource s
+                        LEFT JOIN audits_round r ON r.id = s.round_id
+                        WHERE s.need_id = NEW.id AND (s.kind = 'walk' OR r.mode = 'anonymous')
+                    ) THEN RAISE EXCEPTION
+                        'what a walk or an anonymous audit showed is of no named person'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -227,16 +246,17 @@ class Need(SchoolModel):
     # --- the ways its status changes; activities move it between agreed and being met ---------
 
     def share(self) -> None:
-        """The CPD leader, head and line manager may read it from now on, and it is counted."""
+        """Those in `visible_to` may read it from now on, and it is counted."""
         self.is_shared = True
         source = self.sources.exclude(question=None).first()
         if self.topic is None and source and source.question:
             self.topic = Topic.of_question(source.question, school_id=self.school_id)
         self.save(update_fields=["is_shared", "topic"])
 
+    @transaction.atomic
     def take_back(self) -> None:
         """Nobody else sees it any more. Too late once it was agreed: people work on it."""
-        if self.status in Need.BEGUN:
+        if self._locked().status in Need.BEGUN:
             raise NotPossible(
                 "It is agreed, so others are working on it. Set it aside if it is not needed."
             )
@@ -267,13 +287,17 @@ class Need(SchoolModel):
 
     @transaction.atomic
     def _move(self, sources: list[Need.Status], to: Need.Status, **changes: Any) -> None:
-        # The lock makes two people who decide at once take turns; the second is told.
-        locked = Need.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        locked = self._locked()
         if locked.status not in sources:
             raise NotPossible(f"It is “{locked.get_status_display().lower()}” already.")
         for field, value in {"status": to, **changes}.items():
             setattr(self, field, value)
         self.save(update_fields=["status", *changes])
+
+    def _locked(self) -> Need:
+        """As it is now. Two people who decide at once take turns; the second is told."""
+        found: Need = Need.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        return found
 
 
 def group_words(group: str) -> str:

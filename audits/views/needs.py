@@ -205,7 +205,8 @@ def _back_from(need: Need, where: str) -> HttpResponse:
 
 
 SAID = {
-    "share": "Shared: the CPD leader, the headteacher and your line manager can read it.",
+    "share": "Shared: the CPD leader, the headteacher, your line manager and whoever leads your"
+    " team can read it.",
     "take-back": "Only you can read it again.",
     "agree": "Agreed.",
     "met": "Written down as met.",
@@ -246,12 +247,13 @@ def need_set_aside(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WRITE_NEEDS)
 def need_delete(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A slip of the pen: one's own while nobody decided on it, and a group's likewise."""
+    """A slip of the pen: what is shared, or a group's, only while nobody decided on it."""
     found = visible_need(request, pk)
     if not found.may_be_changed_by(request.staff):
         raise PermissionDenied
-    if found.status in Need.BEGUN:
-        messages.error(request, "It was agreed to, so it stays on record. You can set it aside.")
+    if found.is_shared and not found.is_identified:
+        instead = " You can set it aside." if found.is_open else ""
+        messages.error(request, f"It was decided on, so it stays on record.{instead}")
         return redirect("needs:need", pk)
     if request.method == "POST":
         was_own = found.is_persons

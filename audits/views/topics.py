@@ -94,20 +94,36 @@ def _by_level(rows: list[Need]) -> list[tuple[int, str, list[Need]]]:
 @requires(Permission.DECIDE_NEEDS)
 def topic_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Another name; the name of one that is there makes the two one, after asking."""
-    found = get_object_or_404(known_topics(request.staff), pk=pk)
+    known = known_topics(request.staff)
+    found = get_object_or_404(known, pk=pk)
     form = TopicForm(request.POST or None, instance=found)
     same = None
     if request.method == "POST" and form.is_valid():
         same = form.same
+        if same and not known.filter(pk=same.pk).exists():
+            # Of a private one nobody is told: it goes on under the same name.
+            return _renamed(request, Topic.objects.get(pk=pk), form.cleaned_data["title"], same)
         if same and "join" in request.POST:
             return _joined(request, Topic.objects.get(pk=pk), same)
         if not same:
             form.save()
             messages.success(request, "Saved.")
             return redirect("needs:topic", pk)
-    titles = known_topics(request.staff).exclude(pk=pk).values_list("title", flat=True)
+    titles = known.exclude(pk=pk).values_list("title", flat=True)
     context = {"form": form, "topic": found, "same": same, "topics": titles, "pk": pk}
     return render(request, "audits/topic_change.html", context)
+
+
+def _renamed(request: StaffRequest, topic: Topic, title: str, private: Topic) -> HttpResponse:
+    try:
+        needs.merge_topics(private, topic)
+    except NotPossible as why:
+        messages.error(request, str(why))
+        return redirect("needs:topic", topic.pk)
+    topic.title = title
+    topic.save(update_fields=["title"])
+    messages.success(request, "Saved.")
+    return redirect("needs:topic", topic.pk)
 
 
 def _joined(request: StaffRequest, topic: Topic, into: Topic) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities.helping import needs_of, priorities_of
 from activities.models import Activity
 from audits.models import HelpRequest
 from cpdhub import clock
@@ -115,7 +116,7 @@ def test_question_answered_with_a_word_needs_no_activity(post, school, helper, a
         assert not Activity.objects.exists()
 
 
-def test_shared_need_gives_aim_and_priority_and_a_private_one_neither(
+def test_shared_need_is_answered_with_its_priority_and_a_private_one_is_not(
     post, school, teacher, helper, ask, when, priority, only_activity
 ):
     need = NeedFactory(school=school, staff=teacher, title="Teach French", is_shared=True)
@@ -130,10 +131,24 @@ def test_shared_need_gives_aim_and_priority_and_a_private_one_neither(
     activity = only_activity()
     with school_scope(school):
         assert list(activity.priorities.all()) == [priority]
-        assert activity.intended_impact.staff_will == "Teach French"
-        from activities.helping import impact_of
+        assert list(activity.needs.all()) == [need]
+        assert priorities_of(second) == needs_of(second) == []
 
-        assert "secret" not in impact_of(second, [], today=clock.today()).staff_will
+
+def test_words_of_a_need_shared_with_those_who_plan_are_not_told_to_everybody(
+    post, sign_in, school, teacher, helper, ask, when, only_activity
+):
+    need = NeedFactory(school=school, staff=teacher, title="Cope with Year 9", is_shared=True)
+    with school_scope(school):
+        HelpRequest.objects.filter(pk=ask.pk).update(need=need)
+
+    post(helper, "help_accept", when)
+
+    colleague = sign_in(StaffFactory(school=school))
+    page = colleague.get(url(school, "activities:activity", only_activity().pk))
+    assert page.status_code == 200
+    assert "Cope with Year 9" not in page.text
+    assert "Use what we tried: French for beginners" in page.text
 
 
 def test_half_a_day_and_time_is_asked_for_and_nothing_is_lost(post, helper, ask, when):
@@ -203,6 +218,13 @@ def test_finished_activity_ends_the_ask_and_a_cancelled_one_too(
         only_activity().cancel("Ill")
 
     assert state(ask) == "taken_back"
+
+    with school_scope(school):
+        activity = only_activity()
+        activity.sessions.update(register_taken_at=clock.now())
+        activity.reopen()
+        activity.finish()
+    assert state(ask) == "done"
 
 
 def test_help_between_two_is_no_one_off_to_follow_up(

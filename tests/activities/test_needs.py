@@ -158,6 +158,16 @@ def test_topic_carries_everything_over(sign_in, cpd_leader, school, priority, in
     assert page.people.initial["people"] == sorted([ann.pk, bob.pk])
 
 
+def test_topic_carries_nobody_over_who_left(sign_in, cpd_leader, school, inside):
+    topic = TopicFactory(school=school)
+    here = NeedFactory(school=school, status="agreed", topic=topic)
+    NeedFactory(school=school, status="agreed", topic=topic, staff__ends_on=clock.today())
+
+    form = form_of(sign_in(cpd_leader), school, topic=topic.pk)
+
+    assert form.activity.initial["needs"] == [here.pk]
+
+
 def test_level_narrows_a_topic_to_those_who_are_there(sign_in, cpd_leader, school, inside):
     topic = TopicFactory(school=school)
     found = {
@@ -349,6 +359,19 @@ def test_need_that_is_private_or_over_is_left_alone(school, answering, fields, i
     answering.plan()
 
     assert status_of(other) == before
+
+
+def test_need_agreed_again_is_planned_while_its_activity_is(answering, need, inside):
+    answering.save()
+    answering.plan()
+    need.refresh_from_db()
+    need.set_aside("Not now")
+    need.reopen()
+    assert status_of(need) == "identified"
+
+    need.agree()
+
+    assert status_of(need) == "planned"
 
 
 def test_moving_writes_no_history_of_needs_that_stay(school, answering, need, inside):

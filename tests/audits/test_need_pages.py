@@ -10,12 +10,16 @@ from cpdhub import clock
 from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
 from tests.factories import (
+    ExpertiseFactory,
     NeedFactory,
     NeedSourceFactory,
     PriorityFactory,
+    QuestionFactory,
+    RoundFactory,
     StaffFactory,
     TeamFactory,
     TopicFactory,
+    publish,
 )
 from tests.helpers import url
 
@@ -153,13 +157,16 @@ def test_delete_is_for_what_nobody_decided_on(own, school, teacher):
     kept = NeedFactory(school=school, staff=teacher)
     with school_scope(school):
         kept.agree()
+    over = {"status": "set_aside", "because": "Next year"}
+    told_why = NeedFactory(school=school, staff=teacher, **over)
     slip = NeedFactory(school=school, staff=teacher)
+    nobodys_business = NeedFactory(school=school, staff=teacher, is_shared=False, **over)
 
-    own.post(url(school, "needs:need_delete", kept.pk))
-    own.post(url(school, "needs:need_delete", slip.pk))
+    for need in (kept, told_why, slip, nobodys_business):
+        own.post(url(school, "needs:need_delete", need.pk))
 
     with school_scope(school):
-        assert list(Need.objects.all()) == [kept]
+        assert set(Need.objects.all()) == {kept, told_why}
 
 
 def test_met_then_no_change_until_it_is_open_again(own, school, teacher):
@@ -243,6 +250,26 @@ def test_walk_is_no_source_for_a_person(desk, school, teacher):
     )  # fmt: skip
 
     assert "says nothing about a named person" in response.text
+
+
+@pytest.mark.parametrize("mode", ["anonymous", "confidential"])
+def test_what_an_audit_showed_of_a_group_is_made_nobodys_own(desk, school, teacher, mode):
+    question = QuestionFactory(school=school)
+    audit = RoundFactory(
+        school=school, instrument=publish(question.section.instrument), mode=mode
+    )  # fmt: skip
+    found = NeedFactory(school=school, whom="school")
+    NeedSourceFactory(school=school, need=found, kind="audit", round=audit, question=question)
+
+    response = desk.post(
+        url(school, "needs:need_change", found.pk),
+        {"title": "X", "whose": f"person:{teacher.pk}", "balance": "team", "horizon": "year",
+         "revision": "1"},
+    )  # fmt: skip
+
+    assert response.status_code == 200
+    assert "whose" in response.context["form"].errors
+    assert only(school).whom == "school"
 
 
 def test_team_leader_writes_for_their_own_team_only(sign_in, school):
@@ -402,6 +429,7 @@ def test_topic_is_split_by_where_people_stand(desk, school):
 def test_topic_of_the_name_of_another_is_joined_after_asking(desk, school):
     kept, gone = TopicFactory(school=school, title="Phonics"), TopicFactory(school=school)
     need = NeedFactory(school=school, topic=gone)
+    ExpertiseFactory(school=school, topic=kept)
     page = url(school, "needs:topic_change", gone.pk)
 
     asked = desk.post(page, {"title": "phonics"})
@@ -422,6 +450,22 @@ def test_topic_of_private_offers_and_needs_is_like_a_missing_one(desk, school):
     assert desk.get(url(school, "needs:topic_change", topic.pk)).status_code == 404
     assert "Nobody is told" not in desk.get(url(school, "needs:register")).text
     assert "Nobody is told" not in desk.get(url(school, "needs:need_new")).text
+
+
+def test_renaming_a_topic_tells_of_none_that_is_private(desk, school):
+    private = TopicFactory(school=school, title="Sign language")
+    ExpertiseFactory(school=school, topic=private, audience="me")
+    topic = TopicFactory(school=school)
+    NeedFactory(school=school, topic=topic)
+    page = url(school, "needs:topic_change", topic.pk)
+
+    response = desk.post(page, {"title": "sign language"})
+
+    assert response.url == url(school, "needs:topic", topic.pk)
+    with school_scope(school):
+        only_one = Topic.objects.get()
+        assert (only_one.pk, only_one.title) == (topic.pk, "sign language")
+        assert only_one.offers.count() == only_one.needs.count() == 1
 
 
 def test_topic_is_renamed(desk, school):

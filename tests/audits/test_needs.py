@@ -121,6 +121,30 @@ def test_agreed_need_cannot_be_taken_back(school):
         need.take_back()
 
 
+def test_need_agreed_a_moment_ago_cannot_be_taken_back(school):
+    need = NeedFactory(school=school)
+    Need.objects.get().agree()
+
+    with pytest.raises(NotPossible, match="others are working"):
+        need.take_back()
+
+
+def test_what_an_audit_showed_of_a_group_stays_nobodys_own(school):
+    question = QuestionFactory(school=school)
+    audit = RoundFactory(
+        school=school, instrument=publish(question.section.instrument), mode="anonymous"
+    )
+    need = NeedFactory(school=school, whom="school")
+    NeedSourceFactory(school=school, need=need, kind="audit", round=audit, question=question)
+    walked = NeedFactory(school=school, whom="school")
+    NeedSourceFactory(school=school, need=walked, kind="walk")
+
+    for each in (need, walked):
+        each.give_to("person", StaffFactory(school=school).pk)
+        with pytest.raises(DatabaseError, match="named person"), transaction.atomic():
+            each.save()
+
+
 def test_database_keeps_the_rules(school):
     need = NeedFactory(school=school)
     team = TeamFactory(school=school)

@@ -167,6 +167,18 @@ def test_same_topic_in_other_capitals_is_the_same(sign_in, school, teacher, topi
     assert "You have said so already" in again.text
 
 
+def test_statement_of_an_audit_however_long_is_a_topic(sign_in, school, teacher, offer_data):
+    long = "I plan " * 42
+    made = ExpertiseFactory(school=school, staff=teacher, topic__title=long.strip())
+    path = url(school, "needs:offer_change", made.pk)
+
+    sign_in(teacher).post(path, offer_data | {"topic": long.strip()})
+
+    assert offers(school) == [("Tom", long.strip(), "colleagues")]
+    with school_scope(school):
+        assert Expertise.objects.get().text == "Bring your lists"
+
+
 def test_list_of_talents_takes_talents_only(sign_in, school, teacher, offer_data):
     offer_data |= {"audience": "display"}
 
@@ -319,6 +331,25 @@ def test_need_somebody_came_from_goes_with_the_ask(sign_in, school, teacher):
     assert "need" in refused.context["form"].errors
     with school_scope(school):
         assert HelpRequest.objects.get().need == need
+
+
+def test_colleagues_need_goes_with_nobody_elses_ask(sign_in, school, head):
+    """Its owner shared it with those who plan, not with whoever offers help."""
+    offer = ExpertiseFactory(school=school)
+    theirs = NeedFactory(school=school, title="Cope with Year 9", topic=offer.topic)
+    teams = NeedFactory(school=school, whom="school")
+    client = sign_in(head)
+    path = url(school, "needs:ask", offer.pk)
+    ask = {"message": "Me", "way": "show"}
+
+    page = client.get(path, {"need": str(theirs.pk)})
+    refused = client.post(f"{path}?need={theirs.pk}", ask | {"need": str(theirs.pk)})
+    client.post(f"{path}?need={teams.pk}", ask | {"need": str(teams.pk)})
+
+    assert "Cope with Year 9" not in page.text
+    assert "need" in refused.context["form"].errors
+    with school_scope(school):
+        assert HelpRequest.objects.get().need == teams
 
 
 # --- from an audit -------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import pytest
 
 from audits import needs, proposals
-from audits.models import Kind, Need, Round, Topic
+from audits.models import Kind, Need, Question, Round, Topic
 from audits.proposals import Rule
+from cpdhub import clock
 from cpdhub.walls import school_scope
 from tests.audits.test_results_pages import closed, questionnaire
 from tests.factories import StaffFactory, TeamFactory
@@ -26,6 +27,11 @@ def lower_is_unsure(person, question):
 
 def all_unsure(person, question):
     return {"value": 2}
+
+
+def asked_in(round_):
+    with school_scope(round_.school):
+        return Question.objects.get(section__instrument=round_.instrument_id).pk
 
 
 def told(round_, rule=RULE):
@@ -182,6 +188,24 @@ def test_leader_agrees_to_what_is_ticked(desk, school, people):
     after = desk.get(page)
     assert after.context["questions"] == []
     assert "All is decided" in after.text
+
+
+def test_team_that_is_gone_or_colleague_who_left_is_not_suggested(desk, school, people):
+    others = StaffFactory.create_batch(8, school=school, team=people[-1].team)
+    audit = closed(school, [*people, *others], mode="named", given=lower_is_unsure)
+    with school_scope(school):
+        lower = people[0].team
+        lower.staff.update(team=None)
+        lower.delete()
+        type(people[0]).objects.filter(pk=people[1].pk).update(ends_on=clock.today())
+
+    assert [(whom, whose) for whom, whose, _, _ in told(audit)] == [
+        ("person", person.name) for person in sorted(
+            {*people[:6]} - {people[1]}, key=lambda person: person.sort_name)
+    ]  # fmt: skip
+    page = url(school, "needs:round_needs", audit.pk)
+    answer = desk.post(page, {"need": [f"{asked_in(audit)}:team:{lower.pk}"], "do": "agree"})
+    assert answer.status_code == 302
 
 
 def test_nothing_ticked_decides_nothing(desk, school, people):

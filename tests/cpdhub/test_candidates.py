@@ -206,6 +206,27 @@ def test_the_most_pressing_comes_first_and_what_is_not_weighed_last(sign_in, sch
     assert [(row.text, row.pressing) for row in rows] == [("C", 5), ("B", -1), ("A", None)]
 
 
+def test_what_a_colleague_weighed_meanwhile_stays(sign_in, school, cpd_leader):
+    mine, theirs = AreaForImprovementFactory.create_batch(2, school=school)
+    client = sign_in(cpd_leader)
+    page = client.get(url(school, "plan:candidates"))
+    data = {
+        f"{before}{name}-{area.pk}": ""
+        for area in (mine, theirs)
+        for name in ("impact", "urgency", "effort")
+        for before in ("", "initial-")
+    }
+    assert all(f'name="{name}"' in page.text for name in data)
+    with school_scope(school):
+        AreaForImprovement.objects.filter(pk=theirs.pk).update(impact=3)
+
+    client.post(url(school, "plan:candidates"), data | {f"impact-{mine.pk}": "2"})
+
+    with school_scope(school):
+        weights = dict(AreaForImprovement.objects.values_list("pk", "impact"))
+    assert weights == {mine.pk: 2, theirs.pk: 3}
+
+
 def test_weights_are_one_to_three_in_form_and_database(sign_in, school, cpd_leader):
     area = AreaForImprovementFactory(school=school)
 

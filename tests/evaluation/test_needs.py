@@ -74,6 +74,13 @@ def test_needs_answered_by_what_does_not_count_are_not_behind_it(school, priorit
     assert chain_of(priority).needs.total == 0
 
 
+def test_what_people_who_left_needed_is_waited_for_no_longer(school, priority):
+    from_priority(priority, status="agreed", staff__ends_on=clock.today())
+    from_priority(priority, status="met", met_on=clock.today(), staff__ends_on=clock.today())
+
+    assert chain_of(priority).needs.parts == (1, 0, 0)
+
+
 def test_chain_whose_needs_are_all_planned_lacks_nothing_there(priority):
     answered_by(serve(priority), status="being_met")
 

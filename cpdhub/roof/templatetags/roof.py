@@ -44,4 +44,4 @@ def needs_behind(priority: Priority, staff: Staff) -> dict[str, Any]:
 def answered_by(need: Need, staff: Staff) -> dict[str, Any]:
     """The activities that answer a need, of those this person may see; the newest first."""
     found = Activity.objects.visible_to(staff).filter(answered__need=need).order_by("-pk")
-    return {"need": need, "activities": found.distinct()}
+    return {"need": need, "staff": staff, "activities": found.distinct()}
