@@ -87,7 +87,7 @@ def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...
 def grow_installation(address: str, *, to: int) -> None:
     """Until the demo schools stand among `to` times as many."""
     own = {"id", "name", "slug", "urn", "evaluates_by"}
-    kept = ", ".join(f.column for f in School._meta.concrete_fields if f.name not in own)
+    kept = ", ".join(str(f.column) for f in School._meta.concrete_fields if f.name not in own)
     with psycopg2.connect(address) as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT max(id) / {STEP} FROM cpdhub_school")
         first = cursor.fetchone()[0] + 1
