@@ -190,7 +190,7 @@ class Group:
         if self.everybody and self.each < LITTLE * self.everybody:
             found.append("less than half the hours of all")
         if self.some_are_met and self.shared and self.waiting == self.shared:
-            found.append("others have needs met, nobody here")
+            found.append("none met here, though others have some")
         return found
 
 

@@ -239,6 +239,9 @@ class Need(SchoolModel):
         """Agree to it or set it aside."""
         return self.is_shared and staff.can(Permission.DECIDE_NEEDS)
 
+    def may_be_agreed_to_by(self, staff: Staff) -> bool:
+        return self.is_identified and self.may_be_decided_by(staff)
+
     def may_be_ended_by(self, staff: Staff) -> bool:
         """Say that it is met, or set it aside: whose it is, or who decides."""
         return self.may_be_changed_by(staff) or self.may_be_decided_by(staff)

@@ -163,10 +163,15 @@ def _write(request: StaffRequest, need: Need, form_class: type[NeedForm]) -> Htt
         )  # fmt: skip
         if "share" in request.POST and not saved.is_shared:
             saved.share()
+        if "agree" in request.POST and saved.may_be_agreed_to_by(request.staff):
+            saved.agree()
         messages.success(request, "Saved.")
         return redirect("needs:need", saved.pk)
     titles = known_topics(request.staff).values_list("title", flat=True)
-    context = {"form": form, "need": need, "topics": titles}
+    context = {
+        "form": form, "need": need, "topics": titles,
+        "may_agree": not need.staff_id and need.may_be_agreed_to_by(request.staff),
+    }  # fmt: skip
     return render(request, "audits/need_change.html", context)
 
 

@@ -242,6 +242,29 @@ def test_leader_writes_for_a_group_and_names_its_topic(desk, school):
     assert (need.whose, need.topic.title) == ("Teaching assistants", "Questions")
 
 
+def test_leader_writes_and_agrees_in_one_step(desk, school):
+    desk.post(
+        url(school, "needs:need_new"),
+        {"title": "Know what to ask", "whose": "school:all", "balance": "school",
+         "horizon": "year", "agree": "1"},
+    )  # fmt: skip
+
+    assert only(school).status == "agreed"
+
+
+def test_team_leader_does_not_agree_by_writing(sign_in, school):
+    leader = StaffFactory(school=school, roles=["team_leader"])
+    team = TeamFactory(school=school, leader=leader)
+
+    sign_in(leader).post(
+        url(school, "needs:need_new"),
+        {"title": "X", "whose": f"team:{team.pk}", "balance": "team", "horizon": "year",
+         "agree": "1"},
+    )  # fmt: skip
+
+    assert only(school).status == "identified"
+
+
 def test_walk_is_no_source_for_a_person(desk, school, teacher):
     response = desk.post(
         url(school, "needs:need_new"),

@@ -94,7 +94,7 @@ def test_groups_left_out_come_first_with_the_reason(school, year, priority):
         kitchen, rest = balance.groups(people, "team")
 
     assert (kitchen.name, kitchen.left_out) == (
-        "Kitchen", ["less than half the hours of all", "others have needs met, nobody here"]
+        "Kitchen", ["less than half the hours of all", "none met here, though others have some"]
     )  # fmt: skip
     assert (rest.shared, rest.waiting, rest.left_out) == (1, 0, [])
 
@@ -175,4 +175,4 @@ def test_pages_cost_the_same_for_one_and_three(
 def test_page_without_needs_says_that_no_hours_answer_one(sign_in, head, school, year):
     text = sign_in(head).get(url(school, "impact:balance")).text
 
-    assert "0% of 0 hours went to activities that answer a need" in text
+    assert "0 % of 0 hours went to activities that answer a need" in text
