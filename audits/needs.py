@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from audits import proposals
 from audits.models import Need, NeedSource, Round, Topic
+from audits.models.need import LEVELS, NeedQuerySet
 from audits.proposals import Proposal, Rule
 from cpdhub.models import Staff
 from cpdhub.models.base import NotPossible
@@ -77,22 +79,22 @@ def _one_at_a_time(staff: Staff) -> None:
 # --- topics -----------------------------------------------------------------------------------
 
 
-def topics_with_counts(needs: QuerySet) -> QuerySet[Topic]:
-    """Topics somebody needs, with how many and at which level; `needs` are those that count."""
-    levels = {
-        f"level_{level}": Count("needs", filter=Q(needs__level_now=level, needs__in=needs))
-        for level in range(1, 5)
-    }
+def topics_with_counts(needs: NeedQuerySet) -> Any:
+    """By topic, how many of these needs there are, of how many people, and at which level; the
+    most needed first."""
+    levels = {f"level_{n}": Count("pk", filter=Q(level_now=n)) for n, _ in LEVELS}
     return (
-        Topic.objects.filter(needs__in=needs)
+        needs.exclude(topic=None)
+        .order_by()
+        .values("topic", "topic__title")
         .annotate(
-            number=Count("needs", filter=Q(needs__in=needs)),
-            people=Count("needs__staff", filter=Q(needs__in=needs), distinct=True),
-            undecided=Count("needs", filter=Q(needs__in=needs, needs__status="identified")),
-            waiting=Count("needs", filter=Q(needs__in=needs, needs__status="agreed")),
+            number=Count("pk"),
+            people=Count("staff", distinct=True),
+            undecided=Count("pk", filter=Q(status=Need.Status.IDENTIFIED)),
+            waiting=Count("pk", filter=Q(status=Need.Status.AGREED)),
             **levels,
         )
-        .order_by("-number", "title", "pk")
+        .order_by("-number", "topic__title", "topic")
     )
 
 

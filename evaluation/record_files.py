@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from activities.models import Attendance
-from audits.models import Expertise, HelpRequest
+from audits.models import Expertise, HelpRequest, Need
 from cpdhub import clock
 from cpdhub.templatetags.cpdhub import hours as in_hours
 from evaluation.models import Reflection
@@ -73,7 +73,29 @@ def document(record: Record) -> dict[str, Any]:
             for row in _activities(record)
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
+        "needs": [_need(row) for row in _needs(record)],
         **_help(record),
+    }
+
+
+def _needs(record: Record) -> Any:
+    own = Need.objects.owned_by(record.person).select_related("topic")
+    return own.prefetch_related("sources__round", "sources__question", "sources__priority")
+
+
+def _need(row: Need) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "topic": row.topic.title if row.topic else None,
+        "pupils": row.pupils,
+        "level_now": row.get_level_now_display(),
+        "level_wanted": row.get_level_wanted_display(),
+        "is_shared": row.is_shared,
+        "status": row.status,
+        "because": row.because,
+        "known_by": [str(source) for source in row.sources.all()],
+        "identified_on": row.identified_on.isoformat(),
+        "met_on": row.met_on.isoformat() if row.met_on else None,
     }
 
 

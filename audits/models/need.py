@@ -105,7 +105,7 @@ class Need(SchoolModel):
     staff = models.ForeignKey(
         Staff, models.CASCADE, null=True, blank=True, related_name="needs", verbose_name="person"
     )
-    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="needs")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="needs")
     group = models.CharField("staff group", max_length=10, choices=Staff.Group, blank=True)
     is_shared = models.BooleanField(default=True, editable=False)
     pupils = models.CharField("which pupils will gain", max_length=200, blank=True)

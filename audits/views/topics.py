@@ -33,7 +33,7 @@ def topics(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     found = needs.topics_with_counts(_counted(request))
     if words:
-        found = found.filter(title__icontains=words)
+        found = found.filter(topic__title__icontains=words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -49,8 +49,8 @@ def _counted(request: StaffRequest) -> Any:
     return Need.objects.visible_to(request.staff).shared().here().open()
 
 
-def _levels(topic: Any) -> list[int]:
-    return [getattr(topic, f"level_{level}") for level, _ in LEVELS]
+def _levels(row: dict[str, Any]) -> list[int]:
+    return [row[f"level_{level}"] for level, _ in LEVELS]
 
 
 @require_GET

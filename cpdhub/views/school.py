@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, ProtectedError, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -172,6 +172,10 @@ def team_delete(request: StaffRequest, pk: int) -> HttpResponse:
         shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if people[5:] else "")
         messages.error(request, f"{team} is not empty: {shown}. Move them to another team first.")
         return redirect("school:team", pk)
-    team.delete()
+    try:
+        team.delete()
+    except ProtectedError:
+        messages.error(request, f"Needs of {team} are on record, so it stays. Rename it instead.")
+        return redirect("school:team", pk)
     messages.success(request, f"{team} is deleted.")
     return redirect("school:teams")

@@ -421,7 +421,7 @@ def test_topics_count_by_level_what_is_shared_and_open(desk, school):
 
     [(row, counts)] = desk.get(url(school, "needs:topics")).context["rows"]
 
-    assert (row.number, row.people, row.undecided, counts) == (4, 4, 4, [2, 0, 1, 0])
+    assert (row["number"], row["people"], row["undecided"], counts) == (4, 4, 4, [2, 0, 1, 0])
 
 
 @pytest.mark.parametrize("count", [1, 3])

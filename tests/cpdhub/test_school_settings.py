@@ -11,7 +11,7 @@ from cpdhub.permissions import ROLES, Permission, Role
 from cpdhub.views import who_sees_what
 from cpdhub.views.school import propose
 from cpdhub.walls import school_scope
-from tests.factories import EstablishmentFactory, StaffFactory, TeamFactory
+from tests.factories import EstablishmentFactory, NeedFactory, StaffFactory, TeamFactory
 from tests.helpers import url
 
 
@@ -254,6 +254,17 @@ def test_empty_team_is_deleted_and_leavers_do_not_hold_it(sign_in, head, school)
     with school_scope(school):
         assert not Team.objects.filter(pk=team.pk).exists()
         assert Staff.objects.filter(pk=gone.pk).exists()
+
+
+def test_team_with_needs_on_record_stays(sign_in, head, school):
+    team = TeamFactory(school=school)
+    NeedFactory(school=school, whom="team", team=team)
+
+    response = sign_in(head).post(url(school, "school:team_delete", team.pk), follow=True)
+
+    assert "are on record, so it stays" in response.text
+    with school_scope(school):
+        assert Team.objects.filter(pk=team.pk).exists()
 
 
 def test_team_is_renamed(sign_in, head, school):

@@ -19,6 +19,7 @@ from tests.factories import (
     AttendanceFactory,
     ExpertiseFactory,
     HelpRequestFactory,
+    NeedFactory,
     ParticipationFactory,
     ReflectionFactory,
     ReflectionReaderFactory,
@@ -212,6 +213,21 @@ def test_json_holds_everything_in_documented_keys(sign_in, teacher, school, year
     ]
 
 
+def test_json_holds_own_needs_private_ones_too(sign_in, teacher, school):
+    NeedFactory(school=school, staff=teacher, title="Lead phonics", is_shared=False, level_now=2)
+    NeedFactory(school=school, title="A colleague's")
+
+    record = sign_in(teacher).get(url(school, "record:json")).json()
+
+    [need] = record["needs"]
+    assert (need["title"], need["is_shared"], need["level_now"], need["known_by"]) == (
+        "Lead phonics",
+        False,
+        "A little",
+        [],
+    )
+
+
 def test_json_holds_offers_asks_and_thanks(sign_in, teacher, school):
     mine = ExpertiseFactory(school=school, staff=teacher, topic__title="Chess", audience="me")
     ExpertiseFactory(school=school, topic__title="Somebody else's")
@@ -238,7 +254,7 @@ def test_files_cost_the_same_for_one_and_three(
         ReflectionFactory(school=school, owner=teacher)
     client = sign_in(teacher)
 
-    with django_assert_max_num_queries({"csv": 21, "json": 23}[name]):  # offers, asks
+    with django_assert_max_num_queries({"csv": 21, "json": 24}[name]):  # needs, offers, asks
         client.get(url(school, f"record:{name}"))
 
 
