@@ -13,7 +13,7 @@ from datetime import timedelta
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from audits.models import Answer, Kind, Need, NeedSource, Question, Result, Round, Topic
+from audits.models import Answer, Kind, Need, NeedSource, Question, Response, Result, Round, Topic
 from audits.models.instrument import CONFIDENT, IMPORTANT
 from audits.results import OTHER
 from cpdhub import clock
@@ -37,6 +37,15 @@ class Rule:
 
     def fits(self, level: int, importance: int | None) -> bool:
         return level <= self.confidence and (importance is None or importance >= self.importance)
+
+    def in_sql(self) -> Q:
+        """The same, asked of answers by the database."""
+        surely = Q(question__kind=Kind.CONFIDENCE, value__lte=self.confidence)
+        return surely | Q(
+            question__kind=Kind.IMPORTANCE,
+            second__lte=self.confidence,
+            value__gte=self.importance,
+        )
 
     def fits_most(self, levels: list[int], importances: list[int]) -> bool:
         """Half of a group or more. `levels` counts who chose each; `importances` likewise, empty
@@ -80,24 +89,22 @@ def said_level(question: Question, value: int | None, second: int | None) -> int
 
 
 def for_oneself(staff: Staff, rule: Rule) -> list[Proposal]:
-    """What somebody's own latest answers suggest and they have not decided on, lowest first."""
-    rows = (
-        Answer.objects.filter(
-            response__invitation__staff=staff,
-            response__sent_at__gt=clock.now() - ASKED_WITHIN,
-            question__kind__in=LEVELLED,
-        )
-        .select_related("question__section__instrument", "response__round")
-        .order_by("response__sent_at", "question__section__position", "question__position")
-    )
-    newest = {_statement(row.question): row for row in rows}
-    decided = _decided(Need.objects.owned_by(staff))
-    found = [
-        proposal
-        for statement, row in newest.items()
-        if (proposal := _of_answer(row, staff, rule))
-        and (*statement, Need.Whom.PERSON, str(staff.pk)) not in decided
-    ]
+    """What somebody's own latest answers suggest and they have not decided on, lowest first.
+    Of a questionnaire they answered twice, the later answers count."""
+    sent = Response.objects.filter(
+        invitation__staff=staff, sent_at__gt=clock.now() - ASKED_WITHIN
+    ).select_related("round__instrument")
+    newest = {row.round.instrument.code: row for row in sent.order_by("sent_at")}
+    by_key = {row.pk: row for row in newest.values()}
+    rows = Answer.objects.filter(rule.in_sql(), response__in=by_key).select_related("question")
+    decided = _decided(Need.objects.owned_by(staff)) if by_key else {}
+    found = []
+    for row in rows.order_by("question__section__position", "question__position"):
+        row.response = by_key[row.response_id]
+        code = row.response.round.instrument.code
+        proposal = _of_answer(row, staff, rule)
+        if proposal and (code, row.question.code, Need.Whom.PERSON, str(staff.pk)) not in decided:
+            found.append(proposal)
     return sorted(found, key=lambda proposal: proposal.level)
 
 

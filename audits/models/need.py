@@ -43,7 +43,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def here(self) -> Self:
         """Without those of people who have left."""
-        return self.exclude(staff__ends_on__lte=clock.today())
+        return self.exclude(staff__in=Staff.objects.left(clock.today()))
 
     def open(self) -> Self:
         """Neither met nor set aside."""

@@ -31,13 +31,14 @@ PER_PAGE = 25
 def topics(request: StaffRequest) -> HttpResponse:
     """What is needed most, and by how many at which level."""
     words = request.GET.get("q", "").strip()[:100]
-    found = needs.topics_with_counts(_counted(request))
+    found = needs.counted_by_topic(_counted(request))
     if words:
-        found = found.filter(topic__title__icontains=words)
+        found = found.filter(topic__in=Topic.objects.filter(title__icontains=words))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    named = Topic.objects.in_bulk([row["topic"] for row in page])
     context = {
         "page": page,
-        "rows": [(topic, _levels(topic)) for topic in page],
+        "rows": [(named[row["topic"]], row, _levels(row)) for row in page],
         "levels": [word for _, word in LEVELS],
         "q": words,
         "sub_links": sub(request, "needs:topics"),
