@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.http import Http404, QueryDict
+from django.utils.text import Truncator
 
 from audits.forms.need import subjects
 from audits.helpers import known_topics
@@ -14,6 +15,7 @@ from audits.models import Need, NeedSource
 from audits.models.need import group_words
 from cpdhub.models import Priority, Staff, Team
 
+LONGEST = 60  # characters of what is chosen from
 OPEN, ALL = "open", "all"
 STATUSES = [(OPEN, "Not met yet"), *Need.Status.choices, (ALL, "All")]
 SORTS: dict[str, Any] = {
@@ -130,7 +132,7 @@ def named(staff: Staff) -> dict[str, list[tuple[str, str]]]:
         kind: [] for kind in ("team", "priority", "topic", "subject")
     }
     for kind, pk, label in sorted(first.union(*others, all=True), key=lambda row: row[2].lower()):
-        lists[kind].append((str(pk), label))
+        lists[kind].append((str(pk), Truncator(label).chars(LONGEST)))
     return lists
 
 

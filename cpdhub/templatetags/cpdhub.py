@@ -9,7 +9,7 @@ from django import template
 from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.urls import get_script_prefix, reverse, set_script_prefix
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -65,6 +65,18 @@ def query(context: RequestContext, **changes: Any) -> str:
         else:
             parameters[name] = value
     return "?" + parameters.urlencode()
+
+
+OPTION, CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+
+
+@register.simple_tag
+def options(choices: Any, chosen: Any = "") -> SafeString:
+    """The options of a long select box, at once: a loop of the template's own costs ten times."""
+    rows = (
+        format_html(CHOSEN if value == chosen else OPTION, value, label) for value, label in choices
+    )
+    return format_html_join("", "{}", ((row,) for row in rows))
 
 
 @register.filter
