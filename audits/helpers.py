@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from audits.models import Expertise, HelpRequest, Need, Question, Topic
 from audits.models.instrument import Kind
@@ -88,9 +88,9 @@ def people_for(topic: Topic, *, reader: Staff, today: date) -> list[tuple[Staff,
 
 def known_topics(staff: Staff) -> Any:
     """Those somebody may be told of: offered or needed by others who say so, or one's own."""
-    offers = Expertise.objects.visible_to(staff).filter(topic=OuterRef("pk"))
-    needs = Need.objects.visible_to(staff).filter(topic=OuterRef("pk"))
-    return Topic.objects.filter(Q(Exists(offers)) | Q(Exists(needs)))
+    offers = Expertise.objects.visible_to(staff).values("topic")
+    needs = Need.objects.visible_to(staff).exclude(topic=None).values("topic")
+    return Topic.objects.filter(Q(pk__in=offers) | Q(pk__in=needs))
 
 
 @transaction.atomic

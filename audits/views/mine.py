@@ -36,7 +36,7 @@ def _page(request: StaffRequest, form: QuickNeedForm) -> HttpResponse:
     waiting = [each for each in invitations if each.round.is_open and not each.spent]
     others = [each for each in reversed(invitations) if each not in waiting]
     suggested = proposals.for_oneself(staff, Rule.of(request.school))
-    own = list(Need.objects.owned_by(staff).with_whom())
+    own = list(Need.objects.owned_by(staff))
     context: dict[str, Any] = {
         "form": form,
         "waiting": [(each, _response(each)) for each in waiting],

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models import CharField, Count, IntegerField, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast
 
 from activities.models import Activity, IntendedImpact
-from audits.models import HelpRequest, Invitation, Round
+from audits.models import HelpRequest, Invitation, Need, Round
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
 
@@ -67,13 +67,16 @@ def _of_the_plan(staff: Staff, today: date) -> Iterator[QuerySet]:
 
 
 def _of_colleagues(staff: Staff) -> Iterator[QuerySet]:
-    """Audits to answer, asks for help and answers to one's own."""
+    """Audits to answer, needs to decide on and how many, asks for help and answers to one's own."""
     if staff.can(Permission.ANSWER_AUDITS):
         yield _columns(
             "audit", Invitation.objects.filter(staff=staff).waiting(),
             "round_id", "round__title", "round__mode", "round__closes_on",
             minutes="round__instrument__minutes",
         )  # fmt: skip
+    if staff.can(Permission.DECIDE_NEEDS):
+        waiting = Need.objects.waiting().annotate(number=Window(Count("pk")))
+        yield _columns("need", waiting, "pk", "number", "title", "identified_on")
     if staff.can(Permission.OFFER_HELP):
         yield _columns(
             "help", HelpRequest.objects.waiting_for(staff),

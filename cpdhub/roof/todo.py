@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import formats
 
 from activities.models import Activity, Attendance, Session
-from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
@@ -79,7 +78,7 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     audits = [_audit(row) for row in dated["audit"]]
     asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
-    decide = _needs(today) if staff.can(Permission.DECIDE_NEEDS) else []
+    decide = [_undecided(row, today) for row in dated["need"][:1]]
     sure = [*decide, *asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
     return (found[:room] + sure + found[room:] + asks[1:] + audits[1:] + own[1:])[:MOST]
@@ -289,16 +288,9 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     return found
 
 
-def _needs(today: date) -> list[Line]:
-    """Those that wait for a decision: behind each is somebody who waits for a word."""
-    waiting = Need.objects.waiting().aggregate(number=Count("pk"), first=Min("identified_on"))
-    if not waiting["number"]:
-        return []
-    return [_undecided(waiting["number"], is_late=waiting["first"] < today - DECIDE_WITHIN)]
-
-
-def _undecided(number: int, *, is_late: bool) -> Line:
-    these = "1 need waits" if number == 1 else f"{number} needs wait"
+def _undecided(row: Dated, today: date) -> Line:
+    """Needs that wait for a decision: behind each is somebody who waits for a word."""
+    these = "1 need waits" if row.text == "1" else f"{row.text} needs wait"
     return Line(
         f"{these} for your decision",
         "colleagues shared them, or an audit showed them",
@@ -306,7 +298,7 @@ def _undecided(number: int, *, is_late: bool) -> Line:
         "needs:register",
         query="?status=identified",
         minutes=5,
-        is_late=is_late,
+        is_late=row.on < today - DECIDE_WITHIN,
     )
 
 
