@@ -61,7 +61,9 @@ def pg_dump():
     for found in (*programs._machine_postgres(), *programs._wheel_postgres()):
         if found.version >= version and found.beside("pg_dump").exists():
             return found.beside("pg_dump")
-    return Path(shutil.which("pg_dump") or pytest.skip("No pg_dump belongs to this server."))
+    program = shutil.which("pg_dump")
+    assert program, "No pg_dump: both Debian's PostgreSQL and the wheel bring one."
+    return Path(program)
 
 
 def dump():
