@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
@@ -103,13 +104,18 @@ class NeedFilter:
             return found.open()
         return found if self.chosen["status"] == ALL else found.filter(status=self.chosen["status"])
 
-    def sorted_rows(self) -> Any:
+    def sorted_keys(self) -> Any:
+        """Only keys: who, team and topic of every need would be looked up before a page is cut."""
         column = SORTS[self.sort.removeprefix("-")]
         order = column.desc(nulls_last=True) if self.sort[0] == "-" else column.asc(nulls_last=True)
-        kinds = _sources().order_by("pk").values("kind")
-        return (
-            self.needs().with_whom().annotate(known_by=ArraySubquery(kinds)).order_by(order, "pk")
-        )
+        return self.needs().order_by(order, "pk").values_list("pk", flat=True)
+
+
+def rows_of(keys: list[UUID]) -> list[Any]:
+    """These needs in this order, with everything a line shows."""
+    kinds = _sources().order_by("pk").values("kind")
+    found = Need.objects.with_whom().annotate(known_by=ArraySubquery(kinds)).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _sources(**which: str) -> Any:

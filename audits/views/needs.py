@@ -15,7 +15,7 @@ from audits import needs
 from audits.forms import AsideForm, ColleaguesNeedForm, NeedForm, OwnNeedForm
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource
-from audits.register import NeedFilter
+from audits.register import NeedFilter, rows_of
 from audits.views.fetch import sub
 from cpdhub import clock
 from cpdhub.decorators import once, requires
@@ -39,12 +39,12 @@ def register(request: StaffRequest) -> HttpResponse:
     filters = NeedFilter(request.staff, request.GET)
     if request.GET.get("format") == "csv":
         return _as_file(request, filters)
-    page = Paginator(filters.sorted_rows(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.sorted_keys(), PER_PAGE).get_page(request.GET.get("page"))
     counts = Need.objects.visible_to(request.staff).shared().here().by_status()
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(need, _in_words(need.known_by)) for need in page],
+        "rows": [(need, _in_words(need.known_by)) for need in rows_of(list(page))],
         "sort": filters.sort,
         "counts": counts,
         "sentence": _sentence(counts),
@@ -78,9 +78,12 @@ def _as_file(request: StaffRequest, filters: NeedFilter) -> HttpResponse:
     LogEntry.objects.create(
         school=request.school, by=request.staff, kind=LogEntry.Kind.EXPORTED, what="needs"
     )
-    rows = filters.sorted_rows().prefetch_related(
-        "sources__round", "sources__question", "sources__priority"
+    needs = (
+        Need.objects.with_whom()
+        .prefetch_related("sources__round", "sources__question", "sources__priority")
+        .in_bulk(keys := list(filters.sorted_keys()))
     )
+    rows = [needs[key] for key in keys]
     return csv_response(
         f"needs-{clock.today().isoformat()}.csv", HEADER, (_cells(need) for need in rows)
     )
