@@ -9,6 +9,7 @@ from tests.factories import (
     RoundFactory,
     SectionFactory,
     StaffFactory,
+    TeamFactory,
     publish,
 )
 
@@ -54,3 +55,15 @@ def anonymous(school, instrument, crowd):
         school=school, instrument=instrument, title="Climate", mode="anonymous", asks=crowd,
         open=True,
     )  # fmt: skip
+
+
+@pytest.fixture
+def people(school):
+    """Six teachers and five assistants in each of two teams."""
+    teams = [TeamFactory(school=school, name=name) for name in ("Lower", "Upper")]
+    return [
+        person
+        for team in teams
+        for group, size in (("teacher", 6), ("assistant", 5))
+        for person in StaffFactory.create_batch(size, school=school, team=team, group=group)
+    ]

@@ -8,7 +8,7 @@ import pytest
 from audits.models import Kind, Question
 from cpdhub.models import EvidencePointer, FrameworkItem, Reading
 from cpdhub.walls import school_scope
-from tests.audits.test_results_pages import closed, people, questionnaire  # noqa: F401
+from tests.audits.closing import closed, questionnaire
 from tests.factories import (
     JudgementFactory,
     PlanFactory,
@@ -25,7 +25,7 @@ def desk(sign_in, cpd_leader):
 
 
 @pytest.fixture
-def told(school, people):  # noqa: F811
+def told(school, people):
     return closed(
         school, people, given=lambda person, _: {"value": 2 if person.group == "teacher" else 4}
     )
@@ -120,7 +120,7 @@ def test_cited_on_a_criterion_it_is_a_reading_and_the_missing_baseline(
 
 
 def test_of_importance_and_confidence_the_reading_is_the_confidence(
-    desk, school, people, criterion  # noqa: F811
+    desk, school, people, criterion
 ):  # fmt: skip
     made = closed(
         school, people, instrument=questionnaire(school, kind=Kind.IMPORTANCE),
@@ -138,7 +138,7 @@ def test_of_importance_and_confidence_the_reading_is_the_confidence(
 
 
 def test_question_without_a_mean_is_cited_in_the_self_evaluation_only(
-    desk, school, people, criterion  # noqa: F811
+    desk, school, people, criterion
 ):  # fmt: skip
     kind = {"kind": Kind.YES_PARTLY_NO}
     made = closed(
@@ -151,7 +151,7 @@ def test_question_without_a_mean_is_cited_in_the_self_evaluation_only(
     assert "How sure we are" not in page.text
 
 
-def test_hidden_result_cannot_be_cited(desk, school, people):  # noqa: F811
+def test_hidden_result_cannot_be_cited(desk, school, people):
     few = closed(school, people, who=people[:4])
     some = closed(school, people, who=people[:13], instrument=questionnaire(school, code="other"))
 

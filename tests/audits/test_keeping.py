@@ -7,8 +7,8 @@ from audits.answers import Given
 from audits.models import Answer, Invitation, Question, Response, Result
 from cpdhub import sweeps
 from cpdhub.walls import school_scope
+from tests.audits.closing import closed, questionnaire
 from tests.audits.pages import invitation, path
-from tests.audits.test_results_pages import closed, people, questionnaire  # noqa: F401
 from tests.factories import RoundFactory
 from tests.helpers import url
 
@@ -19,7 +19,7 @@ def kept(school):
 
 
 @pytest.mark.parametrize("mode", ["named", "confidential", "anonymous"])
-def test_answers_go_after_a_year_and_results_stay(school, people, mode, at):  # noqa: F811
+def test_answers_go_after_a_year_and_results_stay(school, people, mode, at):
     closed(school, people, mode=mode)
     responses, answers, results = kept(school)
     at("2027-11-23 08:00")
@@ -37,7 +37,7 @@ def test_answers_go_after_a_year_and_results_stay(school, people, mode, at):  # 
         assert Invitation.objects.filter(spent=True).count() == 22  # the rate stays true
 
 
-def test_open_and_younger_audits_keep_theirs(school, people, other_school, at):  # noqa: F811
+def test_open_and_younger_audits_keep_theirs(school, people, other_school, at):
     at("2026-09-01 09:00")
     closed(school, people)
     at("2027-08-02 09:00")
@@ -60,7 +60,7 @@ def test_open_and_younger_audits_keep_theirs(school, people, other_school, at): 
 
 
 def test_person_is_told_that_theirs_are_gone_and_can_send_none(
-    sign_in, school, people, teacher, at  # noqa: F811
+    sign_in, school, people, teacher, at
 ):  # fmt: skip
     made = closed(school, [teacher, *people], who=[teacher, *people[1:]])
     at("2027-12-01 09:00")
@@ -76,7 +76,7 @@ def test_person_is_told_that_theirs_are_gone_and_can_send_none(
         assert late.url == url(school, "needs:mine")
 
 
-def test_leader_reads_how_long_they_are_kept(sign_in, school, people, cpd_leader):  # noqa: F811
+def test_leader_reads_how_long_they_are_kept(sign_in, school, people, cpd_leader):
     made = closed(school, people)
 
     page = sign_in(cpd_leader).get(url(school, "needs:round", made.pk)).text

@@ -8,8 +8,8 @@ from audits.models import Question
 from cpdhub import clock
 from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
+from tests.audits.closing import closed, questionnaire
 from tests.audits.pages import invitation
-from tests.audits.test_results_pages import closed, people, questionnaire  # noqa: F401
 from tests.factories import RoundFactory, StaffFactory
 from tests.helpers import url
 
@@ -23,7 +23,7 @@ def there(round_):
     return url(round_.school, "needs:answers_by_name", round_.pk)
 
 
-def named(school, people, **how):  # noqa: F811
+def named(school, people, **how):
     return closed(school, people, mode="named", **how)
 
 
@@ -54,7 +54,7 @@ def test_whose_answers_were_opened_is_in_the_log(desk, school, teacher, cpd_lead
 
 
 @pytest.mark.parametrize("mode", ["confidential", "anonymous"])
-def test_other_audits_have_no_such_page(desk, school, people, mode):  # noqa: F811
+def test_other_audits_have_no_such_page(desk, school, people, mode):
     made = closed(school, people, mode=mode)
 
     assert desk.get(there(made)).status_code == 404
@@ -86,7 +86,7 @@ def test_late_answers_stay_with_their_author(desk, school, teacher, head):
     assert names(desk.get(there(made))) == []
 
 
-def test_filtered_by_person_team_group_and_question(desk, school, people):  # noqa: F811
+def test_filtered_by_person_team_group_and_question(desk, school, people):
     made = named(school, people[9:13], instrument=questionnaire(school, statements=2))
     one = people[11]
     with school_scope(school):
@@ -103,7 +103,7 @@ def test_filtered_by_person_team_group_and_question(desk, school, people):  # no
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_costs_the_same_for_any_number_of_people(
-    desk, school, people, count, django_assert_num_queries  # noqa: F811
+    desk, school, people, count, django_assert_num_queries
 ):  # fmt: skip
     made = named(school, people[:count])
 
@@ -111,7 +111,7 @@ def test_page_costs_the_same_for_any_number_of_people(
         desk.get(there(made))
 
 
-def test_many_people_come_ten_a_page(desk, school, people):  # noqa: F811
+def test_many_people_come_ten_a_page(desk, school, people):
     made = named(school, people)
 
     assert len(names(desk.get(there(made), {"page": 3}))) == 2

@@ -7,7 +7,7 @@ from audits.models import Kind, Need, Question, Round, Topic
 from audits.proposals import Rule
 from cpdhub import clock
 from cpdhub.walls import school_scope
-from tests.audits.test_results_pages import closed, questionnaire
+from tests.audits.closing import closed, questionnaire
 from tests.factories import StaffFactory, TeamFactory
 from tests.helpers import url
 
