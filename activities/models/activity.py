@@ -45,6 +45,8 @@ class Activity(SchoolModel):
         CLOSED = "closed", "Closed"
         CANCELLED = "cancelled", "Cancelled"
 
+    NOT_HAPPENING = (State.DRAFT, State.CANCELLED)
+
     class Kind(models.TextChoices):
         """DfE guidance keeps direct CPD apart from briefings and statutory training."""
 

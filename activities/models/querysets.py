@@ -41,7 +41,7 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
 
     def happening(self) -> Self:
         """Neither drafts nor cancelled: what counts."""
-        return self.exclude(state__in=[rows.Activity.State.DRAFT, rows.Activity.State.CANCELLED])
+        return self.exclude(state__in=rows.Activity.NOT_HAPPENING)
 
     def finished(self) -> Self:
         return self.filter(state__in=[rows.Activity.State.FINISHED, rows.Activity.State.CLOSED])

@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, OuterRef, Q
 
 from audits.models.instrument import Instrument
 from cpdhub import clock
 from cpdhub.models import Staff, Team
 from cpdhub.models.base import SchoolModel, scoped
 from cpdhub.permissions import Permission
+from cpdhub.queries import counted
 
 LEAST_ANONYMOUS = 10
 MOST_REMINDERS = 2
@@ -44,9 +45,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_rate(self) -> Self:
         """How many were asked, and how many answered in time."""
+        asked = Invitation.objects.filter(round=OuterRef("pk"))
         return self.annotate(
-            invited=Count("invitations"),
-            answered=Count("invitations", filter=Q(invitations__spent=True)),
+            invited=counted(asked), answered=counted(asked.filter(spent=True))
         ).order_by("-closes_on", "-pk")
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, IntegerField, Q, QuerySet, TextField, Value, Window
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Cast
 
 from activities.models import Activity, IntendedImpact
@@ -53,16 +53,16 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
 def _of_the_plan(staff: Staff, today: date) -> Iterator[QuerySet]:
     """Milestones, second looks, and the CPD policy to be read."""
     yield _columns(
-        "milestone", _milestones(staff, today), "pk", "expected", "priority__title", "due_on"
+        Value("milestone"), _milestones(staff, today), "pk", "expected", "priority__title", "due_on"
     )
     yield _columns(
-        "impact", _second_looks(staff, today),
+        Value("impact"), _second_looks(staff, today),
         "activity_id", "activity__title", "known_by", "look_again_on",
     )  # fmt: skip
     if staff.group and staff.can(Permission.SEE_PLAN):
         yield _columns(
-            "policy", Policy.objects.in_force().not_read_by(staff),
-            "pk", "version", "vision", "published_on",
+            Value("policy"), Policy.objects.in_force().not_read_by(staff),
+            "pk", Cast("version", TextField()), "vision", "published_on",
         )  # fmt: skip
 
 
@@ -70,35 +70,35 @@ def _of_colleagues(staff: Staff) -> Iterator[QuerySet]:
     """Audits to answer, needs to decide on and how many, asks for help and answers to one's own."""
     if staff.can(Permission.ANSWER_AUDITS):
         yield _columns(
-            "audit", Invitation.objects.filter(staff=staff).waiting(),
+            Value("audit"), Invitation.objects.filter(staff=staff).waiting(),
             "round_id", "round__title", "round__mode", "round__closes_on",
             minutes="round__instrument__minutes",
         )  # fmt: skip
     if staff.can(Permission.DECIDE_NEEDS):
-        waiting = Need.objects.waiting().annotate(number=Window(Count("pk")))
-        yield _columns("need", waiting, "pk", "number", "title", "identified_on")
+        number = Cast(Window(Count("pk")), TextField())
+        yield _columns(
+            Value("need"), Need.objects.waiting(), "pk", number, "title", "identified_on"
+        )
     if staff.can(Permission.OFFER_HELP):
+        is_asked = Q(helper=staff)  # or has been answered
+        asks = HelpRequest.objects.waiting_for(staff) | HelpRequest.objects.answers_for(staff)
         yield _columns(
-            "help", HelpRequest.objects.waiting_for(staff),
-            "pk", "asker__first_name", "topic__title", "asked_on",
+            _either(is_asked, Value("help"), Value("answer")), asks,
+            "pk", _either(is_asked, "asker__first_name", "helper__first_name"), "topic__title",
+            "asked_on",
         )  # fmt: skip
-        yield _columns(
-            "answer", HelpRequest.objects.answers_for(staff),
-            "pk", "helper__first_name", "topic__title", "answered_on",
-        )  # fmt: skip
+
+
+def _either(this: Q, then: Any, otherwise: Any) -> Case:
+    return Case(When(this, then=then), default=otherwise)
 
 
 def _columns(
-    kind: str, rows: QuerySet, pk: str, text: str, more: str, on: str, *, minutes: str = ""
+    kind: Any, rows: QuerySet, pk: str, text: Any, more: str, on: str, *, minutes: str = ""
 ) -> QuerySet:
-    """The same six columns of every kind; PostgreSQL wants the same types, too."""
+    """The same six columns of every kind; keys are numbers here and UUIDs there."""
     return rows.order_by(on, "pk").values_list(
-        Value(kind, CharField()),
-        Cast(pk, TextField()),
-        Cast(text, TextField()),
-        Cast(more, TextField()),
-        on,
-        Cast(minutes, IntegerField()) if minutes else Value(0, IntegerField()),
+        kind, Cast(pk, TextField()), text, more, on, F(minutes) if minutes else Value(0)
     )[:OF_EACH]
 
 
@@ -113,8 +113,8 @@ def _second_looks(staff: Staff, today: date) -> QuerySet:
     due = IntendedImpact.objects.filter(
         look_again_on__lte=today,
         look_again_on__gt=today - LOOK_AGAIN_WITHIN,
-        activity__in=Activity.objects.of_school().happening(),
-    )
+        activity__is_own_learning=False,
+    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
     return (
         due if leads_cpd(staff) else due.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
     )

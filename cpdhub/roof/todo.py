@@ -189,11 +189,15 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
             activity__is_own_learning=False,
         )
         .annotate(has_written=Exists(mine), has_seen=Exists(mine.exclude(seen_in_pupils="")))
-        .filter(Q(has_written=False) | Q(has_seen=False, starts_at__lt=now - PUPILS_AFTER))
         .select_related("activity")
         .order_by("-starts_at")
     )
-    first_of_each = {session.activity_id: session for session in sessions[:20]}
+    first_of_each = {
+        session.activity_id: session
+        for session in sessions
+        if not session.has_written
+        or (not session.has_seen and session.starts_at < now - PUPILS_AFTER)
+    }
     return [
         Line(
             f"How did “{session.activity}” go?"
