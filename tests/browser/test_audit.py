@@ -1,6 +1,7 @@
 """A colleague answers the digital audit on a phone: few clicks, and nothing lost."""
 
 import pytest
+from playwright.sync_api import expect
 
 from audits.models import Answer, Instrument
 from cpdhub.walls import school_scope
@@ -15,6 +16,11 @@ pytestmark = pytest.mark.browser
 def digital(shipped, school):
     with school_scope(school):
         return Instrument.objects.shipped().get(code="digital-practice")
+
+
+def on_section(page, number):
+    """A click does not wait for the next page."""
+    expect(page.get_by_text(f"Section {number} of 4")).to_be_visible()
 
 
 def answer_all(page):
@@ -36,13 +42,13 @@ def test_thirty_statements_take_at_most_35_clicks_on_a_phone(
         page.get_by_role("link", name="Answer", exact=False).first.click()
         clicks = 0
         for section in (1, 2, 3, 4):
-            assert page.get_by_text(f"Section {section} of 4").is_visible()
+            on_section(page, section)
             clicks += answer_all(page)
             wrong = overflow(page, 390) + (faults(page) if has_script else [])
             assert wrong == []
             page.get_by_role("button", name="Check" if section == 4 else "Next section").click()
             clicks += 1
-        assert page.get_by_text("29 of 30 answered").is_visible()
+        expect(page.get_by_text("29 of 30 answered")).to_be_visible()
         page.get_by_role("button", name="Send").click()
         clicks += 1
         page.get_by_text("Sent. Thank you!").wait_for()
@@ -63,7 +69,7 @@ def test_choosing_is_kept_without_pressing_anything(new_page, signed_in, school,
 
         page.goto(there)
 
-        assert page.get_by_role("radio", name="Often").first.is_checked()
+        expect(page.get_by_role("radio", name="Often").first).to_be_checked()
 
 
 def test_back_in_the_browser_shows_what_was_kept(new_page, signed_in, school, teacher, digital):
@@ -73,11 +79,13 @@ def test_back_in_the_browser_shows_what_was_kept(new_page, signed_in, school, te
         page.goto(url(school, "needs:answer", made.pk, 1))
         page.get_by_role("radio", name="Often").first.check()
         page.get_by_role("button", name="Next section").click()
+        on_section(page, 2)
         page.go_back()
+        on_section(page, 1)
         page.get_by_role("radio", name="Never").first.check()
         page.get_by_role("button", name="Next section").click()
 
-        page.get_by_text("Section 2 of 4").wait_for()
+        on_section(page, 2)
 
 
 def test_anonymous_answers_travel_in_the_page_and_are_sent_once(
@@ -88,12 +96,14 @@ def test_anonymous_answers_travel_in_the_page_and_are_sent_once(
     with new_page(width=390, java_script_enabled=False) as page:
         signed_in(teacher, on=page)
         page.goto(url(school, "needs:answer", made.pk, 1))
-        for _ in range(4):
+        for section in (1, 2, 3, 4):
+            on_section(page, section)
             answer_all(page)
             page.locator("button[value=next]").click()
         page.get_by_role("button", name="What you do already").click()
-        assert page.get_by_role("radio", name="Sometimes").first.is_checked()
-        for _ in range(4):
+        expect(page.get_by_role("radio", name="Sometimes").first).to_be_checked()
+        for section in (1, 2, 3, 4):
+            on_section(page, section)
             page.locator("button[value=next]").click()
         page.get_by_role("button", name="Send").click()
 
