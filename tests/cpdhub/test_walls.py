@@ -27,6 +27,19 @@ def test_open_school_shows_its_own_rows_only(two_people):
         assert list(Staff.objects.all()) == [ours]
 
 
+def test_the_filter_is_built_once_and_follows_the_open_school(two_people):
+    """The database would hide the others anyhow: what is asked counts here."""
+    ours, theirs = two_people
+
+    for number, person in enumerate((ours, theirs, ours)):
+        with school_scope(person.school):
+            assert f"IN ({person.school_id})" in str(Staff.objects.all().query)
+            before = list(Staff.objects.all())
+        added = StaffFactory(school=person.school)
+        with school_scope(person.school):
+            assert set(Staff.objects.all()) == {*before, added}, number
+
+
 def test_second_wall_alone_hides_other_schools(two_people):
     ours, theirs = two_people
 
