@@ -74,8 +74,12 @@ def _read(token: str) -> tuple[int, int, str]:
 
 
 def _person(staff_id: int, email: str) -> Staff:
-    """The post, while nobody signs in with it and the letter's address is still theirs."""
-    person = Staff.objects.filter(pk=staff_id).select_related("school").first()
+    """The post, while nobody signs in with it and the letter's address is still theirs.
+
+    Locked: of two who answer at once, the second sees what the first one did.
+    """
+    posts = Staff.objects.select_related("school").select_for_update(of=("self",))
+    person = posts.filter(pk=staff_id).first()
     if person is None or not person.is_live(clock.today()):
         raise Unusable("withdrawn")
     if person.user_id:
