@@ -138,7 +138,8 @@ def named(staff: Staff) -> dict[str, list[tuple[str, str]]]:
         kind: [] for kind in ("team", "priority", "topic", "subject")
     }
     for kind, pk, label in sorted(first.union(*others, all=True), key=lambda row: row[2].lower()):
-        lists[kind].append((str(pk), Truncator(label).chars(LONGEST)))
+        short = label if len(label) <= LONGEST else Truncator(label).chars(LONGEST)
+        lists[kind].append((str(pk), short))
     return lists
 
 

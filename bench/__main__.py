@@ -159,7 +159,7 @@ def judge(results: dict) -> list[str]:
     problems = []
     for scale, costs in results.items():
         for page in PAGES:
-            cost, ratio = costs[page.name], costs[page.name].median / costs[FLOOR].median
+            cost, ratio = costs[page.name], costs[page.name].typical / costs[FLOOR].typical
             if cost.sql > page.sql:
                 problems.append(
                     f"{page.name} at {scale}: {cost.sql} statements, at most {page.sql}"
@@ -197,8 +197,8 @@ def _growth(results: dict) -> list[str]:
     past = results.get("10× past")
     if past:
         name = "Impact dashboard"
-        growth = (past[name].median / past[FLOOR].median) / (
-            first[name].median / first[FLOOR].median
+        growth = (past[name].typical / past[FLOOR].typical) / (
+            first[name].typical / first[FLOOR].typical
         )
         if growth > MOST_PAST:
             problems.append(
@@ -210,13 +210,13 @@ def _growth(results: dict) -> list[str]:
 def show(scale: str, costs: dict) -> None:
     """One table, as soon as it is measured."""
     out = sys.stdout
-    floor = costs[FLOOR].median
+    floor = costs[FLOOR].typical
     out.write(f"\n{scale:<10} floor {floor * 1000:.1f} ms CPU, {costs[FLOOR].size:,} bytes\n")
     heads = f"{'SQL':>6}{'budget':>8}{'× floor':>9}{'budget':>8}{'bytes':>9}{'buffers':>9}"
     out.write(f"{'':<20}{heads}\n")
     for page in PAGES:
         cost = costs[page.name]
-        ratio = f"{cost.median / floor:>9.2f}{page.ratio:>8}"
+        ratio = f"{cost.typical / floor:>9.2f}{page.ratio:>8}"
         counts = f"{cost.size:>9,}{cost.buffers:>9,}"
         out.write(f"{page.name:<20}{cost.sql:>6}{page.sql:>8}{ratio}{counts}\n")
     out.flush()
@@ -230,7 +230,7 @@ def write(results: dict, problems: list[str]) -> None:
         "at": datetime.now(tz=UTC).isoformat(),
         "problems": problems,
         "results": {
-            s: {n: asdict(c) | {"median": c.median} for n, c in costs.items()}
+            s: {n: asdict(c) | {"typical": c.typical} for n, c in costs.items()}
             for s, costs in results.items()
         },
     }
