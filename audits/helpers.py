@@ -96,8 +96,9 @@ def known_topics(staff: Staff) -> Any:
 @transaction.atomic
 def ask_for_help(offer: Expertise, ask: HelpRequest, *, by: Staff) -> HelpRequest:
     """Put a question to whoever made the offer, unless they have their hands full."""
-    # Two who ask one person at the same moment take turns.
+    # Two who ask one person at the same moment take turns, and so does who joins the topic.
     Staff.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.staff_id)
+    Topic.objects.select_for_update().filter(pk=offer.topic_id).first()
     now: Any = (
         Expertise.objects.offered(today=clock.today())
         .filter(pk=offer.pk).with_load().select_related("staff", "topic").first()

@@ -105,6 +105,8 @@ def merge_topics(topic: Topic, into: Topic) -> None:
     Who offered both keeps the offer under the name that stays. Refused while one colleague asks
     another under both names.
     """
+    # Whoever asks for help at this moment waits, then asks under the name that stays.
+    list(Topic.objects.select_for_update().filter(pk__in=[topic.pk, into.pk]).order_by("pk"))
     topic.needs.update(topic=into)
     topic.offers.filter(staff__in=into.offers.values("staff")).delete()
     topic.offers.update(topic=into)

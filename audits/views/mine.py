@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from audits import needs, proposals
@@ -45,6 +47,7 @@ def _page(request: StaffRequest, form: QuickNeedForm) -> HttpResponse:
         "over": [need for need in own if not need.is_open],
         "suggested": suggested[:MOST_SUGGESTED],
         "more": suggested[MOST_SUGGESTED:],
+        "ticked": request.GET.getlist("ticked"),
         "sub_links": sub(request, "needs:mine"),
     }
     return render(request, "audits/mine.html", context)
@@ -85,11 +88,11 @@ def own_add(request: StaffRequest) -> HttpResponse:
 def suggested(request: StaffRequest) -> HttpResponse:
     """Yes or no to what one's own answers suggest."""
     rule = Rule.of(request.school)
+    chosen = request.POST.getlist("need")
     if value := request.POST.get("decline"):
         needs.decline_for_oneself(request.staff, value, rule=rule)
         messages.success(request, "It is not suggested again.")
-        return redirect("needs:mine")
-    chosen = request.POST.getlist("need")
+        return redirect(reverse("needs:mine") + "?" + urlencode({"ticked": chosen}, doseq=True))
     number = needs.take_for_oneself(
         request.staff, chosen, is_shared="share" in request.POST, rule=rule
     )

@@ -1,9 +1,11 @@
 """Offers of help: whose they are, who finds them, in which order, and asking."""
 
-import pytest
-from django.db import DatabaseError, transaction
+import threading
 
-from audits import helpers
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from audits import helpers, needs
 from audits.models import Expertise, HelpRequest, Topic
 from cpdhub import clock
 from cpdhub.models.base import NotPossible
@@ -389,3 +391,37 @@ def test_nobody_offers_from_anothers_answers(sign_in, school, head, sent):
     response = sign_in(head).post(url(school, "needs:offer_from_answer", round_.pk, sure))
 
     assert response.status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_while_the_topic_is_joined_asks_under_the_name_that_stays(transactional_db):
+    asker = StaffFactory()
+    school = asker.school
+    offer, into = ExpertiseFactory(school=school), TopicFactory(school=school)
+    gate, wrong = threading.Barrier(2), []
+
+    def do(deed):
+        try:
+            gate.wait()
+            with school_scope(school):
+                deed()
+        except Exception as error:  # whatever it is, somebody would see an error page
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    ask = HelpRequest(way="show", message="Me")
+    deeds = [
+        lambda: helpers.ask_for_help(offer, ask, by=asker),
+        lambda: needs.merge_topics(offer.topic, into),
+    ]
+    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    with school_scope(school):
+        assert HelpRequest.objects.get().topic == into
+        assert list(Topic.objects.all()) == [into]

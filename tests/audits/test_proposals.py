@@ -1,6 +1,7 @@
 """What an audit suggests as needs, to whom, and what becomes of it."""
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from audits import needs, proposals
 from audits.models import Kind, Need, Question, Round, Topic
@@ -267,3 +268,18 @@ def test_own_page_takes_and_declines(sign_in, school, people):
     assert [p.value for p in page.context["suggested"]] == [third]
     assert [need.is_shared for need in page.context["needs"]] == [True]
     assert len(page.context["over"]) == 1
+
+
+def test_declining_one_keeps_the_other_ticks(sign_in, school, people):
+    closed(school, people, given=all_unsure, instrument=questionnaire(school, statements=3))
+    desk = sign_in(people[0])
+    page = desk.get(url(school, "needs:mine"))
+    first, second, third = [p.value for p in page.context["suggested"]]
+
+    page = desk.post(
+        url(school, "needs:suggested"), {"need": [first], "decline": second}, follow=True
+    )
+
+    box = '<input type="checkbox" name="need" value="{}" id="need-{}"{}>'
+    assertContains(page, box.format(first, 1, " checked"), html=True)
+    assertContains(page, box.format(third, 2, ""), html=True)
