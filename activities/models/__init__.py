@@ -5,6 +5,7 @@ from activities.models.activity import (
     NotPossible,
 )
 from activities.models.links import ActivityNeed, ActivityPriority
+from activities.models.money import Budget, Cost
 from activities.models.session import Attendance, Participation, Session
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "ActivityNeed",
     "ActivityPriority",
     "Attendance",
+    "Budget",
+    "Cost",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",

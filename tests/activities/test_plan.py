@@ -167,7 +167,7 @@ def test_session_is_repeated_at_the_same_time_on_the_wall_without_holidays(
         ({"sessions-0-day": ""}, {"day": ["Which day?"]}),
         ({"sessions-0-day": "1026-12-01"}, {"day": ["Is the year right? This says 1026."]}),
         ({"expected_cost": "-5"}, {
-            "expected_cost": ["Ensure this value is greater than or equal to 0."]
+            "expected_cost": ["A sum is never below £0. Money that comes back is a refund or income."]
         }),
         ({"repeat-weeks": "1"}, {"times": ["Say how many more times."]}),
         ({"repeat-weeks": "1", "repeat-times": "400"}, {
