@@ -47,7 +47,8 @@ def plan_activity(
         answer(activity, needs=needs, by=by)
     add_sessions(activity, sessions)
     add_people(activity, people)
-    set_figures(activity, expected=expected, actual=None)
+    if expected is not None:
+        set_figures(activity, expected=expected, actual=None)
     if not as_draft:
         activity.plan()
     return activity
@@ -84,7 +85,8 @@ def log_activity(
         Attendance(school=by.school, session=session, staff_id=pk, was_present=True)
         for pk in chosen
     )
-    set_figures(activity, expected=None, actual=cost)
+    if cost is not None:
+        set_figures(activity, expected=None, actual=cost)
     return activity
 
 

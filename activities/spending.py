@@ -34,7 +34,13 @@ def save_cost(cost: Cost) -> Cost:
 
 @transaction.atomic
 def remove_cost(cost: Cost) -> None:
+    """Take a line away; income of a budget that has spent it already stays."""
     Activity.objects.select_for_update(of=("self",)).get(pk=cost.activity_id)
+    if cost.budget_id and cost.takes < 0:
+        locked = Budget.objects.select_for_update(no_key=True, of=("self",))
+        budget = locked.get(pk=cost.budget_id)
+        if budget.is_hard and budget.left_now() + cost.takes < 0:
+            raise BudgetRefuses("budget", f"“{budget}” has spent this money already.")
     cost.delete()
 
 

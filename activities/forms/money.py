@@ -216,7 +216,7 @@ class CostForm(forms.ModelForm):
 class CarryForm(forms.Form):
     """Where what is left of a budget goes."""
 
-    to: Any = SafeModelChoiceField(queryset=None, label="Carry it over to", empty_label="Choose")
+    to: Any = forms.ModelChoiceField(queryset=None, label="Carry it over to", empty_label="Choose")
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,8 +4,9 @@ from activities.models.activity import (
     MissingLink,
     NotPossible,
 )
+from activities.models.budget import Budget
+from activities.models.cost import Cost
 from activities.models.links import ActivityNeed, ActivityPriority
-from activities.models.money import Budget, Cost
 from activities.models.session import Attendance, Participation, Session
 
 __all__ = [

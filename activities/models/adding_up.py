@@ -1,6 +1,29 @@
-"""How the database keeps an activity's cost equal to its lines, and budgets within their amount."""
+"""How lines of cost add up, in queries and in the database's own keeping.
+
+It keeps an activity's cost equal to its lines, and budgets within their amount.
+"""
+
+from decimal import Decimal
 
 import pgtrigger
+from django.db.models import Case, DecimalField, F, Q, When
+from django.db.models.functions import Coalesce
+
+NOTHING = Decimal(0)
+MONEY: DecimalField = DecimalField(max_digits=12, decimal_places=2)
+BRINGS_IN = ("refund", "income")
+IS_OFF = ("draft", "cancelled")
+_SUM = Coalesce("actual", "expected")
+_BRINGS_IN = Q(kind__in=BRINGS_IN)
+
+# Of a line: what was paid, else what is expected.
+KNOWN = Case(When(_BRINGS_IN, then=-_SUM), default=_SUM, output_field=MONEY)
+SPENT = Case(When(_BRINGS_IN, then=-F("actual")), default="actual", output_field=MONEY)
+# Put aside by what is planned or held and has no bill yet. Income counts when it is in.
+COMMITTED = Case(
+    When(Q(actual=None) & ~_BRINGS_IN & ~Q(activity__state__in=IS_OFF), then="expected"),
+    output_field=MONEY,
+)
 
 # Expected: all that was expected. In the end: once a first bill is in, what was paid for the
 # lines whose bill is in and what is expected for the others; before that nothing. So "in the

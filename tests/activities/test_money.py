@@ -202,7 +202,8 @@ def test_day_outside_the_budgets_period_is_refused(inside):
 
     field, said = refused(fee(activity, budget, expected=Decimal(1), falls_on=day))
 
-    assert field == "falls_on" and "“CPD” is for 1 September" in said
+    assert field == "falls_on"
+    assert "“CPD” is for 1 September" in said
     refused_by_database(school=inside, activity=activity, budget=budget, falls_on=day)
     assert spending.save_cost(fee(activity, budget, expected=Decimal(1), falls_on=budget.ends_on))
 
