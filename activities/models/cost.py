@@ -121,7 +121,7 @@ class Cost(SchoolModel):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="activity_adds_up",  # by its name before the next: the activity is locked first
+                name="activity_adds_up",  # the first by name: locks the activity, then the budget
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func="""
