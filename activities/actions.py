@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from activities.models import (
     Session,
 )
 from activities.models.links import follow_activities
+from activities.spending import set_figures
 from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import HalfTerm, Priority, Staff
@@ -32,6 +34,7 @@ def plan_activity(
     people: Iterable[int],
     as_draft: bool,
     needs: Collection[Need] = (),
+    expected: Decimal | None = None,
 ) -> Activity:
     """Write down an activity with all that belongs to it; out of draft when it may be."""
     activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
@@ -44,6 +47,8 @@ def plan_activity(
         answer(activity, needs=needs, by=by)
     add_sessions(activity, sessions)
     add_people(activity, people)
+    if expected is not None:
+        set_figures(activity, expected=expected, actual=None)
     if not as_draft:
         activity.plan()
     return activity
@@ -58,6 +63,7 @@ def log_activity(
     length: timedelta,
     people: Iterable[int],
     priorities: Iterable[Priority] = (),
+    cost: Decimal | None = None,
 ) -> Activity:
     """Write down what already happened: one session, and everybody named was there."""
     now = clock.now()
@@ -79,6 +85,8 @@ def log_activity(
         Attendance(school=by.school, session=session, staff_id=pk, was_present=True)
         for pk in chosen
     )
+    if cost is not None:
+        set_figures(activity, expected=None, actual=cost)
     return activity
 
 

@@ -5,9 +5,11 @@ from django.urls import path
 from activities.views import (
     activity,
     calendar,
+    costs,
     help,
     listing,
     log,
+    money,
     plan,
     register,
     sessions,
@@ -43,4 +45,15 @@ urlpatterns = [
     path("sessions/<int:pk>/restore/", sessions.restore_session, name="restore_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/cpd.ics", calendar.session_ics, name="session_ics"),
+    # money
+    path("budgets/", money.budget_list, name="budgets"),
+    path("budgets/add/", money.budget_add, name="budget_add"),
+    path("budgets/<int:pk>/", money.budget, name="budget"),
+    path("budgets/<int:pk>/change/", money.budget_change, name="budget_change"),
+    path("budgets/<int:pk>/carry/", money.budget_carry, name="budget_carry"),
+    path("budgets/<int:pk>/<slug:move>/", money.budget_move, name="budget_move"),
+    path("costs/", money.cost_list, name="costs"),
+    path("<int:pk>/costs/add/", costs.cost_add, name="cost_add"),
+    path("costs/<int:pk>/", costs.cost_change, name="cost_change"),
+    path("costs/<int:pk>/remove/", costs.cost_remove, name="cost_remove"),
 ]

@@ -18,7 +18,10 @@ class SchoolForm(forms.ModelForm):
 
     class Meta:
         model = School
-        fields = ["name", "phase", "cover_rate", "most_out_per_day", "advised_priorities"]
+        fields = [
+            "name", "phase", "cover_rate", "staff_hour_rate", "most_out_per_day",
+            "advised_priorities",
+        ]  # fmt: skip
         help_texts = {
             "name": "As staff know it. It stands on every page, letter and report.",
             "cover_rate": "Used to work out what it costs when somebody is out for a day.",
@@ -31,6 +34,8 @@ class SchoolForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         cover: Any = self.fields["cover_rate"]
         cover.validators.append(MaxValueValidator(5000, "Is this for one day? At most £5,000."))
+        hour: Any = self.fields["staff_hour_rate"]
+        hour.validators.append(MaxValueValidator(500, "Is this for one hour? At most £500."))
         out: Any = self.fields["most_out_per_day"]
         out.validators += [MinValueValidator(1), MaxValueValidator(500)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import balance, impact
+from evaluation.views import balance, fairness, impact
 
 app_name = "impact"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("balance/activities/", balance.balance_activities, name="balance_activities"),
     path("balance/people/", balance.balance_people, name="balance_people"),
     path("balance/report/", balance.needs_report_page, name="needs_report"),
+    path("fairness/", fairness.fairness_page, name="fairness"),
+    path("fairness/people/", fairness.fairness_people, name="fairness_people"),
     path("hours/", impact.impact_hours, name="hours"),
     path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import (
     Count,
-    DecimalField,
     Exists,
     ExpressionWrapper,
     F,
@@ -26,7 +25,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.urls import reverse
 
-from activities.models import Activity, Attendance, Participation, Session
+from activities.models import Activity, Attendance, Cost, Participation, Session
+from activities.models.adding_up import KNOWN, MONEY
 from activities.models.session import LENGTH
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Staff
@@ -225,7 +225,7 @@ class Record:
     def _of_a_page(self, pks: Iterable[int]) -> list[Any]:
         """What the timeline found needs no second look at who took part."""
         found = self._dated(Activity.objects.filter(pk__in=list(pks))).select_related("type")
-        return self.with_hours(found if self.is_own else with_share(found))
+        return self.with_hours(found if self.is_own else with_share(found, self.person))
 
     def with_hours(self, activities: Any) -> list[Any]:
         """The last first, each with `my_time`."""
@@ -286,13 +286,15 @@ class Record:
 
     def cost(self, period: Period) -> Decimal:
         """Their share of what the activities of a period cost."""
-        share = with_share(self.activities().filter(period.of("last_at")))
+        share = with_share(self.activities().filter(period.of("last_at")), self.person)
         return share.aggregate(total=Sum("share"))["total"] or Decimal(0)
 
 
-def with_share(activities: QuerySet[Activity]) -> Any:
-    """Adds `share`: what one person's place cost, or is expected to while the bill is not in; it
-    was spent on everyone in it."""
+def with_share(activities: QuerySet[Activity], staff: Staff) -> Any:
+    """Adds `share`: what this person's place cost, or is expected to while the bill is not in.
+
+    What is for one person is theirs; the rest was spent on everyone in it.
+    """
     people = (
         Participation.objects.filter(activity=OuterRef("pk"))
         .order_by()
@@ -300,11 +302,16 @@ def with_share(activities: QuerySet[Activity]) -> Any:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    money: DecimalField = DecimalField(max_digits=11, decimal_places=2)
+    lines = Cost.objects.filter(activity=OuterRef("pk")).order_by().values("activity")
+    theirs = lines.filter(staff=staff).annotate(total=Sum(KNOWN)).values("total")
+    everybodys = lines.filter(staff=None).annotate(total=Sum(KNOWN)).values("total")
+    nothing = Value(Decimal(0), output_field=MONEY)
     return activities.annotate(
         share=ExpressionWrapper(
-            Coalesce("cost", "expected_cost") / Greatest(Coalesce(Subquery(people), 1), 1),
-            output_field=money,
+            Coalesce(Subquery(theirs, output_field=MONEY), nothing)
+            + Coalesce(Subquery(everybodys, output_field=MONEY), nothing)
+            / Greatest(Coalesce(Subquery(people), 1), 1),
+            output_field=MONEY,
         )
     )
 

@@ -12,6 +12,7 @@ from audits import rounds
 from audits.models.instrument import USUAL_WORDS
 from cpdhub import clock, models
 from cpdhub.walls import installation_scope, school_scope
+from cpdhub.years import first_year_of
 from evaluation import models as evaluation
 
 PASSWORD = "correct-horse-battery"
@@ -393,6 +394,7 @@ class ActivityFactory(InSchool):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         state = kwargs.pop("state", activities.Activity.State.DRAFT)
+        sums = {"expected": kwargs.pop("expected_cost", None), "actual": kwargs.pop("cost", None)}
         activity = super()._create(model_class, *args, **kwargs)
         if state != activities.Activity.State.DRAFT:
             if activity.needs_intended_impact and not activity.was_logged:
@@ -400,7 +402,35 @@ class ActivityFactory(InSchool):
             activity.state = state
             with school_scope(activity.school):
                 activity.save(update_fields=["state"])
+        if any(value is not None for value in sums.values()):
+            CostFactory(school=activity.school, activity=activity, **sums)
+            with school_scope(activity.school):
+                activity.refresh_from_db(fields=["cost", "expected_cost"])
         return activity
+
+
+class BudgetFactory(InSchool):
+    """From last September to next August, a thousand pounds."""
+
+    class Meta:
+        model = activities.Budget
+
+    name = factory.Sequence(lambda n: f"Budget {n}")
+    amount = Decimal(1000)
+    starts_on = factory.LazyFunction(lambda: date(first_year_of(clock.today()), 9, 1))
+    ends_on = factory.LazyFunction(lambda: date(first_year_of(clock.today()) + 1, 8, 31))
+    is_hard = factory.LazyAttribute(lambda budget: getattr(budget, "fund", "own") != "own")
+
+
+class CostFactory(InSchool):
+    """A fee of today, of an activity that is planned."""
+
+    class Meta:
+        model = activities.Cost
+
+    activity = same_school(ActivityFactory, state="planned")
+    expected = Decimal(100)
+    falls_on = factory.LazyFunction(clock.today)
 
 
 class ActivityPriorityFactory(InSchool):

@@ -8,6 +8,7 @@ from activities.forms.activity import (
     activity_types,
 )
 from activities.forms.help import AcceptPage, WordForm
+from activities.forms.money import BudgetForm, CarryForm, CostForm, MoneyField
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
@@ -15,9 +16,13 @@ from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
 __all__ = [
     "AcceptPage",
     "ActivityForm",
+    "BudgetForm",
     "CancelForm",
+    "CarryForm",
+    "CostForm",
     "ImpactForm",
     "LogForm",
+    "MoneyField",
     "OwnLearningForm",
     "PageForms",
     "PeopleForm",

@@ -10,7 +10,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django_scopes.forms import SafeModelChoiceField
 
+from activities.forms.money import MoneyField
 from activities.models import Activity, IntendedImpact
+from activities.spending import has_one_figure
 from audits.models import Need
 from audits.models.need import NeedQuerySet
 from cpdhub import clock
@@ -115,6 +117,8 @@ class WithType(forms.ModelForm):
 class ActivityForm(RevisionModelForm, WithType):
     """What, why, for which priorities, and what it costs."""
 
+    expected_cost: Any = MoneyField(label="Expected cost (£)", required=False)
+    cost: Any = MoneyField(label="Cost in the end (£)", required=False)
     priorities: Any = forms.ModelMultipleChoiceField(
         label="Priorities it serves",
         queryset=None,
@@ -133,7 +137,7 @@ class ActivityForm(RevisionModelForm, WithType):
         model = Activity
         fields = [
             "type", "title", "purpose", "audience", "lead", "led_by", "kind", "is_compulsory",
-            "is_own_time", "expected_cost", "cost",
+            "is_own_time",
         ]  # fmt: skip
         field_classes = {"type": SafeModelChoiceField, "lead": SafeModelChoiceField}
         widgets = {
@@ -166,8 +170,25 @@ class ActivityForm(RevisionModelForm, WithType):
                 "priorities", list(self.instance.served.values_list("priority", flat=True))
             )
         self._offer_needs(by)
+        self._ask_for_money(fields)
+
+    def _ask_for_money(self, fields: dict[str, Any]) -> None:
+        """In one figure, unless there are lines: those have a place of their own."""
+        if not has_one_figure(self.instance):
+            del fields["expected_cost"], fields["cost"]
+            return
+        self.initial.setdefault("expected_cost", self.instance.expected_cost)
+        self.initial.setdefault("cost", self.instance.cost)
         if self.instance.is_draft:
             del fields["cost"]  # known in the end
+
+    @property
+    def figures(self) -> dict[str, Decimal | None] | None:
+        """Expected and in the end, where they were asked for in one figure."""
+        if "expected_cost" not in self.fields:
+            return None
+        cleaned = self.cleaned_data
+        return {"expected": cleaned["expected_cost"], "actual": cleaned.get("cost")}
 
     def _offer_needs(self, by: Staff) -> None:
         field: Any = self.fields["needs"]
@@ -266,15 +287,16 @@ class HappenedForm(WithType):
 class LogForm(HappenedForm):
     """Something that happened for the school, in six fields with the people beside it."""
 
+    cost = MoneyField(label="What it cost (£)", required=False)
     priority: Any = forms.ModelChoiceField(
         label="Priority it served", queryset=None, required=False, empty_label="None of them"
     )
 
     class Meta:
         model = Activity
-        fields = ["title", "type", "kind", "is_own_time", "cost"]
+        fields = ["title", "type", "kind", "is_own_time"]
         field_classes = {"type": SafeModelChoiceField}
-        labels = {"title": "What was it?", "cost": "What it cost (£)"}
+        labels = {"title": "What was it?"}
 
     field_order = ["title", "type", "on", "hours", "priority"]
 

@@ -4,6 +4,8 @@ from activities.models.activity import (
     MissingLink,
     NotPossible,
 )
+from activities.models.budget import Budget
+from activities.models.cost import Cost
 from activities.models.links import ActivityNeed, ActivityPriority
 from activities.models.session import Attendance, Participation, Session
 
@@ -12,6 +14,8 @@ __all__ = [
     "ActivityNeed",
     "ActivityPriority",
     "Attendance",
+    "Budget",
+    "Cost",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import pgtrigger
-from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from activities.models.adding_up import MONEY_TRIGGERS
 from activities.models.links import follow_activities
 from activities.models.querysets import ActivityQuerySet
 from audits.models import HelpRequest, Need
@@ -78,21 +78,12 @@ class Activity(SchoolModel):
     is_own_learning = models.BooleanField("someone's own learning", default=False, editable=False)
     is_compulsory = models.BooleanField("compulsory", default=False)
     is_own_time = models.BooleanField("in people's own time", default=False)
+    # Both are what its lines of cost add up to: the database writes them (`costs_add_up`).
     expected_cost = models.DecimalField(
-        "expected cost (£)",
-        max_digits=9,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
+        "expected cost (£)", max_digits=9, decimal_places=2, null=True, editable=False
     )
     cost = models.DecimalField(
-        "cost in the end (£)",
-        max_digits=9,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
+        "cost in the end (£)", max_digits=9, decimal_places=2, null=True, editable=False
     )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     help_request = models.OneToOneField(
@@ -113,11 +104,6 @@ class Activity(SchoolModel):
                 condition=(Q(state="cancelled") & ~Q(cancelled_because=""))
                 | (~Q(state="cancelled") & Q(cancelled_because="")),
                 name="cancelled_with_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=(Q(expected_cost=None) | Q(expected_cost__gte=0))
-                & (Q(cost=None) | Q(cost__gte=0)),
-                name="cost_not_negative",
             ),
         ]
         triggers = [
@@ -141,7 +127,8 @@ class Activity(SchoolModel):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            *MONEY_TRIGGERS,
         ]
 
     def __str__(self) -> str:
@@ -297,6 +284,8 @@ class Activity(SchoolModel):
             raise NotPossible(refusal)
         if check:
             check(locked)
+        if locked.state in self.NOT_HAPPENING and to not in self.NOT_HAPPENING:
+            locked.costs.refuse_overspend()
         for field, value in {"state": to, **changes}.items():
             setattr(self, field, value)
         self.save(update_fields=["state", *changes])

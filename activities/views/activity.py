@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
+from activities.views.costs import costs_of
 from activities.views.fetch import changeable_activity, visible_activity
 from audits.models import Need
 from cpdhub import clock
@@ -20,7 +21,7 @@ from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
-from cpdhub.templatetags.cpdhub import hours, pounds
+from cpdhub.templatetags.cpdhub import hours
 
 MOVES: dict[str, Callable[[Activity], None]] = {
     "plan": Activity.plan,
@@ -60,7 +61,7 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "priorities": list(activity.priorities.all()),
         "needs": needs_of(activity, request.staff),
         "summary": summary_of(activity, sessions, people),
-        "cost": cost_of(activity, request, may_change),
+        "costs": costs_of(request, activity, sessions, may_change=may_change),
         "may_change": may_change,
         "may_undo": activity.may_be_undone_by(request.staff),
         "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
@@ -158,18 +159,6 @@ def summary_of(activity: Activity, sessions: list[Session], people: list[dict]) 
     if not activity.is_own_learning:
         parts.append(f"{len(people)} {'person' if len(people) == 1 else 'people'}")
     return " · ".join(parts)
-
-
-def cost_of(activity: Activity, request: StaffRequest, may_change: bool) -> str:
-    """In the end, else expected; for those who may see money."""
-    if not (may_change or request.staff.can(Permission.SEE_EVERYONES_RECORD)):
-        return ""
-    if activity.cost is not None:
-        expected = activity.expected_cost
-        return pounds(activity.cost) + (f", {pounds(expected)} expected" if expected else "")
-    if activity.expected_cost is not None:
-        return f"{pounds(activity.expected_cost)} expected"
-    return "not yet known"
 
 
 def may_finish(activity: Activity, sessions: list[Session]) -> bool:

@@ -35,6 +35,7 @@ def log(request: StaffRequest) -> HttpResponse:
                 length=form.length,
                 people=people.cleaned_data["everybody"],
                 priorities=[priority] if priority else [],
+                cost=form.cleaned_data["cost"],
             )
             messages.success(request, "Logged.")
             return redirect("activities:activity", activity.pk)

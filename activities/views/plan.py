@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from activities import actions, prefill
+from activities import actions, prefill, spending
 from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
@@ -45,6 +45,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         people=page.people.cleaned_data["everybody"],
         as_draft=as_draft,
         needs=page.activity.cleaned_data.get("needs", ()),
+        expected=page.activity.cleaned_data["expected_cost"],
     )
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
@@ -67,6 +68,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
         if "needs" in form.fields:
             actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
+        if form.figures:
+            spending.set_figures(activity, **form.figures)
         messages.success(request, "Saved.")
         return redirect("activities:activity", pk)
     return render(request, "activities/edit.html", {"form": form, "activity": activity})

@@ -92,6 +92,15 @@ class School(models.Model):
         default=Decimal(220),
         validators=[MinValueValidator(0)],
     )
+    staff_hour_rate = models.DecimalField(
+        "what an hour of staff time is worth (£)",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Empty: staff time is not valued in money, and costs are shown in cash only.",
+    )
     most_out_per_day = models.PositiveSmallIntegerField(
         "most staff out of school on one day", default=2
     )
@@ -124,6 +133,10 @@ class School(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(cover_rate__gte=0), name="cover_rate_not_negative"),
+            models.CheckConstraint(
+                condition=Q(staff_hour_rate=None) | Q(staff_hour_rate__gte=0),
+                name="staff_hour_rate_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:

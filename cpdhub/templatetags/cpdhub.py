@@ -12,6 +12,8 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cpdhub.permissions import Permission
+
 register = template.Library()
 
 
@@ -80,7 +82,21 @@ def pounds(value: Decimal | int | float | None) -> str:
     if value is None:
         return "not yet known"
     value = Decimal(value)
-    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
+    sign, value = ("−" if value < 0 else ""), abs(value)
+    whole = value == value.to_integral_value()
+    return f"{sign}£{value:,.0f}" if whole else f"{sign}£{value:,.2f}"
+
+
+@register.filter
+def pounds_whole(value: Decimal) -> str:
+    """£1,234: a share of something, where pence would say more than anybody knows."""
+    return pounds(round(Decimal(value)))
+
+
+@register.filter
+def can(staff: Any, permission: str) -> bool:
+    """Whether somebody has a right: `{% if request.staff|can:"MANAGE_BUDGETS" %}`."""
+    return staff is not None and staff.can(Permission[permission])
 
 
 @register.filter

@@ -1,6 +1,8 @@
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    BudgetFactory,
+    CostFactory,
     HelpRequestFactory,
     ParticipationFactory,
     SessionFactory,
@@ -50,7 +52,30 @@ def ending(school, owner):
     return (*asked(school, owner), "done")
 
 
+def budget(school, owner):
+    return (BudgetFactory(school=school, holder=owner).pk,)
+
+
+def close(school, owner):
+    return (*budget(school, owner), "close")
+
+
+def cost(school, owner):
+    activity = ActivityFactory(school=school, owner=owner, state="planned")
+    return (CostFactory(school=school, activity=activity).pk,)
+
+
 PAGES: list[Page] = [
+    Page("activities:budgets", KEEPERS),
+    Page("activities:budget_add", KEEPERS),
+    Page("activities:budget", KEEPERS, budget, others=404),
+    Page("activities:budget_change", KEEPERS, budget),
+    Page("activities:budget_carry", KEEPERS, budget, method="post"),
+    Page("activities:budget_move", KEEPERS, close, method="post"),
+    Page("activities:costs", KEEPERS),
+    Page("activities:cost_add", KEEPERS, planned),
+    Page("activities:cost_change", KEEPERS, cost),
+    Page("activities:cost_remove", KEEPERS, cost, method="post"),
     Page("activities:help", NOBODY, asked, others=404),
     Page("activities:help", NOBODY, asked_of, others=404),
     Page("activities:help_accept", NOBODY, asked, others=404, method="post"),

@@ -25,6 +25,8 @@ PAGES = [
     Page("impact:balance_activities", LEADERS, a_year),
     Page("impact:balance_people", LEADERS, a_year),
     Page("impact:needs_report", LEADERS, a_year, method="post"),
+    Page("impact:fairness", LEADERS | {GOVERNOR}, a_year),
+    Page("impact:fairness_people", LEADERS, a_year),
     Page("impact:needs", LEADERS, priority),
     Page("impact:activities", LEADERS, priority),
     Page("impact:people", LEADERS, priority),

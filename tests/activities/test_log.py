@@ -76,7 +76,7 @@ def test_log_shows_six_fields_and_folds_the_rest(sign_in, cpd_leader, school):
         ({"hours": "25"}, "Ensure this value is less than or equal to 24."),
         ({"hours": "NaN"}, "Enter a number."),
         ({"title": ""}, "This field is required."),
-        ({"cost": "-1"}, "Ensure this value is greater than or equal to 0."),
+        ({"cost": "-1"}, "A sum is never below £0. Money that comes back is a refund or income."),
     ],
 )
 def test_bad_log_answers_beside_the_field(

@@ -25,6 +25,8 @@ from tests.factories import (
 )
 from tests.helpers import url
 
+BELOW_NOTHING = "A sum is never below £0. Money that comes back is a refund or income."
+
 
 def errors_of(response):
     return {
@@ -167,7 +169,7 @@ def test_session_is_repeated_at_the_same_time_on_the_wall_without_holidays(
         ({"sessions-0-day": ""}, {"day": ["Which day?"]}),
         ({"sessions-0-day": "1026-12-01"}, {"day": ["Is the year right? This says 1026."]}),
         ({"expected_cost": "-5"}, {
-            "expected_cost": ["Ensure this value is greater than or equal to 0."]
+            "expected_cost": [BELOW_NOTHING]
         }),
         ({"repeat-weeks": "1"}, {"times": ["Say how many more times."]}),
         ({"repeat-weeks": "1", "repeat-times": "400"}, {

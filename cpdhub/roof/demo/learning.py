@@ -12,6 +12,7 @@ from activities.models import (
     Activity,
     ActivityPriority,
     Attendance,
+    Cost,
     IntendedImpact,
     Participation,
     Session,
@@ -168,6 +169,7 @@ class Diary:
         self.participations: list[Participation] = []
         self.attendances: list[Attendance] = []
         self.served: list[ActivityPriority] = []
+        self.costs: list[Cost] = []
         self.people_of: dict[int, list[Staff]] = {}
 
     def enter(
@@ -181,8 +183,16 @@ class Diary:
         state = self._state(starts)
         if course.logged and state == State.PLANNED:
             return
-        activity = self._activity(course, people, year, state)
+        activity = self._activity(course, people, state)
         self.states.setdefault(state, []).append(activity)
+        if course.cost is not None:
+            is_in = year.ends_on < self.now.date() or state == State.FINISHED
+            self.costs.append(
+                Cost(
+                    school=self.school, activity=activity, falls_on=starts[0].date(),
+                    expected=course.cost, actual=Decimal(course.cost) if is_in else None,
+                )
+            )  # fmt: skip
         if course.impact and not course.logged and course.kind == Kind.DIRECT:
             self._intend(activity, course.impact, starts[-1])
         self._attend(activity, people, starts, course)
@@ -197,16 +207,12 @@ class Diary:
             return State.PLANNED
         return State.UNDER_WAY if starts[-1] > self.now else State.FINISHED
 
-    def _activity(
-        self, course: Course, people: list[Staff], year: AcademicYear, state: str
-    ) -> Activity:
-        old = year.ends_on < self.now.date()
+    def _activity(self, course: Course, people: list[Staff], state: str) -> Activity:
         return Activity.objects.create(
             school=self.school, type=self.types[course.type], title=course.title,
             owner=self.planner, lead=None if course.outside else people[0], led_by=course.outside,
             kind=course.kind, is_compulsory=course.compulsory, was_logged=course.logged,
-            expected_cost=course.cost, audience="",
-            cost=Decimal(course.cost) if course.cost is not None and (old or state == State.FINISHED) else None,
+            audience="",
         )  # fmt: skip
 
     def _intend(self, activity: Activity, words: tuple[str, str, str], last: datetime) -> None:
@@ -294,6 +300,7 @@ class Diary:
         Participation.objects.bulk_create(self.participations)
         Attendance.objects.bulk_create(self.attendances, batch_size=2000)
         ActivityPriority.objects.bulk_create(self.served)
+        Cost.objects.bulk_create(self.costs)
         for state, activities in self.states.items():
             Activity.objects.filter(pk__in=[activity.pk for activity in activities]).update(
                 state=state

@@ -18,6 +18,7 @@ from cpdhub.roof.demo import (
     audits,
     helping,
     learning,
+    money,
     needs,
     people,
     plans,
@@ -100,6 +101,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             policy.write(school, crew, today)
             helping.offer_and_ask(school, crew, today=today)
             answered.need(school, crew, today=today)
+            money.keep(school, crew, today)
         _farewell(crew, chance, now)
 
 

@@ -1,0 +1,193 @@
+"""Who gets what: hours and money for each full-time post, by group, stage, team and contract.
+
+Hours are the school's direct CPD, from registers. Money is what was spent or is committed: a
+line for one person is theirs, any other is shared by everyone who takes part (activities.value).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from activities.budgets import counting
+from activities.models import Participation
+from activities.models.session import LENGTH
+from activities.value import in_hours, max_to_median, shares
+from cpdhub.models import Staff
+from cpdhub.permissions import Role
+from evaluation.dashboard import SMALL, is_small
+from evaluation.school_year import GROUP_NAMES, NONE, Period, hours_of
+
+NOTHING = Decimal(0)
+MUCH = Decimal("0.25")  # one person with more than this share of the money: somebody should look
+ENOUGH = 8  # of so few people one has a large share anyhow
+KINDS = {
+    "group": "Staff group",
+    "stage": "Career stage",
+    "team": "Team",
+    "contract": "Contract",
+}
+
+
+@dataclass
+class Person:
+    """A colleague in post: what they had."""
+
+    staff: Staff
+    time: timedelta = NONE
+    money: Decimal = NOTHING
+
+    @property
+    def has_nothing(self) -> bool:
+        return not self.time
+
+
+@dataclass
+class Group:
+    """People of one kind together."""
+
+    kind: str
+    key: str
+    name: str
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def fte(self) -> Decimal:
+        return sum((person.staff.fte or Decimal(1) for person in self.people), NOTHING)
+
+    @property
+    def hours_each(self) -> Decimal:
+        """For each full-time post."""
+        time = sum((person.time for person in self.people), NONE)
+        return in_hours(time) / self.fte if self.fte else NOTHING
+
+    @property
+    def money_each(self) -> Decimal:
+        money = sum((person.money for person in self.people), NOTHING)
+        return money / self.fte if self.fte else NOTHING
+
+    @property
+    def none_yet(self) -> int:
+        return sum(person.has_nothing for person in self.people)
+
+    @property
+    def share_with_none(self) -> int:
+        return round(100 * self.none_yet / len(self.people)) if self.people else 0
+
+    @property
+    def hides_none(self) -> bool:
+        """Whether how many had nothing says too much of too few."""
+        return is_small(self.none_yet, len(self.people))
+
+
+@dataclass
+class Table:
+    """Groups of one kind, and how uneven they are. Small ones are counted, not shown."""
+
+    kind: str
+    title: str
+    groups: list[Group]
+    hidden: int = 0
+
+    @property
+    def hours_ratio(self) -> Decimal | None:
+        return max_to_median(group.hours_each for group in self.groups)
+
+    @property
+    def money_ratio(self) -> Decimal | None:
+        return max_to_median(group.money_each for group in self.groups)
+
+
+def people(period: Period, *, today: date) -> list[Person]:
+    """Everyone in post, in a fixed number of queries."""
+    found = {
+        staff.pk: Person(staff)
+        for staff in Staff.objects.in_post(today).on_staff().select_related("team")
+    }
+    for pk, time in hours_of(period).order_by().values_list("staff").annotate(time=Sum(LENGTH)):
+        if pk in found:
+            found[pk].time = time
+    for person, money in spent_on(period).items():
+        if person in found:
+            found[person].money = money
+    return list(found.values())
+
+
+def spent_on(period: Period) -> dict[int | None, Decimal]:
+    """Per person, those who have left too; None: nobody takes part yet."""
+    lines = list(
+        counting(period.first, period.last)
+        .filter(activity__is_own_learning=False)
+        .select_related("activity")
+    )
+    taking_part: dict[int, list[int]] = {}
+    rows = Participation.objects.filter(activity__in={line.activity_id for line in lines})
+    for activity, person in rows.values_list("activity", "staff"):
+        taking_part.setdefault(activity, []).append(person)
+    return shares([(x.activity_id, x.staff_id, x.takes) for x in lines], taking_part)
+
+
+def place_of(staff: Staff, kind: str) -> tuple[str, str]:
+    """Which group of a kind somebody is in: its key and its name."""
+    if kind == "group":
+        return staff.group, str(GROUP_NAMES[Staff.Group(staff.group)])
+    if kind == "stage":
+        return staff.career_stage, str(staff.get_career_stage_display()) or "Not said"
+    if kind == "team":
+        return (str(staff.team_id), str(staff.team)) if staff.team_id else ("", "No team")
+    if staff.fte is None:
+        return "", "Not said"
+    return ("full", "Full-time") if staff.fte >= 1 else ("part", "Part-time")
+
+
+def tables(found: Iterable[Person], *, hides_small: bool) -> list[Table]:
+    """One of each kind. Who may not see names sees no group of fewer than five, nor one it could
+    be worked out from."""
+    rows = list(found)
+    return [_table(rows, kind, hides_small=hides_small) for kind in KINDS]
+
+
+def _table(rows: list[Person], kind: str, *, hides_small: bool) -> Table:
+    groups: dict[str, Group] = {}
+    for person in rows:
+        key, name = place_of(person.staff, kind)
+        groups.setdefault(key, Group(kind, key, name)).people.append(person)
+    shown = sorted(groups.values(), key=lambda group: (group.hours_each, group.name))
+    if not hides_small:
+        return Table(kind, KINDS[kind], shown)
+    by_size = sorted(shown, key=lambda group: len(group.people))
+    small = [group for group in by_size if len(group.people) < SMALL]
+    if small and sum(len(group.people) for group in small) < SMALL:
+        small = by_size[: len(small) + 1]  # with the next, or the rest of all would tell
+    kept = [group for group in shown if group not in small]
+    return Table(kind, KINDS[kind], kept, len(small))
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """One person on whom a large part of the money is spent."""
+
+    staff: Staff
+    money: Decimal
+    share: int
+
+    @property
+    def is_cpd_leader(self) -> bool:
+        return Role.CPD_LEADER in self.staff.roles
+
+
+def concentrated(found: Iterable[Person]) -> list[Concentration]:
+    """Most first. Somebody should know why: they may leave, or hold the budget themselves."""
+    rows = list(found)
+    total = sum((person.money for person in rows), NOTHING)
+    if len(rows) < ENOUGH or total <= 0:
+        return []
+    return [
+        Concentration(person.staff, person.money, round(100 * person.money / total))
+        for person in sorted(rows, key=lambda person: -person.money)
+        if person.money > MUCH * total
+    ]
