@@ -6,12 +6,16 @@ from activities.models.activity import (
 )
 from activities.models.links import ActivityNeed, ActivityPriority
 from activities.models.session import Attendance, Participation, Session
+from activities.models.time import AllowedSession, Cover, GivenTime
 
 __all__ = [
     "Activity",
     "ActivityNeed",
     "ActivityPriority",
+    "AllowedSession",
     "Attendance",
+    "Cover",
+    "GivenTime",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",
