@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities import actions
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
 from activities.views.fetch import changeable_activity, visible_activity
@@ -23,10 +24,10 @@ from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours, pounds
 
 MOVES: dict[str, Callable[[Activity], None]] = {
-    "plan": Activity.plan,
+    "plan": actions.plan_draft,
     "finish": Activity.finish,
     "close": Activity.close,
-    "reopen": Activity.reopen,
+    "reopen": actions.reopen,
 }
 SAID = {
     "plan": "Planned: everyone here can see it now.",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import actions
 from activities.forms import PageForms, RepeatForm, SessionForm
 from activities.models import NotPossible
-from activities.views.fetch import changeable_activity, changeable_session, warn_of_clashes
+from activities.views.fetch import changeable_activity, changeable_session, warn_of_findings
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
@@ -29,10 +29,14 @@ def add_session(request: StaffRequest, pk: int) -> HttpResponse:
     forms = PageForms([form, repeat])
     if data is not None and forms.are_valid():
         session = form.session()
-        actions.add_sessions(activity, [session, *repeat.again([session])])
-        messages.success(request, "Added.")
-        warn_of_clashes(request, activity)
-        return redirect("activities:activity", pk)
+        try:
+            actions.add_sessions(activity, [session, *repeat.again([session])])
+        except NotPossible as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, "Added.")
+            warn_of_findings(request, activity)
+            return redirect("activities:activity", pk)
     context = {"form": forms, "session_form": form, "repeat": repeat, "activity": activity}
     return render(request, "activities/session.html", context)
 
@@ -48,16 +52,18 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
     form = SessionForm.of(session, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            session.move(
+            actions.move_session(
+                session,
                 starts_at=form.cleaned_data["starts_at"],
                 ends_at=form.cleaned_data["ends_at"],
                 place=form.cleaned_data["place"],
             )
         except NotPossible as refusal:
+            session.refresh_from_db(fields=["starts_at", "ends_at", "place", "sequence"])
             form.add_error("day", str(refusal))
         else:
             messages.success(request, f"Changed to {session}.")
-            warn_of_clashes(request, activity)
+            warn_of_findings(request, activity)
             return redirect("activities:activity", activity.pk)
     context = {"form": form, "session_form": form, "session": session, "activity": activity}
     return render(request, "activities/session.html", context)
@@ -83,6 +89,10 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
 def restore_session(request: StaffRequest, pk: int) -> HttpResponse:
     session = changeable_session(request, pk)
     if session.cancelled_at is not None:
-        session.restore()
-        messages.success(request, f"{session} takes place after all.")
+        try:
+            actions.restore(session)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{session} takes place after all.")
     return redirect("activities:activity", session.activity_id)

@@ -219,6 +219,9 @@ class AcademicYear(SchoolModel):
     def __str__(self) -> str:
         return self.name
 
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
 
 class HalfTerm(SchoolModel):
     """One of the six stretches of school days in a year: Autumn 1 to Summer 2."""
