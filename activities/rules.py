@@ -310,6 +310,11 @@ class Out:
     session: Session
     cover: Cover | None
 
+    @property
+    def is_missed(self) -> bool:
+        """Somebody has to take their place, or it is not known yet."""
+        return self.cover is None or self.cover.source != Cover.Source.NONE
+
 
 def who_is_out(day: date) -> list[Out]:
     """Everyone missing from the open school's day, by name; in a fixed number of queries."""

@@ -5,6 +5,7 @@ from django.urls import path
 from activities.views import (
     activity,
     calendar,
+    directed,
     help,
     listing,
     log,
@@ -12,6 +13,7 @@ from activities.views import (
     register,
     sessions,
     suggest,
+    time,
 )
 
 app_name = "activities"
@@ -43,4 +45,16 @@ urlpatterns = [
     path("sessions/<int:pk>/restore/", sessions.restore_session, name="restore_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/cpd.ics", calendar.session_ics, name="session_ics"),
+    # the school day
+    path("calendar/term/", calendar.term, name="term"),
+    path("calendar/day/", time.day, name="day"),
+    path("calendar/<uuid:token>/school.ics", calendar.school_feed, name="school_feed"),
+    path("calendar/inset/<int:pk>/cpd.ics", calendar.inset_ics, name="inset_ics"),
+    path("directed-time/", directed.directed, name="directed"),
+    path("<int:pk>/check/", time.check, name="check"),
+    path("sessions/<int:pk>/fits/", time.session_fit, name="session_fit"),
+    path("sessions/<int:pk>/move/", time.move_session, name="move_session"),
+    path("sessions/<int:pk>/cover/<int:staff>/", time.cover, name="cover"),
+    path("sessions/<int:pk>/own-time/", time.give_time, name="give_time"),
+    path("sessions/<int:pk>/allow/<int:blocked>/", time.allow, name="allow"),
 ]

@@ -11,11 +11,14 @@ from activities.forms.help import AcceptPage, WordForm
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
+from activities.forms.time import AllowForm, CoverForm
 
 __all__ = [
     "AcceptPage",
     "ActivityForm",
+    "AllowForm",
     "CancelForm",
+    "CoverForm",
     "ImpactForm",
     "LogForm",
     "OwnLearningForm",

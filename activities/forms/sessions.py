@@ -9,16 +9,8 @@ from activities.actions import repeats
 from activities.models import Session
 from cpdhub import clock
 from cpdhub.clock import at
-from cpdhub.forms import DayInput
+from cpdhub.forms import DayInput, TimeInput
 from cpdhub.models import HalfTerm
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
 
 WHEN = {"day": "Which day?", "starts": "From when?", "ends": "Until when?"}
 

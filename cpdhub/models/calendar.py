@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, Q
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.models.plan import Priority
@@ -40,12 +40,6 @@ class InsetDayQuerySet(models.QuerySet["InsetDay"]):
             Q(day__gte=first, day__lte=last) | Q(pk__in=twilights.values("inset"))
         ).order_by("day", "pk")
 
-    def with_time(self) -> Self:
-        """Adds `twilight_time`, how long its twilights are together; nothing where it has none."""
-        spans = InsetTwilight.objects.filter(inset=OuterRef("pk")).order_by().values("inset")
-        total = spans.annotate(time=Sum(F("ends_at") - F("starts_at"))).values("time")
-        return self.annotate(twilight_time=Subquery(total))
-
 
 @remembered(exclude=("uid",))
 class InsetDay(SchoolModel):
@@ -68,7 +62,6 @@ class InsetDay(SchoolModel):
     )
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
-    twilight_time: timedelta | None  # from `with_time`
 
     objects: ClassVar[Any] = scoped(InsetDayQuerySet)
 

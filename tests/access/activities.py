@@ -1,7 +1,10 @@
+from cpdhub.walls import school_scope
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    BlockedDatesFactory,
     HelpRequestFactory,
+    InsetDayFactory,
     ParticipationFactory,
     SessionFactory,
     at_four,
@@ -50,7 +53,34 @@ def ending(school, owner):
     return (*asked(school, owner), "done")
 
 
+def cover_of(school, owner):
+    from activities.models import Session
+
+    (pk,) = session(school, owner)
+    with school_scope(school):
+        person = Session.objects.get(pk=pk).activity.participations.get().staff_id
+    return (pk, person)
+
+
+def on_blocked_dates(school, owner):
+    return (*session(school, owner), BlockedDatesFactory(school=school).pk)
+
+
+def inset(school, owner):
+    return (InsetDayFactory(school=school).pk,)
+
+
 PAGES: list[Page] = [
+    Page("activities:term", ON_STAFF),
+    Page("activities:day", PLANNERS),
+    Page("activities:directed", ON_STAFF),
+    Page("activities:inset_ics", ON_STAFF, inset),
+    Page("activities:check", KEEPERS, planned),
+    Page("activities:session_fit", ON_STAFF, session),
+    Page("activities:move_session", KEEPERS, session, method="post"),
+    Page("activities:cover", KEEPERS, cover_of, method="post"),
+    Page("activities:give_time", NOBODY, session, others=404, method="post"),
+    Page("activities:allow", KEEPERS, on_blocked_dates, method="post"),
     Page("activities:help", NOBODY, asked, others=404),
     Page("activities:help", NOBODY, asked_of, others=404),
     Page("activities:help_accept", NOBODY, asked, others=404, method="post"),
