@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from activities import rules
 from activities.clashes import people_of
 from activities.models import Activity, Session
 from activities.rules import Finding
-from activities.school_time import Facts, Slot, gather
+from activities.school_time import Facts, Slot, gather, works
 from cpdhub import clock
 from cpdhub.models import Staff
 
@@ -63,6 +63,7 @@ class Fit:
 
     findings: list[Finding]
     offers: list[Slot]
+    missed: list[Staff] = field(default_factory=list)  # whom it takes out of the school day
 
 
 def fit_of(session: Session) -> Fit:
@@ -78,4 +79,10 @@ def fit_of(session: Session) -> Fit:
     slot = slot_of(session, activity, is_only_one=is_only_one(activity, session))
     found = rules.look(facts, slot)
     offers = rules.offers(facts, slot, today=clock.today()) if found else []
-    return Fit(found, offers)
+    missed = [
+        person
+        for person in facts.people
+        if facts.takes_from_school(slot.starts_at, slot.ends_at)
+        and works(person.working_days, slot.starts_at, slot.ends_at)
+    ]
+    return Fit(found, offers, missed)

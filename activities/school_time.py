@@ -148,10 +148,16 @@ def works(working_days: Collection[str], starts_at: datetime, ends_at: datetime)
 
 
 def gather(
-    school: School, people: Iterable[Staff], *, first: date, last: date, on: date | None = None
+    school: School,
+    people: Iterable[Staff],
+    *,
+    first: date,
+    last: date,
+    on: date | None = None,
+    busy: list[Busy] | None = None,
 ) -> Facts:
     """The facts of these days for these people; directed hours of the year that holds `on`, or
-    the first day."""
+    the first day. `busy` is who is where then, if it has been asked already."""
     facts = Facts(school, list(people))
     facts.half_terms = list(
         HalfTerm.objects.filter(ends_on__gte=first - A_TERM, starts_on__lte=last + A_TERM)
@@ -170,7 +176,7 @@ def gather(
         "session__starts_at__gte": clock.midnight(first),
         "session__starts_at__lt": clock.midnight_after(last),
     }
-    facts.busy = busy_between(first, last)
+    facts.busy = busy_between(first, last) if busy is None else busy
     facts.given = set(GivenTime.objects.filter(**in_days).values_list("session", "staff"))
     facts.allowed = set(AllowedSession.objects.filter(**in_days).values_list("session", "blocked"))
     facts.year = year_of(on or first)

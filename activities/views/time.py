@@ -14,7 +14,7 @@ from activities import actions, rules
 from activities.fitting import Fit, fit_of, slot_of
 from activities.forms import AllowForm, CoverForm, SessionForm
 from activities.models import AllowedSession, Cover, GivenTime, NotPossible, Session
-from activities.school_time import Facts, gather
+from activities.school_time import Facts, busy_between, gather
 from activities.views.fetch import changeable_activity, changeable_session, visible_session
 from cpdhub import clock
 from cpdhub.decorators import requires
@@ -46,7 +46,7 @@ def session_fit(request: StaffRequest, pk: int) -> HttpResponse:
         "is_in_my_time": any(one.rule.look is rules.in_protected_time for one in mine),
         "has_given": GivenTime.objects.filter(session=session, staff=request.staff).exists(),
         "allowed": session.allowed.select_related("by", "blocked"),
-        "cover": cover_rows(session) if may_change else [],
+        "cover": cover_rows(session, fit.missed) if may_change else [],
     }
     return render(request, "activities/session_fit.html", context)
 
@@ -61,13 +61,11 @@ def fitting_session(request: StaffRequest, pk: int) -> Session:
     return session
 
 
-def cover_rows(session: Session) -> list[dict[str, Any]]:
+def cover_rows(session: Session, missed: list[Staff]) -> list[dict[str, Any]]:
     """Everybody this takes out of the school day, with a form for who takes their place."""
     covers = {cover.staff_id: cover for cover in session.covers.all()}
     return [
-        {"person": out.staff, "form": CoverForm(instance=covers.get(out.staff.pk))}
-        for out in rules.who_is_out(clock.day_of(session.starts_at))
-        if out.session.pk == session.pk
+        {"person": person, "form": CoverForm(instance=covers.get(person.pk))} for person in missed
     ]
 
 
@@ -198,10 +196,9 @@ def allow(request: StaffRequest, pk: int, blocked: int) -> HttpResponse:
 def day(request: StaffRequest) -> HttpResponse:
     """`?day=2026-12-01`: who is out, at what, who takes their place, and what does not fit."""
     day = asked_day(request.GET.get("day", "")) or clock.today()
-    people = Staff.objects.select_related("team")
-    facts = gather(request.school, [], first=day, last=day)
-    crew = list(people.filter(pk__in={one.staff for one in facts.busy}))
-    facts = gather(request.school, crew, first=day, last=day)
+    busy = busy_between(day, day)
+    crew = Staff.objects.filter(pk__in={one.staff for one in busy}).select_related("team")
+    facts = gather(request.school, crew, first=day, last=day, busy=busy)
     out = rules.out_on(facts)
     context = {
         "day": day,
