@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from activities.clashes import nobody_twice, refuse_double_booking
 from activities.models import (
     Activity,
     ActivityNeed,
@@ -51,7 +52,38 @@ def plan_activity(
         set_figures(activity, expected=expected, actual=None)
     if not as_draft:
         activity.plan()
+    refuse_double_booking(activity)
     return activity
+
+
+def plan_draft(activity: Activity) -> None:
+    """Out of draft: from now on it binds people."""
+    with nobody_twice(activity):
+        activity.plan()
+
+
+def reopen(activity: Activity) -> None:
+    """One step back; what was cancelled binds people again."""
+    with nobody_twice(activity):
+        activity.reopen()
+
+
+def restore(session: Session) -> None:
+    """It takes place after all, if its people are still free."""
+    with nobody_twice(session.activity):
+        session.restore()
+
+
+def move_session(
+    session: Session, *, starts_at: datetime, ends_at: datetime, place: str | None = None
+) -> None:
+    """To another time, if its people are free then."""
+    with nobody_twice(session.activity):
+        session.move(
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=session.place if place is None else place,
+        )
 
 
 @transaction.atomic
@@ -143,14 +175,14 @@ def answer(activity: Activity, *, needs: Iterable[Need], by: Staff) -> None:
         follow_activities(Need.objects.filter(pk__in=changed))
 
 
-@transaction.atomic
 def add_sessions(activity: Activity, sessions: Sequence[Session]) -> None:
     if activity.is_over:
         raise NotPossible("It is over: reopen it before you add a session.")
     for session in sessions:
         session.school_id, session.activity = activity.school_id, activity
-    Session.objects.bulk_create(sessions)
-    activity.go_on()
+    with nobody_twice(activity):
+        Session.objects.bulk_create(sessions)
+        activity.go_on()
 
 
 def add_people(activity: Activity, people: Iterable[int]) -> None:
@@ -183,6 +215,7 @@ def choose_people(activity: Activity, *, people: Collection[int]) -> None:
         )
     gone.delete()
     add_people(locked, people)
+    refuse_double_booking(locked)
 
 
 @transaction.atomic

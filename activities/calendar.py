@@ -1,7 +1,8 @@
 """Sessions in time: a month on a page, and files for people's own calendars."""
 
 import calendar
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import icalendar
 
 from activities.models import Activity, Session
 from cpdhub import clock
+from cpdhub.models import BlockedDates, InsetDay
 
 HOST = "cpdhub"
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -33,10 +35,11 @@ class Day:
     is_in_month: bool
     is_today: bool
     entries: list[Entry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # INSET, kept free
 
     @property
     def css(self) -> str:
-        names = {"free": not self.entries, "outside": not self.is_in_month}
+        names = {"free": not self.entries and not self.notes, "outside": not self.is_in_month}
         return " ".join(name for name, applies in names.items() if applies)
 
 
@@ -75,6 +78,34 @@ def month_grid(month: date, sessions: Iterable[Any], *, today: date, base: str) 
     return weeks
 
 
+def note_days(
+    weeks: list[list[Day]], inset: Iterable[InsetDay], blocked: Iterable[BlockedDates]
+) -> None:
+    """Write INSET days, their twilights and what is kept free onto the days they are on."""
+    by_date = {day.date: day for week in weeks for day in week}
+    for day, words in inset_notes(inset):
+        if day in by_date:
+            by_date[day].notes.append(words)
+    for dates in blocked:
+        for day in by_date.values():
+            if dates.holds(day.date):
+                day.notes.append(kept_free(dates))
+
+
+def inset_notes(inset: Iterable[InsetDay]) -> Iterator[tuple[date, str]]:
+    """Each day with what it is; twilights are loaded."""
+    for one in inset:
+        twilights = list(one.twilights.all())
+        yield one.day, f"Off for twilights: {one}" if twilights else f"INSET: {one}"
+        for part in twilights:
+            yield part.day, f"INSET twilight {part.starts_at:%H:%M}: {one}"
+
+
+def kept_free(dates: BlockedDates) -> str:
+    for_whom = f" for {dates.team}" if dates.team_id else ""
+    return f"Kept free{for_whom}: {dates.reason}"
+
+
 def entry_of(session: Any, base: str) -> Entry:
     activity = session.activity
     if session.cancelled_at or activity.state == Activity.State.CANCELLED:
@@ -88,7 +119,13 @@ def entry_of(session: Any, base: str) -> Entry:
     return Entry(f"{base}{activity.pk}/", activity.title, times, note, session.is_mine)
 
 
-def ics(sessions: Iterable[Session], *, name: str, with_details: bool) -> bytes:
+def ics(
+    sessions: Iterable[Session],
+    *,
+    name: str,
+    with_details: bool,
+    inset: Iterable[InsetDay] = (),
+) -> bytes:
     """A calendar file. With details (place, page) for one session a signed-in colleague takes;
     without for a private feed, whose address may get about."""
     file = icalendar.Calendar()
@@ -99,6 +136,9 @@ def ics(sessions: Iterable[Session], *, name: str, with_details: bool) -> bytes:
     file.add("x-wr-timezone", "Europe/London")
     for session in sessions:
         file.add_component(event_of(session, with_details=with_details))
+    for day in inset:
+        for event in inset_events(day):
+            file.add_component(event)
     file.add_missing_timezones()
     return file.to_ical()
 
@@ -119,6 +159,34 @@ def event_of(session: Session, *, with_details: bool) -> icalendar.Event:
         if session.place:
             event.add("location", session.place)
         event.add("url", session.school.link("activities:activity", activity.pk))
+    return event
+
+
+def inset_events(inset: InsetDay) -> Iterator[icalendar.Event]:
+    """The whole day or, where it is split, each of its twilights."""
+    twilights = list(inset.twilights.all())
+    if not twilights:
+        yield _whole_day(inset)
+    for part in twilights:
+        event = _named(inset, part.uid)
+        event.add("dtstart", clock.at(part.day, part.starts_at).astimezone(clock.LONDON))
+        event.add("dtend", clock.at(part.day, part.ends_at).astimezone(clock.LONDON))
+        yield event
+
+
+def _whole_day(inset: InsetDay) -> icalendar.Event:
+    event = _named(inset, inset.uid)
+    event.add("dtstart", inset.day)
+    event.add("dtend", inset.day + timedelta(days=1))
+    return event
+
+
+def _named(inset: InsetDay, uid: uuid.UUID) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{uid}@{HOST}")
+    event.add("sequence", inset.sequence)
+    event.add("dtstamp", clock.now())
+    event.add("summary", f"INSET: {inset}")
     return event
 
 

@@ -6,6 +6,7 @@ from activities.views import (
     activity,
     calendar,
     costs,
+    directed,
     help,
     listing,
     log,
@@ -14,6 +15,7 @@ from activities.views import (
     register,
     sessions,
     suggest,
+    time,
 )
 
 app_name = "activities"
@@ -56,4 +58,16 @@ urlpatterns = [
     path("<int:pk>/costs/add/", costs.cost_add, name="cost_add"),
     path("costs/<int:pk>/", costs.cost_change, name="cost_change"),
     path("costs/<int:pk>/remove/", costs.cost_remove, name="cost_remove"),
+    # the school day
+    path("calendar/term/", calendar.term, name="term"),
+    path("calendar/day/", time.day, name="day"),
+    path("calendar/<uuid:token>/school.ics", calendar.school_feed, name="school_feed"),
+    path("calendar/inset/<int:pk>/cpd.ics", calendar.inset_ics, name="inset_ics"),
+    path("directed-time/", directed.directed, name="directed"),
+    path("<int:pk>/check/", time.check, name="check"),
+    path("sessions/<int:pk>/fits/", time.session_fit, name="session_fit"),
+    path("sessions/<int:pk>/move/", time.move_session, name="move_session"),
+    path("sessions/<int:pk>/cover/<int:staff>/", time.cover, name="cover"),
+    path("sessions/<int:pk>/own-time/", time.give_time, name="give_time"),
+    path("sessions/<int:pk>/allow/<int:blocked>/", time.allow, name="allow"),
 ]

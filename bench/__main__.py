@@ -91,8 +91,8 @@ def main() -> int:
 
 
 def ask_much() -> None:
-    """The audits and needs the demo is too small for."""
-    from bench import audits, needs
+    """The audits, needs and sessions the demo is too small for."""
+    from bench import audits, calendar, needs
     from cpdhub.models import School
     from cpdhub.walls import school_scope
 
@@ -100,6 +100,7 @@ def ask_much() -> None:
     with school_scope(school):
         audits.ask(school)
         needs.write_down(school)
+        calendar.fill(school)
 
 
 def measure_all() -> dict:

@@ -1,7 +1,7 @@
 """The only clock. `CPDHUB_NOW` starts it elsewhere (never in production); it then runs on."""
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
@@ -47,3 +47,8 @@ def midnight(day: date) -> datetime:
 def midnight_after(day: date) -> datetime:
     """When a day is over: the next one's beginning."""
     return midnight(day + timedelta(days=1))
+
+
+def at(day: date, moment: clock_time) -> datetime:
+    """That time on the school's wall clock that day, in UTC so that hours add up as they pass."""
+    return datetime.combine(day, moment, tzinfo=LONDON).astimezone(UTC)

@@ -19,6 +19,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own picker of hours and minutes."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field in which what is saved now differs from what this person sent."""

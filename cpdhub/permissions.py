@@ -22,6 +22,7 @@ class Permission(StrEnum):
     IMPORT_STAFF = "import staff records from a file and undo an import"
     GIVE_ROLES = "give and take away roles"
     MANAGE_SCHOOL = "change the school's settings and term dates"
+    KEEP_CALENDAR = "set INSET days and dates kept free of CPD"
     SEE_PLAN = "read the improvement plan and the CPD policy"
     SEE_SELF_EVALUATION = "read the self-evaluation"
     EDIT_PLAN = "change the self-evaluation, the improvement plan and the CPD policy"
@@ -95,7 +96,16 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.DATA_MANAGER: RoleRights(
         "Keeps staff records right.",
-        frozenset({P.SEE_HOME, P.SEE_STAFF, P.MANAGE_STAFF, P.IMPORT_STAFF, P.MANAGE_SCHOOL}),
+        frozenset(
+            {
+                P.SEE_HOME,
+                P.SEE_STAFF,
+                P.MANAGE_STAFF,
+                P.IMPORT_STAFF,
+                P.MANAGE_SCHOOL,
+                P.KEEP_CALENDAR,
+            }
+        ),
     ),
 }
 

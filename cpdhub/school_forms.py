@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django_scopes.forms import SafeModelChoiceField
 
 from cpdhub import clock, years
-from cpdhub.forms import DayInput
+from cpdhub.forms import DayInput, TimeInput
 from cpdhub.models import AcademicYear, Establishment, HalfTerm, School, Staff, Team
 
 
@@ -19,11 +19,13 @@ class SchoolForm(forms.ModelForm):
     class Meta:
         model = School
         fields = [
-            "name", "phase", "cover_rate", "staff_hour_rate", "most_out_per_day",
-            "advised_priorities",
+            "name", "phase", "day_starts_at", "day_ends_at", "cover_rate", "staff_hour_rate",
+            "most_out_per_day", "advised_priorities",
         ]  # fmt: skip
+        widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
         help_texts = {
             "name": "As staff know it. It stands on every page, letter and report.",
+            "day_ends_at": "When pupils go home: a session after it takes nobody out of lessons.",
             "cover_rate": "Used to work out what it costs when somebody is out for a day.",
             "most_out_per_day": "More than this, and planning another absence warns.",
             "advised_priorities": "More live priorities than this warn and ask for a ranking."
@@ -38,6 +40,13 @@ class SchoolForm(forms.ModelForm):
         hour.validators.append(MaxValueValidator(500, "Is this for one hour? At most £500."))
         out: Any = self.fields["most_out_per_day"]
         out.validators += [MinValueValidator(1), MaxValueValidator(500)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("day_starts_at"), cleaned.get("day_ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("day_ends_at", "The school day must end after it begins.")
+        return cleaned
 
 
 class UrnForm(forms.Form):
@@ -78,6 +87,9 @@ class UrnForm(forms.Form):
         return True
 
 
+YEARLY = ("inset_days", "inset_hours", "directed_hours", "directed_elsewhere")
+
+
 class YearForm(forms.Form):
     """The six half-terms of one year: inside it, in order, none on top of another."""
 
@@ -91,6 +103,10 @@ class YearForm(forms.Form):
                     widget=DayInput,
                     error_messages={"required": f"{label} needs its {word.lower()}."},
                 )
+        yearly = forms.fields_for_model(AcademicYear, fields=YEARLY)
+        # What a page did not ask stays as it is.
+        asked = [name for name in YEARLY if not self.is_bound or name in self.data]
+        self.fields |= {name: yearly[name] for name in asked}
 
     @staticmethod
     def initial_of(half_terms: Any) -> dict[str, date]:
@@ -127,6 +143,9 @@ class YearForm(forms.Form):
                     f"{label} begins before {before} ends ({before_ends:%-d %B %Y}).",
                 )
             before, before_ends = label, ends
+        directed, elsewhere = cleaned.get("directed_hours"), cleaned.get("directed_elsewhere")
+        if directed is not None and elsewhere is not None and elsewhere > directed:
+            self.add_error("directed_elsewhere", f"At most the {directed} hours of the year.")
         return cleaned
 
     @transaction.atomic
@@ -137,6 +156,10 @@ class YearForm(forms.Form):
             name=years.year_name(self.starts_on.year),
             defaults={"starts_on": self.starts_on, "ends_on": self.ends_on},
         )
+        for name in YEARLY:
+            if name in self.cleaned_data:
+                setattr(year, name, self.cleaned_data[name])
+        year.save(update_fields=list(YEARLY))
         for name in HalfTerm.Name.values:
             HalfTerm.objects.update_or_create(
                 year=year,
@@ -155,9 +178,12 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ["name", "leader"]
+        fields = ["name", "leader", "most_out_per_day"]
         field_classes = {"leader": SafeModelChoiceField}
-        help_texts = {"leader": "Leading a team gives no rights by itself: the role does."}
+        help_texts = {
+            "leader": "Leading a team gives no rights by itself: the role does.",
+            "most_out_per_day": "Beside the school’s limit; empty where there is none.",
+        }
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,6 +193,8 @@ class TeamForm(forms.ModelForm):
             leaders = leaders | Staff.objects.filter(pk=self.instance.leader_id)
         leader: Any = self.fields["leader"]
         leader.queryset, leader.empty_label = leaders, "Nobody yet"
+        most: Any = self.fields["most_out_per_day"]
+        most.validators.append(MaxValueValidator(500))
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

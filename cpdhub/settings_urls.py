@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cpdhub.views import school, who_sees_what
+from cpdhub.views import calendar, school, who_sees_what
 
 app_name = "school"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("urn/", school.urn, name="urn"),
     path("years/", school.year_list, name="years"),
     path("years/<int:first>/", school.year, name="year"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/inset/add/", calendar.inset_add, name="inset_add"),
+    path("calendar/inset/<int:pk>/", calendar.inset, name="inset"),
+    path("calendar/inset/<int:pk>/delete/", calendar.inset_delete, name="inset_delete"),
+    path("calendar/free/add/", calendar.blocked_add, name="blocked_add"),
+    path("calendar/free/<int:pk>/", calendar.blocked, name="blocked"),
+    path("calendar/free/<int:pk>/delete/", calendar.blocked_delete, name="blocked_delete"),
     path("teams/", school.team_list, name="teams"),
     path("teams/<int:pk>/", school.team, name="team"),
     path("teams/<int:pk>/delete/", school.team_delete, name="team_delete"),

@@ -9,7 +9,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
-from cpdhub.models import School, Staff, Team
+from cpdhub.models import HalfDay, School, Staff, Team
 from cpdhub.permissions import ROLES, Permission, Role
 
 Words = dict[str, str]
@@ -103,6 +103,13 @@ class StaffForm(RevisionModelForm):
         ],
         help_text="Hours and who has had none are counted by group.",
     )
+    working_days = forms.MultipleChoiceField(
+        label="Works on",
+        required=False,
+        choices=HalfDay.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Nobody is expected at compulsory CPD on other days.",
+    )
     new_team = forms.CharField(
         label="Or a new team",
         required=False,
@@ -114,7 +121,7 @@ class StaffForm(RevisionModelForm):
         model = Staff
         fields = [
             "first_name", "last_name", "email", "job_title", "group", "team", "line_manager",
-            "staff_code", "career_stage", "fte", "starts_on",
+            "staff_code", "career_stage", "fte", "working_days", "starts_on",
         ]  # fmt: skip
         field_classes = {"team": SafeModelChoiceField, "line_manager": SafeModelChoiceField}
         widgets = {"starts_on": DayInput}
@@ -185,6 +192,11 @@ class StaffForm(RevisionModelForm):
                 "Give more than 0 and at most 1: 0.6 is three days of five."
             )
         return fte
+
+    def clean_working_days(self) -> list[str]:
+        """In the order of the week. None ticked is every day: nobody works on none."""
+        chosen = self.cleaned_data["working_days"]
+        return [half for half in HalfDay.values if half in chosen] or list(HalfDay.values)
 
     def clean_starts_on(self) -> date | None:
         day = self.cleaned_data["starts_on"]

@@ -1,6 +1,6 @@
 """One factory per model. Each opens the walls of its own school; forgetting one fails."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import factory
@@ -120,6 +120,43 @@ class HalfTermFactory(InSchool):
     name = models.HalfTerm.Name.AUTUMN_1
     starts_on = factory.SelfAttribute("year.starts_on")
     ends_on = factory.LazyAttribute(lambda term: term.starts_on + timedelta(weeks=7))
+
+
+class InsetDayFactory(InSchool):
+    class Meta:
+        model = models.InsetDay
+
+    day = factory.Sequence(lambda n: first_of_september(clock.today()) + timedelta(days=n % 300))
+    theme = "Talk for reasoning"
+
+
+class InsetTwilightFactory(InSchool):
+    class Meta:
+        model = models.InsetTwilight
+
+    inset = same_school(InsetDayFactory)
+    day = factory.Sequence(lambda n: first_of_september(clock.today()) + timedelta(days=n % 300))
+    starts_at = time(15, 30)
+    ends_at = time(17)
+
+
+class BlockedDatesFactory(InSchool):
+    class Meta:
+        model = models.BlockedDates
+
+    first_day = factory.LazyFunction(lambda: clock.today())
+    last_day = factory.LazyAttribute(lambda blocked: blocked.first_day + timedelta(days=4))
+    reason = "Key stage 2 tests"
+
+
+class ProtectedTimeFactory(InSchool):
+    class Meta:
+        model = models.ProtectedTime
+
+    staff = same_school(StaffFactory)
+    weekday = models.Weekday.WEDNESDAY
+    starts_at = time(13)
+    ends_at = time(15)
 
 
 class FrameworkFactory(InSchool):
@@ -493,6 +530,33 @@ class AttendanceFactory(InSchool):
     session = same_school(SessionFactory)
     staff = same_school(StaffFactory)
     was_present = True
+
+
+class CoverFactory(InSchool):
+    class Meta:
+        model = activities.Cover
+
+    session = same_school(SessionFactory)
+    staff = same_school(StaffFactory)
+    source = activities.Cover.Source.SUPPLY
+
+
+class GivenTimeFactory(InSchool):
+    class Meta:
+        model = activities.GivenTime
+
+    session = same_school(SessionFactory)
+    staff = same_school(StaffFactory)
+
+
+class AllowedSessionFactory(InSchool):
+    class Meta:
+        model = activities.AllowedSession
+
+    session = same_school(SessionFactory)
+    blocked = same_school(BlockedDatesFactory)
+    by = same_school(StaffFactory)
+    because = "The speaker has no other day"
 
 
 class ReflectionFactory(InSchool):

@@ -12,6 +12,7 @@ from activities.forms.money import BudgetForm, CarryForm, CostForm, MoneyField
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
+from activities.forms.time import AllowForm, CoverForm
 
 __all__ = [
     "AcceptPage",
@@ -20,6 +21,9 @@ __all__ = [
     "CancelForm",
     "CarryForm",
     "CostForm",
+    "AllowForm",
+    "CancelForm",
+    "CoverForm",
     "ImpactForm",
     "LogForm",
     "MoneyField",

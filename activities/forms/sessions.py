@@ -1,6 +1,6 @@
 """When an activity meets: a day, two times and a place; and the same again each week."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -8,16 +8,9 @@ from django import forms
 from activities.actions import repeats
 from activities.models import Session
 from cpdhub import clock
-from cpdhub.forms import DayInput
+from cpdhub.clock import at
+from cpdhub.forms import DayInput, TimeInput
 from cpdhub.models import HalfTerm
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
 
 WHEN = {"day": "Which day?", "starts": "From when?", "ends": "Until when?"}
 
@@ -62,11 +55,6 @@ class SessionForm(forms.Form):
         return Session(
             starts_at=cleaned["starts_at"], ends_at=cleaned["ends_at"], place=cleaned["place"]
         )
-
-
-def at(day: date, moment: time) -> datetime:
-    """That time on the school's wall clock that day, kept in UTC so that hours add up."""
-    return datetime.combine(day, moment, tzinfo=clock.LONDON).astimezone(UTC)
 
 
 class RepeatForm(forms.Form):

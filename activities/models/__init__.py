@@ -8,14 +8,18 @@ from activities.models.budget import Budget
 from activities.models.cost import Cost
 from activities.models.links import ActivityNeed, ActivityPriority
 from activities.models.session import Attendance, Participation, Session
+from activities.models.time import AllowedSession, Cover, GivenTime
 
 __all__ = [
     "Activity",
     "ActivityNeed",
     "ActivityPriority",
+    "AllowedSession",
     "Attendance",
     "Budget",
     "Cost",
+    "Cover",
+    "GivenTime",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",

@@ -26,6 +26,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Not cancelled, neither by itself nor with its activity."""
         return self.filter(cancelled_at=None).exclude(activity__state=Activity.State.CANCELLED)
 
+    def settled(self) -> Self:
+        """What binds people at an hour: no drafts, no own learning, nothing logged afterwards,
+        which has a day only."""
+        return self.exclude(activity__state=Activity.State.DRAFT).filter(
+            activity__is_own_learning=False, activity__was_logged=False
+        )
+
     def upcoming(self, *, now: datetime) -> Self:
         return self.held().filter(ends_at__gte=now).order_by("starts_at", "pk")
 

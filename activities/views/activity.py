@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities import actions
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
 from activities.views.costs import costs_of
@@ -24,10 +25,10 @@ from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours
 
 MOVES: dict[str, Callable[[Activity], None]] = {
-    "plan": Activity.plan,
+    "plan": actions.plan_draft,
     "finish": Activity.finish,
     "close": Activity.close,
-    "reopen": Activity.reopen,
+    "reopen": actions.reopen,
 }
 SAID = {
     "plan": "Planned: everyone here can see it now.",

@@ -2,24 +2,34 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from activities.calendar import DAYS, ics, month_after, month_before, month_grid, month_of, weeks_of
-from activities.models import Activity, Participation, Session
+from activities import rules
+from activities.calendar import (
+    DAYS,
+    ics,
+    month_after,
+    month_before,
+    month_grid,
+    month_of,
+    note_days,
+    weeks_of,
+)
+from activities.calendar_filter import CalendarFilter
+from activities.models import Session
+from activities.terms import term_named, terms_of, weeks_with
 from activities.views.fetch import visible_session
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
-from cpdhub.models import School, Staff
+from cpdhub.models import BlockedDates, InsetDay, School, Staff
 from cpdhub.permissions import Permission
 from cpdhub.walls import school_scope
 
@@ -30,44 +40,70 @@ MOST_IN_A_FEED = 1000
 @require_GET
 @requires(Permission.SEE_ACTIVITIES)
 def month(request: StaffRequest) -> HttpResponse:
-    """`?month=2026-11`; `?mine=1` leaves out what one neither leads nor takes part in."""
+    """`?month=2026-11`; `mine`, `team` and `priority` leave out the rest."""
     today = clock.today()
     month = month_of(request.GET.get("month", ""), today)
-    is_mine = request.GET.get("mine") == "1"
-    sessions = sessions_between(request.staff, month, is_mine=is_mine)
+    which = CalendarFilter(request.staff, request.GET)
+    weeks = weeks_of(month)
+    first, last = weeks[0][0], weeks[-1][-1]
+    sessions = which.sessions(first, last)
     held = [session for session in sessions if session.cancelled_at is None]
-    in_month = [
-        s for s in held if s.starts_at.astimezone(clock.LONDON).date().replace(day=1) == month
-    ]
+    in_month = [s for s in held if clock.day_of(s.starts_at).replace(day=1) == month]
+    grid = month_grid(month, sessions, today=today, base=reverse("activities:list"))
+    note_days(grid, *days_between(first, last))
     context = {
-        "weeks": month_grid(month, sessions, today=today, base=reverse("activities:list")),
+        "weeks": grid,
         "days": DAYS,
         "month": month,
         "before": f"{month_before(month):%Y-%m}",
         "after": f"{month_after(month):%Y-%m}",
         "before_name": f"{month_before(month):%B}",
         "after_name": f"{month_after(month):%B}",
-        "is_mine": is_mine,
+        "which": which,
+        "is_mine": which.is_mine,
+        "may_plan": request.staff.can(Permission.PLAN_ACTIVITIES),
+        "may_keep": request.staff.can(Permission.KEEP_CALENDAR),
         "count": len(in_month),
         "mine": sum(bool(session.is_mine) for session in in_month),
         "feed": request.school.link("activities:feed", request.staff.feed_token),
+        "school_feed": request.school.link("activities:school_feed", request.staff.feed_token),
     }
     return render(request, "activities/calendar.html", context)
 
 
-def sessions_between(staff: Staff, month: date, *, is_mine: bool) -> list[Any]:
-    """What the weeks of a month hold, in one query."""
-    weeks = weeks_of(month)
-    takes_part = Participation.objects.filter(activity=OuterRef("activity"), staff=staff)
-    sessions = (
-        Session.objects.between(weeks[0][0], weeks[-1][-1])
-        .filter(Q(activity__is_own_learning=False) | Q(activity__owner=staff))
-        .annotate(is_mine=Q(activity__lead=staff) | Exists(takes_part))
-        .select_related("activity")
+def days_between(first: date, last: date) -> tuple[list[InsetDay], list[BlockedDates]]:
+    """INSET days with their twilights, and dates kept free."""
+    inset = InsetDay.objects.between(first, last).prefetch_related("twilights")
+    blocked = BlockedDates.objects.filter(first_day__lte=last, last_day__gte=first)
+    return list(inset), list(blocked.select_related("team"))
+
+
+@require_GET
+@requires(Permission.SEE_ACTIVITIES)
+def term(request: StaffRequest) -> HttpResponse:
+    """A term, week by week, to read and to print; `?term=2026-autumn`. How its year's hours are
+    spread stands below."""
+    which = CalendarFilter(request.staff, request.GET)
+    chosen, terms = term_named(request.GET.get("term", ""), terms_of(), clock.today())
+    if chosen is None:
+        return render(request, "activities/term.html", {"which": which})
+    sessions = which.sessions(chosen.first, chosen.last)
+    held = [session for session in sessions if session.cancelled_at is None]
+    year = which.sessions(chosen.half_terms[0].year.starts_on, chosen.half_terms[0].year.ends_on)
+    hours = rules.spread(
+        [s for s in year if s.cancelled_at is None],
+        [half for one in terms if one.year == chosen.year for half in one.half_terms],
     )
-    if not staff.can(Permission.SEE_EVERYONES_RECORD):  # for them it is every activity
-        sessions = sessions.filter(activity__in=Activity.objects.visible_to(staff))
-    return list(sessions.filter(is_mine=True) if is_mine else sessions)
+    context = {
+        "which": which,
+        "term": chosen,
+        "terms": [(one.key, one.name) for one in terms],
+        "weeks": weeks_with(chosen, sessions, *days_between(chosen.first, chosen.last)),
+        "count": len(held),
+        "spread": hours,
+        "is_lumpy": rules.is_in_one_half_term(hours),
+    }
+    return render(request, "activities/term.html", context)
 
 
 @require_GET
@@ -105,6 +141,35 @@ def feed(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
             .order_by("-starts_at")[:MOST_IN_A_FEED]
         )
         return ics_response(ics(sessions, name=f"CPD – {school}", with_details=False))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def school_feed(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    """What the whole school does, at a person's private address: it ends with their post, and
+    with the address. Titles and times, as in their own feed."""
+    school = get_object_or_404(School, slug=request.school_slug)  # type: ignore[attr-defined]
+    with school_scope(school):
+        if not Staff.objects.live(clock.today()).filter(feed_token=token).exists():
+            raise Http404
+        since = clock.now() - FEED_REACHES_BACK
+        sessions = Session.objects.settled().filter(starts_at__gte=since)
+        inset = InsetDay.objects.filter(day__gte=clock.day_of(since))
+        content = ics(
+            sessions.select_related("activity").order_by("-starts_at")[:MOST_IN_A_FEED],
+            name=f"CPD of {school}",
+            with_details=False,
+            inset=inset.prefetch_related("twilights"),
+        )
+    return ics_response(content)
+
+
+@require_GET
+@requires(Permission.SEE_ACTIVITIES)
+def inset_ics(request: StaffRequest, pk: int) -> HttpResponse:
+    inset = get_object_or_404(InsetDay, pk=pk)
+    return ics_response(ics([], name=str(inset), with_details=True, inset=[inset]))
 
 
 @require_POST

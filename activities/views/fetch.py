@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from activities.models import Activity, Participation, Session
+from activities import fitting
+from activities.models import Activity, Session
 from cpdhub.http import StaffRequest
 
 RELATED = ("type", "lead", "owner", "intended_impact")
-MOST_CLASHES = 5
+MOST_WARNINGS = 3
 
 
 def visible_activity(request: StaffRequest, pk: int) -> Activity:
@@ -39,21 +40,13 @@ def changeable_session(request: StaffRequest, pk: int) -> Session:
     return session
 
 
-def warn_of_clashes(request: StaffRequest, activity: Activity) -> None:
-    """Say who is somewhere else at the time; it is for people to decide what gives way."""
-    others = {
-        session.activity_id: session
-        for session in Session.objects.overlapping(activity).select_related("activity")
-    }
-    if not others:
-        return
-    people = activity.participations.values("staff")
-    clashes = Participation.objects.filter(activity__in=others, staff__in=people)
-    found = list(clashes.select_related("staff"))
-    for clash in found[:MOST_CLASHES]:
-        session = others[clash.activity_id]
+def warn_of_findings(request: StaffRequest, activity: Activity) -> None:
+    """Say what the calendar's rules find; it is for people to decide what gives way."""
+    found = list(dict.fromkeys(one.sentence for one in fitting.of_activity(activity)))
+    for sentence in found[:MOST_WARNINGS]:
+        messages.warning(request, sentence)
+    if len(found) > MOST_WARNINGS:
         messages.warning(
-            request, f"{clash.staff} is already at {session.activity} then ({session})."
+            request,
+            f"And {len(found) - MOST_WARNINGS} more: open a session to see whether it fits.",
         )
-    if len(found) > MOST_CLASHES:
-        messages.warning(request, f"So are {len(found) - MOST_CLASHES} others.")

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from activities.clashes import DoubleBooked
 from activities.forms import AcceptPage, WordForm
 from activities.helping import accept_help
 from activities.models import Activity, NotPossible
-from activities.views.fetch import warn_of_clashes
 from audits.forms import ThanksForm
 from audits.models import HelpRequest
 from cpdhub import clock
@@ -67,14 +67,15 @@ def help_accept(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     word = page.word.cleaned_data["answer"]
     try:
         activity = accept_help(ask, word=word, sessions=page.sessions(), today=clock.today())
+    except DoubleBooked as why:
+        page.word.add_error(None, str(why))
+        return show(request, own_ask(request, pk, role="helper"), page)
     except NotPossible as why:
         messages.error(request, str(why))
         return redirect("activities:help", pk)
     messages.success(request, f"Thank you. {ask.asker.first_name} finds your answer on Home.")
     if activity and activity.is_draft:
         messages.info(request, "It is a draft until one of you says what pupils will gain.")
-    if activity:
-        warn_of_clashes(request, activity)
     return redirect("activities:help", pk)
 
 

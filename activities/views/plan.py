@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill, spending
+from activities.clashes import nobody_twice
 from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
-from activities.views.fetch import changeable_activity, warn_of_clashes
+from activities.views.fetch import changeable_activity, warn_of_findings
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import Policy
@@ -28,8 +29,14 @@ def plan(request: StaffRequest) -> HttpResponse:
         page = PlanPage(request.staff, request.POST)
         as_draft = request.POST.get("do") == "draft"
         if page.is_valid_as(draft=as_draft):
-            activity = save_plan(request, page, as_draft=as_draft)
-            return redirect("activities:activity", activity.pk)
+            try:
+                activity = save_plan(request, page, as_draft=as_draft)
+            except NotPossible as refusal:
+                page = PlanPage(request.staff, request.POST)  # what was tried is on the other
+                page.is_valid_as(draft=as_draft)
+                page.people.add_error("people", str(refusal))
+            else:
+                return redirect("activities:activity", activity.pk)
     policy = Policy.objects.in_force().first() if request.staff.can(Permission.SEE_PLAN) else None
     context = {"form": page, "people": page.people, "policy": policy}
     return render(request, "activities/plan.html", context)
@@ -49,7 +56,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
     )
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
-    warn_of_clashes(request, activity)
+    warn_of_findings(request, activity)
     return activity
 
 
@@ -65,14 +72,24 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("activities:activity", pk)
     form = ActivityForm(request.POST or None, instance=activity, by=request.staff)
     if form.is_valid():
-        actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
-        if "needs" in form.fields:
-            actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
-        if form.figures:
-            spending.set_figures(activity, **form.figures)
-        messages.success(request, "Saved.")
-        return redirect("activities:activity", pk)
+        try:
+            with nobody_twice(form.instance):
+                save_edit(request, form)
+        except NotPossible as refusal:
+            form.add_error("lead", str(refusal))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("activities:activity", pk)
     return render(request, "activities/edit.html", {"form": form, "activity": activity})
+
+
+def save_edit(request: StaffRequest, form: ActivityForm) -> None:
+    activity = form.save()
+    actions.serve(activity, priorities=form.cleaned_data["priorities"])
+    if "needs" in form.fields:
+        actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
+    if form.figures:
+        spending.set_figures(activity, **form.figures)
 
 
 def edit_own_learning(request: StaffRequest, activity: Activity) -> HttpResponse:
@@ -131,7 +148,7 @@ def people(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("people", str(refusal))
         else:
             messages.success(request, "Saved.")
-            warn_of_clashes(request, activity)
+            warn_of_findings(request, activity)
             return redirect("activities:activity", pk)
     return render(
         request, "activities/people.html", {"form": form, "people": form, "activity": activity}

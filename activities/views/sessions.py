@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions
+from activities.fitting import fit_of
 from activities.forms import PageForms, RepeatForm, SessionForm
 from activities.models import NotPossible
-from activities.views.fetch import changeable_activity, changeable_session, warn_of_clashes
+from activities.views.fetch import changeable_activity, changeable_session, warn_of_findings
+from activities.views.time import thought_of
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
@@ -27,13 +29,21 @@ def add_session(request: StaffRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form, repeat = SessionForm(data), RepeatForm(data, prefix="repeat")
     forms = PageForms([form, repeat])
-    if data is not None and forms.are_valid():
+    fit = None
+    if data is not None and forms.are_valid() and data.get("do") == "check":
+        fit = fit_of(thought_of(form, activity))
+    elif data is not None and forms.are_valid():
         session = form.session()
-        actions.add_sessions(activity, [session, *repeat.again([session])])
-        messages.success(request, "Added.")
-        warn_of_clashes(request, activity)
-        return redirect("activities:activity", pk)
+        try:
+            actions.add_sessions(activity, [session, *repeat.again([session])])
+        except NotPossible as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, "Added.")
+            warn_of_findings(request, activity)
+            return redirect("activities:activity", pk)
     context = {"form": forms, "session_form": form, "repeat": repeat, "activity": activity}
+    context["fit"] = fit
     return render(request, "activities/session.html", context)
 
 
@@ -46,20 +56,26 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, "It is off or over: bring it back before you change it.")
         return redirect("activities:activity", activity.pk)
     form = SessionForm.of(session, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    fit = None
+    if form.is_valid() and request.POST.get("do") == "check":
+        fit = fit_of(thought_of(form, activity, str(pk)))
+    elif form.is_valid():
         try:
-            session.move(
+            actions.move_session(
+                session,
                 starts_at=form.cleaned_data["starts_at"],
                 ends_at=form.cleaned_data["ends_at"],
                 place=form.cleaned_data["place"],
             )
         except NotPossible as refusal:
+            session.refresh_from_db(fields=["starts_at", "ends_at", "place", "sequence"])
             form.add_error("day", str(refusal))
         else:
             messages.success(request, f"Changed to {session}.")
-            warn_of_clashes(request, activity)
+            warn_of_findings(request, activity)
             return redirect("activities:activity", activity.pk)
     context = {"form": form, "session_form": form, "session": session, "activity": activity}
+    context["fit"] = fit
     return render(request, "activities/session.html", context)
 
 
@@ -83,6 +99,10 @@ def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
 def restore_session(request: StaffRequest, pk: int) -> HttpResponse:
     session = changeable_session(request, pk)
     if session.cancelled_at is not None:
-        session.restore()
-        messages.success(request, f"{session} takes place after all.")
+        try:
+            actions.restore(session)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{session} takes place after all.")
     return redirect("activities:activity", session.activity_id)

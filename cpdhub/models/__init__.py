@@ -1,3 +1,10 @@
+from cpdhub.models.calendar import (
+    BlockedDates,
+    InsetDay,
+    InsetTwilight,
+    ProtectedTime,
+    Weekday,
+)
 from cpdhub.models.framework import Framework, FrameworkItem
 from cpdhub.models.imports import StaffImport, StaffImportRow
 from cpdhub.models.log import LogEntry
@@ -19,7 +26,7 @@ from cpdhub.models.self_evaluation import (
     Judgement,
     Origin,
 )
-from cpdhub.models.staff import Staff, Team, User
+from cpdhub.models.staff import HalfDay, Staff, Team, User
 from cpdhub.models.sub_plan import SubPlan
 from cpdhub.models.work import (
     FilePiece,
@@ -35,13 +42,17 @@ __all__ = [
     "AcademicYear",
     "AreaComment",
     "AreaForImprovement",
+    "BlockedDates",
     "Contributor",
     "Establishment",
     "EvidencePointer",
     "FilePiece",
     "Framework",
     "FrameworkItem",
+    "HalfDay",
     "HalfTerm",
+    "InsetDay",
+    "InsetTwilight",
     "Job",
     "Judgement",
     "LogEntry",
@@ -54,6 +65,7 @@ __all__ = [
     "PolicyObjective",
     "PolicyReader",
     "Priority",
+    "ProtectedTime",
     "Pulse",
     "Reading",
     "Reminder",
@@ -67,4 +79,5 @@ __all__ = [
     "SuccessCriterion",
     "Team",
     "User",
+    "Weekday",
 ]

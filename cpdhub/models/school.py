@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -104,6 +104,8 @@ class School(models.Model):
     most_out_per_day = models.PositiveSmallIntegerField(
         "most staff out of school on one day", default=2
     )
+    day_starts_at = models.TimeField("the school day begins", default=time(8, 45))
+    day_ends_at = models.TimeField("the school day ends", default=time(15, 15))
     advised_priorities = models.PositiveSmallIntegerField(
         "advised ceiling of live priorities",
         default=5,
@@ -136,6 +138,9 @@ class School(models.Model):
             models.CheckConstraint(
                 condition=Q(staff_hour_rate=None) | Q(staff_hour_rate__gte=0),
                 name="staff_hour_rate_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(day_ends_at__gt=F("day_starts_at")), name="school_day_has_length"
             ),
         ]
 
@@ -187,6 +192,28 @@ class AcademicYear(SchoolModel):
     name = models.CharField(max_length=7)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    inset_days = models.PositiveSmallIntegerField(
+        "INSET days a person works",
+        default=5,
+        validators=[MaxValueValidator(20)],
+    )
+    inset_hours = models.DecimalField(
+        "hours an INSET day counts as",
+        max_digits=3,
+        decimal_places=1,
+        default=Decimal(6),
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(12)],
+    )
+    directed_hours = models.PositiveSmallIntegerField(
+        "directed hours of a full-time teacher",
+        null=True,
+        blank=True,
+        default=1265,
+        validators=[MaxValueValidator(2500)],
+    )
+    directed_elsewhere = models.PositiveSmallIntegerField(
+        "of these, teaching, meetings and duties take", default=0
+    )
     half_term_days: list[dict[str, str]]  # from `with_half_terms`, in order of their days
 
     objects: ClassVar[Any] = scoped(AcademicYearQuerySet)
@@ -196,10 +223,17 @@ class AcademicYear(SchoolModel):
         constraints = [
             models.UniqueConstraint(fields=["school", "name"], name="one_year_of_a_name"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="year_has_days"),
+            models.CheckConstraint(
+                condition=Q(directed_hours=None) | Q(directed_elsewhere__lte=F("directed_hours")),
+                name="directed_elsewhere_within_directed",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
 
 
 class HalfTerm(SchoolModel):

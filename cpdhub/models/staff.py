@@ -63,6 +63,9 @@ class Team(SchoolModel):
     leader = models.ForeignKey(
         "cpdhub.Staff", models.SET_NULL, null=True, blank=True, related_name="teams_led"
     )
+    most_out_per_day = models.PositiveSmallIntegerField(
+        "most of the team out on one day", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["name"]
@@ -72,6 +75,26 @@ class Team(SchoolModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HalfDay(models.TextChoices):
+    """The ten half-days of a school week."""
+
+    MON_AM = "mon_am", "Monday morning"
+    MON_PM = "mon_pm", "Monday afternoon"
+    TUE_AM = "tue_am", "Tuesday morning"
+    TUE_PM = "tue_pm", "Tuesday afternoon"
+    WED_AM = "wed_am", "Wednesday morning"
+    WED_PM = "wed_pm", "Wednesday afternoon"
+    THU_AM = "thu_am", "Thursday morning"
+    THU_PM = "thu_pm", "Thursday afternoon"
+    FRI_AM = "fri_am", "Friday morning"
+    FRI_PM = "fri_pm", "Friday afternoon"
+
+
+def every_half_day() -> list[str]:
+    """Whoever works full time, and everyone of whom nobody said otherwise."""
+    return list(HalfDay.values)
 
 
 def in_post(day: date, path: str = "") -> Q:
@@ -188,6 +211,12 @@ class Staff(SchoolModel):
         default=1,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
+    working_days = ArrayField(
+        models.CharField(max_length=6, choices=HalfDay),
+        verbose_name="works on",
+        default=every_half_day,
+        blank=True,
+    )
     starts_on = models.DateField("first day", null=True, blank=True)
     ends_on = models.DateField("last day", null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -229,6 +258,10 @@ class Staff(SchoolModel):
             models.CheckConstraint(
                 condition=Q(line_manager=None) | ~Q(line_manager=F("id")),
                 name="nobody_manages_themselves",
+            ),
+            models.CheckConstraint(
+                condition=Q(working_days__contained_by=HalfDay.values),
+                name="works_on_half_days_of_a_week",
             ),
         ]
 

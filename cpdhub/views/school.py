@@ -13,7 +13,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, School, Staff, Team
 from cpdhub.permissions import Permission, Role
-from cpdhub.school_forms import SchoolForm, TeamForm, UrnForm, YearForm
+from cpdhub.school_forms import YEARLY, SchoolForm, TeamForm, UrnForm, YearForm
 
 P = Permission
 YEARS_BACK, YEARS_AHEAD = 5, 2
@@ -81,7 +81,9 @@ def year(request: StaffRequest, first: int) -> HttpResponse:
     if first not in known and not this - YEARS_BACK <= first < this + YEARS_AHEAD:
         raise Http404
     proposal, source = propose(first, known)
-    form = YearForm(request.POST or None, first=first, initial=YearForm.initial_of(proposal))
+    like = known.get(first) or AcademicYear()
+    initial = YearForm.initial_of(proposal) | {name: getattr(like, name) for name in YEARLY}
+    form = YearForm(request.POST or None, first=first, initial=initial)
     if request.method == "POST" and form.is_valid():
         saved = form.save(request.school)
         messages.success(request, f"The dates of {saved} are saved.")

@@ -1,17 +1,23 @@
+from cpdhub.walls import school_scope
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    BlockedDatesFactory,
     BudgetFactory,
     CostFactory,
     HelpRequestFactory,
+    InsetDayFactory,
     ParticipationFactory,
     SessionFactory,
     at_four,
 )
 
 PLANNERS = frozenset({HEAD, CPD, TEAM})
-# Those who plan for the whole school; a team leader only changes what is theirs.
+
+
 KEEPERS = frozenset({HEAD, CPD})
+
+
 NOBODY = frozenset()
 
 
@@ -65,6 +71,23 @@ def cost(school, owner):
     return (CostFactory(school=school, activity=activity).pk,)
 
 
+def cover_of(school, owner):
+    from activities.models import Session
+
+    (pk,) = session(school, owner)
+    with school_scope(school):
+        person = Session.objects.get(pk=pk).activity.participations.get().staff_id
+    return (pk, person)
+
+
+def on_blocked_dates(school, owner):
+    return (*session(school, owner), BlockedDatesFactory(school=school).pk)
+
+
+def inset(school, owner):
+    return (InsetDayFactory(school=school).pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -104,4 +127,14 @@ PAGES: list[Page] = [
     Page("activities:restore_session", KEEPERS, session, method="post"),
     Page("activities:register", KEEPERS, session),
     Page("activities:session_ics", ON_STAFF, session),
+    Page("activities:term", ON_STAFF),
+    Page("activities:day", PLANNERS),
+    Page("activities:directed", ON_STAFF),
+    Page("activities:inset_ics", ON_STAFF, inset),
+    Page("activities:check", KEEPERS, planned),
+    Page("activities:session_fit", ON_STAFF, session),
+    Page("activities:move_session", KEEPERS, session, method="post"),
+    Page("activities:cover", KEEPERS, cover_of, method="post"),
+    Page("activities:give_time", NOBODY, session, others=404, method="post"),
+    Page("activities:allow", KEEPERS, on_blocked_dates, method="post"),
 ]

@@ -1,6 +1,6 @@
 from cpdhub.years import first_year_of
 from tests.access import CPD, DATA, EVERYONE, HEAD, Page
-from tests.factories import TeamFactory
+from tests.factories import BlockedDatesFactory, InsetDayFactory, TeamFactory
 
 MANAGERS = frozenset({HEAD, DATA})
 OF_PEOPLE = frozenset({HEAD, CPD, DATA})
@@ -24,7 +24,22 @@ def filled_team(school, owner):
     return (team.pk,)
 
 
+def inset(school, owner):
+    return (InsetDayFactory(school=school).pk,)
+
+
+def blocked(school, owner):
+    return (BlockedDatesFactory(school=school).pk,)
+
+
 PAGES = [
+    Page("school:calendar", OF_PEOPLE),
+    Page("school:inset_add", OF_PEOPLE),
+    Page("school:inset", OF_PEOPLE, inset),
+    Page("school:inset_delete", OF_PEOPLE, inset, method="post"),
+    Page("school:blocked_add", OF_PEOPLE),
+    Page("school:blocked", OF_PEOPLE, blocked),
+    Page("school:blocked_delete", OF_PEOPLE, blocked, method="post"),
     Page("school:settings", MANAGERS),
     Page("school:urn", MANAGERS),
     Page("school:years", MANAGERS),

@@ -243,7 +243,7 @@ def test_priority_is_prefilled_and_anothers_does_not_exist(sign_in, cpd_leader, 
         assert client.get(page, {"priority": wrong}).status_code == 404
 
 
-def test_people_who_are_elsewhere_then_are_named_not_refused(
+def test_people_who_are_elsewhere_then_are_named_and_nothing_is_lost(
     sign_in, cpd_leader, teacher, school, plan_data, inside
 ):
     other = ActivityFactory(school=school, title="Phonics", state="planned")
@@ -251,9 +251,14 @@ def test_people_who_are_elsewhere_then_are_named_not_refused(
     SessionFactory(school=school, activity=other, starts_at=at_four(date(2026, 12, 1)))
     data = plan_data | {"people": [teacher.pk]}
 
-    response = sign_in(cpd_leader).post(url(school, "activities:plan"), data, follow=True)
+    client = sign_in(cpd_leader)
 
-    assert "Tom Teacher is already at Phonics then (1 December 2026, 16:00–17:00)." in response.text
+    refused = client.post(url(school, "activities:plan"), data)
+    kept = client.post(url(school, "activities:plan"), data | {"do": "draft"})
+
+    assert "Tom Teacher is already at Phonics then (1 December 2026, 16:00–17:00)." in refused.text
+    assert 'value="Talk for reasoning"' in refused.text
+    assert kept.status_code == 302  # a draft binds nobody
     assert Activity.objects.count() == 2
 
 

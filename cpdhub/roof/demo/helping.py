@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from activities.forms.sessions import at
+from activities.clashes import DoubleBooked
 from activities.helping import accept_help
 from activities.models import Session
 from audits.models import Expertise, HelpRequest, Topic
+from cpdhub import clock
 from cpdhub.models import School, Staff
 
 ME, ALL, WALL = Expertise.Audience
@@ -131,12 +132,21 @@ def _ask(
 
 
 def _accept(ask: HelpRequest, word: str, today: date) -> None:
-    """They meet on a Friday to come, half past three."""
+    """They meet on the first Friday after the next on which both are free, half past three."""
     friday = today + timedelta(days=(4 - today.weekday()) % 7 + 7)
-    session = Session(
-        starts_at=at(friday, time(15, 30)), ends_at=at(friday, time(16, 15)), place="Year 2 room"
-    )
-    accept_help(ask, word=word, sessions=[session], today=today - timedelta(days=11))
+    for week in range(8):
+        day = friday + timedelta(weeks=week)
+        session = Session(
+            starts_at=clock.at(day, time(15, 30)),
+            ends_at=clock.at(day, time(16, 15)),
+            place="Year 2 room",
+        )
+        try:
+            accept_help(ask, word=word, sessions=[session], today=today - timedelta(days=11))
+        except DoubleBooked:
+            ask.refresh_from_db()
+        else:
+            return
 
 
 def _wear_out(offer: Expertise, askers: list[Staff], today: date) -> None:

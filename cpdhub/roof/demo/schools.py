@@ -16,6 +16,7 @@ from cpdhub.models import Establishment, School, Staff, User
 from cpdhub.roof.demo import (
     answered,
     audits,
+    calendar,
     helping,
     learning,
     money,
@@ -102,6 +103,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             helping.offer_and_ask(school, crew, today=today)
             answered.need(school, crew, today=today)
             money.keep(school, crew, today)
+            calendar.write(school, crew, today=today)
         _farewell(crew, chance, now)
 
 

@@ -1,0 +1,65 @@
+"""Which sessions a calendar shows: one's own, a team's, those that serve a priority."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+
+from activities.models import Activity, ActivityPriority, Participation, Session
+from cpdhub.models import Priority, Staff, Team
+from cpdhub.permissions import Permission
+
+
+class CalendarFilter:
+    """Read from an address; what makes no sense there is left aside."""
+
+    def __init__(self, staff: Staff, asked: QueryDict) -> None:
+        self.staff = staff
+        self.is_mine = asked.get("mine") == "1"
+        self.team = _number(asked.get("team", ""))
+        self.priority = _number(asked.get("priority", ""))
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.is_mine or self.team or self.priority)
+
+    @cached_property
+    def teams(self) -> list[tuple[int, str]]:
+        return list(Team.objects.values_list("pk", "name"))
+
+    @cached_property
+    def priorities(self) -> list[tuple[int, str]]:
+        return list(Priority.objects.live().values_list("pk", "title"))
+
+    def sessions(self, first: date, last: date) -> list[Any]:
+        """What is on these days and may be seen, in one query."""
+        taking_part = Participation.objects.filter(activity=OuterRef("activity"))
+        sessions = (
+            Session.objects.between(first, last)
+            .filter(Q(activity__is_own_learning=False) | Q(activity__owner=self.staff))
+            .annotate(
+                is_mine=Q(activity__lead=self.staff) | Exists(taking_part.filter(staff=self.staff))
+            )
+            .select_related("activity")
+        )
+        if not self.staff.can(Permission.SEE_EVERYONES_RECORD):  # for them it is every activity
+            sessions = sessions.filter(activity__in=Activity.objects.visible_to(self.staff))
+        if self.is_mine:
+            sessions = sessions.filter(is_mine=True)
+        if self.team:
+            of_team = taking_part.filter(staff__team=self.team)
+            sessions = sessions.filter(Q(activity__lead__team=self.team) | Exists(of_team))
+        if self.priority:
+            served = ActivityPriority.objects.filter(
+                activity=OuterRef("activity"), priority=self.priority
+            )
+            sessions = sessions.filter(Exists(served))
+        return list(sessions)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None
