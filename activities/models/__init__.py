@@ -5,6 +5,8 @@ from activities.models.activity import (
     NotPossible,
 )
 from activities.models.links import ActivityNeed, ActivityPriority
+from activities.models.place import Booking, Excuse, Places, PlacesTeam
+from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.session import Attendance, Participation, Session
 
 __all__ = [
@@ -12,9 +14,17 @@ __all__ = [
     "ActivityNeed",
     "ActivityPriority",
     "Attendance",
+    "Booking",
+    "Contract",
+    "Excuse",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",
     "Participation",
+    "Places",
+    "PlacesTeam",
+    "Provider",
+    "ProviderAnswer",
+    "ProviderOffer",
     "Session",
 ]
