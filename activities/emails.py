@@ -1,9 +1,9 @@
-"""Letters about activities: a register nobody has taken."""
+"""Letters about activities: a register nobody has taken, a place, an answer."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from activities.models import Session
+from activities.models import Activity, Booking, Excuse, Session
 from cpdhub import clock, emails, reminders
 from cpdhub.models import Reminder, School, Staff
 
@@ -55,3 +55,39 @@ def ask_for_register(reminder: Reminder) -> emails.Letter | None:
             "url": reminder.school.link("activities:register", session.pk),
         },
     )
+
+
+def nothing_to_find(school: School, now: datetime) -> Iterator[reminders.Due]:
+    """These are written where it happens, in the same transaction."""
+    yield from ()
+
+
+def about_a_place(reminder: Reminder) -> emails.Letter | None:
+    """Booked, a place came free, invited. Nothing when it is otherwise meanwhile."""
+    booking = Booking.objects.filter(pk=reminder.object_id).select_related("activity", "by").first()
+    said = reminder.key.split()[1]
+    if booking is None or booking.state != said or booking.activity.is_over:
+        return None
+    first = booking.activity.sessions.filter(cancelled_at=None).first()
+    return emails.letter(
+        reminder.staff,
+        "place",
+        {
+            "booking": booking,
+            "activity": booking.activity,
+            "first": first,
+            "url": reminder.school.link("activities:activity", booking.activity_id),
+        },
+    )
+
+
+def about_an_excuse(reminder: Reminder) -> emails.Letter | None:
+    excuse = (
+        Excuse.objects.filter(pk=reminder.object_id)
+        .select_related("activity", "decided_by")
+        .first()
+    )
+    if excuse is None or excuse.activity.state == Activity.State.CANCELLED:
+        return None
+    url = reminder.school.link("activities:activity", excuse.activity_id)
+    return emails.letter(reminder.staff, "excuse", {"excuse": excuse, "url": url})

@@ -9,19 +9,28 @@ from activities.forms.activity import (
 )
 from activities.forms.help import AcceptPage, WordForm
 from activities.forms.people import PeopleForm, RegisterForm
+from activities.forms.places import CodeForm, ExcuseForm, PlacesForm
 from activities.forms.plan import PlanPage
+from activities.forms.providers import AnswersForm, ContractForm, OfferForm, ProviderForm
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
 
 __all__ = [
     "AcceptPage",
     "ActivityForm",
+    "AnswersForm",
     "CancelForm",
+    "CodeForm",
+    "ContractForm",
+    "ExcuseForm",
     "ImpactForm",
     "LogForm",
+    "OfferForm",
     "OwnLearningForm",
     "PageForms",
     "PeopleForm",
+    "PlacesForm",
     "PlanPage",
+    "ProviderForm",
     "RegisterForm",
     "RepeatForm",
     "SessionForm",

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django_scopes.forms import SafeModelChoiceField
 
-from activities.models import Activity, IntendedImpact
+from activities.models import Activity, IntendedImpact, Provider
 from audits.models import Need
 from audits.models.need import NeedQuerySet
 from cpdhub import clock
@@ -132,10 +132,14 @@ class ActivityForm(RevisionModelForm, WithType):
     class Meta:
         model = Activity
         fields = [
-            "type", "title", "purpose", "audience", "lead", "led_by", "kind", "is_compulsory",
-            "is_own_time", "expected_cost", "cost",
+            "type", "title", "purpose", "audience", "lead", "led_by", "provider", "kind",
+            "is_compulsory", "is_own_time", "expected_cost", "cost",
         ]  # fmt: skip
-        field_classes = {"type": SafeModelChoiceField, "lead": SafeModelChoiceField}
+        field_classes = {
+            "type": SafeModelChoiceField,
+            "lead": SafeModelChoiceField,
+            "provider": SafeModelChoiceField,
+        }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
             "kind": forms.RadioSelect,
@@ -158,6 +162,7 @@ class ActivityForm(RevisionModelForm, WithType):
         fields["lead"].empty_label = "Nobody from here"
         if self.instance.lead_id:
             fields["lead"].queryset |= Staff.objects.filter(pk=self.instance.lead_id)
+        self._offer_providers()
         offered = open_priorities(besides=self.instance)
         fields["priorities"].queryset = offered
         fields["priorities"].choices = [(priority.pk, str(priority)) for priority in offered]
@@ -168,6 +173,15 @@ class ActivityForm(RevisionModelForm, WithType):
         self._offer_needs(by)
         if self.instance.is_draft:
             del fields["cost"]  # known in the end
+
+    def _offer_providers(self) -> None:
+        """Those we may work with, and its own; nothing is asked where none are written down."""
+        found = Provider.objects.filter(Q(is_current=True) | Q(pk=self.instance.provider_id))
+        named = [(provider.pk, str(provider)) for provider in found]
+        field: Any = self.fields["provider"]
+        field.queryset, field.choices = found, [("", "None of them"), *named]
+        if not named:
+            del self.fields["provider"]
 
     def _offer_needs(self, by: Staff) -> None:
         field: Any = self.fields["needs"]

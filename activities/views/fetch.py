@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from activities.models import Activity, Participation, Session
 from cpdhub.http import StaffRequest
 
-RELATED = ("type", "lead", "owner", "intended_impact")
+RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider")
 MOST_CLASHES = 5
 
 

@@ -1,8 +1,13 @@
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    ContractFactory,
+    ExcuseFactory,
     HelpRequestFactory,
     ParticipationFactory,
+    PlacesFactory,
+    ProviderFactory,
+    ProviderOfferFactory,
     SessionFactory,
     at_four,
 )
@@ -50,6 +55,31 @@ def ending(school, owner):
     return (*asked(school, owner), "done")
 
 
+def bookable(school, owner):
+    places = PlacesFactory(school=school, activity__owner=owner)
+    return (places.activity_id,)
+
+
+def adding(school, owner):
+    return (*bookable(school, owner), "add")
+
+
+def excuse(school, owner):
+    return (ExcuseFactory(school=school, activity__owner=owner).pk,)
+
+
+def of_provider(school, owner):
+    return (ProviderFactory(school=school).pk,)
+
+
+def offer(school, owner):
+    return (ProviderOfferFactory(school=school).pk,)
+
+
+def contract(school, owner):
+    return (ContractFactory(school=school).pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:help", NOBODY, asked, others=404),
     Page("activities:help", NOBODY, asked_of, others=404),
@@ -79,4 +109,26 @@ PAGES: list[Page] = [
     Page("activities:restore_session", KEEPERS, session, method="post"),
     Page("activities:register", KEEPERS, session),
     Page("activities:session_ics", ON_STAFF, session),
+    Page("activities:on", ON_STAFF),
+    Page("activities:here", ON_STAFF),
+    Page("activities:code", KEEPERS, session),
+    Page("activities:book", ON_STAFF, bookable, method="post"),
+    Page("activities:give_up", ON_STAFF, bookable, method="post"),
+    Page("activities:decline", ON_STAFF, bookable, method="post"),
+    Page("activities:excuse", ON_STAFF, bookable),
+    Page("activities:places", KEEPERS, bookable),
+    Page("activities:change_places", KEEPERS, bookable),
+    Page("activities:invite", KEEPERS, bookable),
+    Page("activities:place_of", KEEPERS, adding, method="post"),
+    Page("activities:decide_excuse", KEEPERS, excuse, method="post"),
+    Page("activities:providers", ON_STAFF),
+    Page("activities:add_provider", PLANNERS),
+    Page("activities:provider", ON_STAFF, of_provider),
+    Page("activities:change_provider", PLANNERS, of_provider),
+    Page("activities:provider_answers", PLANNERS, of_provider),
+    Page("activities:add_offer", PLANNERS, of_provider),
+    Page("activities:change_offer", PLANNERS, offer),
+    Page("activities:delete_offer", PLANNERS, offer, method="post"),
+    Page("activities:add_contract", KEEPERS, of_provider),
+    Page("activities:change_contract", KEEPERS, contract),
 ]

@@ -20,6 +20,7 @@ from cpdhub.roof.demo import (
     learning,
     needs,
     people,
+    places,
     plans,
     policy,
     voices,
@@ -100,6 +101,8 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             policy.write(school, crew, today)
             helping.offer_and_ask(school, crew, today=today)
             answered.need(school, crew, today=today)
+            places.open_for_booking(school, crew, today=today)
+            places.write_down_providers(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
