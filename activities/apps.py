@@ -12,7 +12,9 @@ class ActivitiesConfig(AppConfig):
         reminders.register(
             emails.REGISTER, find=emails.registers_not_taken, letter=emails.ask_for_register
         )
-        reminders.register(booking.PLACE, find=emails.nothing_to_find, letter=emails.about_a_place)
+        reminders.register(
+            booking.PLACE, find=emails.invitations_not_answered, letter=emails.about_a_place
+        )
         reminders.register(
             booking.EXCUSE, find=emails.nothing_to_find, letter=emails.about_an_excuse
         )

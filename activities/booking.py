@@ -73,6 +73,10 @@ def book(activity: Activity, *, staff: Staff) -> Booking:
         raise NotPossible(
             "This is for other colleagues. Ask whoever leads it whether you can come."
         )
+    if other := elsewhere(places.activity, staff):
+        raise NotPossible(
+            f"You are at {other.activity} then ({other}). Give that up first, or stay there."
+        )
     count = taken(places.activity)
     left = places.left(count) if is_invited else places.left_to_book(count)
     if left == 0:
@@ -181,6 +185,13 @@ def has_place(activity: Activity, staff: Staff) -> bool:
     return Participation.objects.filter(activity=activity, staff=staff).exists()
 
 
+def elsewhere(activity: Activity, staff: Staff) -> Session | None:
+    """Where this person is already at the time: nobody is in two rooms at once."""
+    others = Session.objects.overlapping(activity).of(staff).select_related("activity")
+    found: Session | None = others.first()
+    return found
+
+
 def was_marked(activity: Activity, staff: Staff) -> bool:
     """Somebody has said on a register whether they were there."""
     return Attendance.objects.filter(session__activity=activity, staff=staff).exists()
@@ -240,9 +251,14 @@ def fill(places: Places) -> None:
     if not is_to_come(activity, clock.now()):
         return
     waiting = activity.bookings.waiting().filter(staff__in=Staff.objects.live(clock.today()))
-    for booking in waiting.select_related("staff")[:left]:
+    for booking in waiting.select_related("staff"):
+        if left == 0:
+            break
+        if elsewhere(activity, booking.staff):
+            continue  # they keep their turn
         booking.activity = activity
         give(booking, by=None)
+        left = None if left is None else left - 1
 
 
 def is_to_come(activity: Activity, now: datetime) -> bool:

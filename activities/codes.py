@@ -50,7 +50,7 @@ def check_in(staff: Staff, typed: str) -> Session:
 
 
 def count_try(staff: Staff) -> None:
-    key = f"check-in {staff.school_id} {staff.pk}"
+    key = f"check-in-{staff.school_id}-{staff.pk}"
     cache.add(key, 0, TRIES_IN)
     if cache.incr(key) > MOST_TRIES:
         raise NotPossible(

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from activities.models import Activity, Booking, Excuse, Session
+from activities.models.place import BOOKABLE
 from cpdhub import clock, emails, reminders
 from cpdhub.models import Reminder, School, Staff
 
 REGISTER = "register"
+ASKED_AGAIN_AFTER = timedelta(days=4)
 REACHES_BACK = timedelta(days=14)  # older ones are on the list of missing links
 
 
@@ -60,6 +62,18 @@ def ask_for_register(reminder: Reminder) -> emails.Letter | None:
 def nothing_to_find(school: School, now: datetime) -> Iterator[reminders.Due]:
     """These are written where it happens, in the same transaction."""
     yield from ()
+
+
+def invitations_not_answered(school: School, now: datetime) -> Iterator[reminders.Due]:
+    """Whoever has not said yes or no is asked once more, half a week on."""
+    asked = Booking.objects.invited().filter(asked_at__lt=now - ASKED_AGAIN_AFTER)
+    for booking in asked.filter(activity__state__in=BOOKABLE).select_related("staff"):
+        yield reminders.Due(
+            staff=booking.staff,
+            key=f"{booking.pk} invited again {booking.asked_at:%y%m%d}",
+            due_at=now,
+            object_id=booking.pk,
+        )
 
 
 def about_a_place(reminder: Reminder) -> emails.Letter | None:

@@ -46,24 +46,37 @@ def with_standing(staff: Staff) -> QuerySet[Places]:
     activity = OuterRef("activity")
     held = Session.objects.filter(activity=activity, cancelled_at=None).order_by()
     mine = Booking.objects.filter(activity=activity, staff=staff)
-    return Places.objects.select_related("activity", "activity__type", "activity__lead").annotate(
-        taken=counted(Participation.objects.filter(activity=activity), "activity"),
-        waiting=counted(Booking.objects.filter(activity=activity, state=State.WAITING), "activity"),
-        first_at=held.values("activity").annotate(at=Min("starts_at")).values("at"),
-        last_at=held.order_by("-ends_at").values("ends_at")[:1],
-        where=held.order_by("starts_at").values("place")[:1],
-        sessions=counted(held, "activity"),
-        has_place=Exists(Participation.objects.filter(activity=activity, staff=staff)),
-        my_state=mine.values("state")[:1],
-        my_turn=mine.values("asked_at")[:1],
-        team_pks=ArraySubquery(
-            PlacesTeam.objects.filter(places=OuterRef("pk")).order_by("pk").values("team")
-        ),
-        team_names=ArraySubquery(
-            PlacesTeam.objects.filter(places=OuterRef("pk"))
-            .order_by("team__name")
-            .values("team__name")
-        ),
+    return (
+        Places.objects.select_related("activity", "activity__type", "activity__lead")
+        .annotate(
+            taken=counted(Participation.objects.filter(activity=activity), "activity"),
+            waiting=counted(
+                Booking.objects.filter(activity=activity, state=State.WAITING), "activity"
+            ),
+            first_at=held.values("activity").annotate(at=Min("starts_at")).values("at"),
+            last_at=held.order_by("-ends_at").values("ends_at")[:1],
+            where=held.order_by("starts_at").values("place")[:1],
+            sessions=counted(held, "activity"),
+            has_place=Exists(Participation.objects.filter(activity=activity, staff=staff)),
+            my_state=mine.values("state")[:1],
+            my_turn=mine.values("asked_at")[:1],
+            team_pks=ArraySubquery(
+                PlacesTeam.objects.filter(places=OuterRef("pk")).order_by("pk").values("team")
+            ),
+            team_names=ArraySubquery(
+                PlacesTeam.objects.filter(places=OuterRef("pk"))
+                .order_by("team__name")
+                .values("team__name")
+            ),
+        )
+        .annotate(
+            ahead=counted(
+                Booking.objects.filter(
+                    activity=activity, state=State.WAITING, asked_at__lt=OuterRef("my_turn")
+                ),
+                "activity",
+            )
+        )
     )
 
 
@@ -145,6 +158,8 @@ def line_of(places: Any, staff: Staff, now: datetime) -> dict[str, Any]:
         "taken": places.taken,
         "capacity": places.capacity,
         "waiting": places.waiting,
+        "turn": places.ahead + 1,
+        "is_kept": places.capacity is not None and places.taken < places.capacity,
         "refusal": refusal if state not in {State.BOOKED, State.WAITING} else "",
         "can": can,
         "may_be_excused": activity.is_compulsory and not is_over and (places.has_place or fits),

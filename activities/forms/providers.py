@@ -14,6 +14,8 @@ LEADERS_ONLY = ["checks", "notes"]
 class ProviderForm(RevisionModelForm):
     """Who they are. Notes and checks are asked of leaders only."""
 
+    website = forms.URLField(label="Website", required=False, assume_scheme="https")
+
     class Meta:
         model = Provider
         fields = [

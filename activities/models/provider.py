@@ -252,7 +252,8 @@ class Contract(SchoolModel):
         found = []
         if self.days_left:
             left = f"{self.days_left.normalize():f}"
-            found.append(f"{left} follow-up days are paid for and not used: use or drop them.")
+            days = "1 follow-up day is" if left == "1" else f"{left} follow-up days are"
+            found.append(f"{days} paid for and not used: use or drop them.")
         if self.review_on and self.review_on <= today:
             found.append("It is time to look at it again.")
         if self.ends_on and not self.hand_over and (self.ends_on - today).days <= 90:

@@ -158,6 +158,7 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
         "invited": by_state["invited"],
         "gone": by_state["cancelled"] + by_state["declined"],
         "excuses": excuses,
+        "decided": [ask for ask in excuses if ask.decision],
         "due": still_to_come(standing, clock.today()) if activity.is_compulsory else [],
         "may_change": activity.may_be_changed_by(request.staff),
     }

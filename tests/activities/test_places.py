@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from activities import actions, booking, codes
+from activities import actions, booking, codes, emails
 from activities.models import Activity, Attendance, Booking, NotPossible, Participation, Places
 from activities.places import still_to_come
 from cpdhub import clock, reminders, sweeps
@@ -183,6 +183,25 @@ def test_who_is_put_down_by_hand_takes_a_place_too(workshop, people):
     assert states(workshop) == ["cancelled", "booked", "booked"]
 
 
+def test_nobody_is_in_two_rooms_at_once(workshop, people):
+    """A day with workshops side by side: one or the other."""
+    beside = PlacesFactory(school=workshop.school, capacity=1).activity
+    SessionFactory(school=workshop.school, activity=beside)
+    booking.book(workshop, staff=people[0])
+
+    with pytest.raises(NotPossible, match=f"You are at {workshop} then"):
+        booking.book(beside, staff=people[0])
+
+    booking.book(beside, staff=people[1])
+    booking.book(beside, staff=people[2])
+    booking.book(beside, staff=people[3])
+    booking.book(workshop, staff=people[2])
+    booking.give_up(beside, staff=people[1], by=people[1])
+    assert [(b.staff, b.state) for b in beside.bookings.order_by("pk")] == [
+        (people[1], "cancelled"), (people[2], "waiting"), (people[3], "booked")
+    ]  # fmt: skip
+
+
 def test_on_a_register_the_place_stays(workshop, people):
     booking.book(workshop, staff=people[0])
     AttendanceFactory(school=workshop.school, session=workshop.sessions.get(), staff=people[0])
@@ -215,6 +234,17 @@ def test_letters_say_what_happened_and_only_while_it_is_so(workshop, people, mon
 
     letters = OutboxMessage.across.values_list("to", "subject")
     assert list(letters) == [(people[2].user.email, f"A place came free: {workshop}")]
+
+
+def test_an_invitation_is_repeated_once_while_it_is_open(workshop, people):
+    booking.invite(workshop, people=people[:2], by=people[3])
+    booking.decline(workshop, staff=people[1])
+    later = clock.now() + timedelta(days=5)
+
+    due = list(emails.invitations_not_answered(workshop.school, later))
+
+    assert [one.staff for one in due] == [people[0]]
+    assert not list(emails.invitations_not_answered(workshop.school, clock.now()))
 
 
 # --- compulsory ------------------------------------------------------------------------------

@@ -24,6 +24,34 @@ K, B, M = Provider.Kind, ProviderOffer.Basis, ProviderOffer.Mode
 Q = ProviderAnswer.Question
 
 
+HUB, UNIVERSITY = "Mathematics hub", "Exampleton University, School of Education"
+PERSON = "Amara Nwosu, educational psychologist"
+PROVIDERS: list[tuple[str, str, str, dict[str, str], list[tuple[str, int, str, int, str, dict[str, str]]]]] = [
+    (HUB, K.SCHOOL, "Reasoning, fluency, subject knowledge", {"contacts": "Dr Lena Voss, lead, hub@example.org"}, [
+        ("Work group: talk for reasoning", 0, B.PERSON, 18, M.BLENDED, {"follow_up": "Two visits between the meetings"}),
+        ("INSET day in our school", 900, B.DAY, 6, M.HERE, {"follow_up": "A return visit after six weeks"}),
+    ]),
+    ("Bright Pages", K.COMPANY, "Reading schemes", {"interest": "Sells the reading scheme its courses are about", "notes": "Rang four times after one enquiry. Ask for a price without books."}, [
+        ("Reading launch day", 1250, B.DAY, 6, M.HERE, {"product": "Bright Pages Reading"}),
+    ]),
+    (UNIVERSITY, K.UNIVERSITY, "Action research, mentoring, award-bearing study", {"website": "https://education.example.org", "checks": "Insurance seen in September; visitors sign in"}, [
+        ("Postgraduate certificate in mentoring", 1800, B.PERSON, 60, M.BLENDED, {"follow_up": "A tutor for the year", "award": "60 credits at master's level"}),
+        ("Critical friend for a research group", 320, B.HALF_DAY, 3, M.HERE, {"follow_up": "A visit each term"}),
+    ]),
+    (PERSON, K.PERSON, "Emotion coaching, anxious pupils, supervision for assistants", {}, [
+        ("Emotion coaching, three twilights", 600, B.ALL, 4, M.HERE, {}),
+    ]),
+]  # fmt: skip
+ANSWERS = [
+    (
+        Q.PUPILS,
+        "Pupils give reasons in full sentences by the summer; ten a year group are asked each half-term.",
+    ),
+    (Q.WHO, "Two teachers who each still teach two days a week."),
+    (Q.OUR_CLASSES, "Yes: one lesson in Year 3 and one in Year 5, watched and talked through."),
+]
+
+
 def open_for_booking(school: School, crew: list[Staff], *, today: date) -> None:
     """A full workshop with a queue, a twilight with room, and training two still have to do."""
     staff = [post for post in crew if post.group]
@@ -93,80 +121,22 @@ def write_down_providers(school: School, crew: list[Staff], *, today: date) -> N
     """Four of different kinds: one sells something, one sold days nobody has used."""
     leader = next(post for post in crew if "cpd_leader" in post.roles)
     seen = today - timedelta(days=60)
-    hub = _provider(
-        school,
-        "Mathematics hub",
-        K.SCHOOL,
-        "Reasoning, fluency, subject knowledge",
-        contacts="Dr Lena Voss, lead, hub@example.org",
-    )
-    _offer(
-        hub,
-        "Work group: talk for reasoning",
-        0,
-        B.PERSON,
-        18,
-        M.BLENDED,
-        seen,
-        follow_up="Two visits between the meetings",
-    )
-    _offer(
-        hub,
-        "INSET day in our school",
-        900,
-        B.DAY,
-        6,
-        M.HERE,
-        seen,
-        follow_up="A return visit after six weeks",
-    )
-    seller = _provider(
-        school,
-        "Bright Pages",
-        K.COMPANY,
-        "Reading schemes",
-        interest="Sells the reading scheme its courses are about",
-        notes="Rang four times after one enquiry. Ask for a price without books.",
-    )
-    _offer(
-        seller, "Reading launch day", 1250, B.DAY, 6, M.HERE, seen, product="Bright Pages Reading"
-    )
-    university = _provider(
-        school,
-        "Exampleton University, School of Education",
-        K.UNIVERSITY,
-        "Action research, mentoring, award-bearing study",
-        website="https://education.example.org",
-        checks="Insurance seen in September; visitors sign in",
-    )
-    _offer(
-        university,
-        "Postgraduate certificate in mentoring",
-        1800,
-        B.PERSON,
-        60,
-        M.BLENDED,
-        seen,
-        follow_up="A tutor for the year",
-        award="60 credits at master's level",
-    )
-    _offer(
-        university,
-        "Critical friend for a research group",
-        320,
-        B.HALF_DAY,
-        3,
-        M.HERE,
-        seen,
-        follow_up="A visit each term",
-    )
-    person = _provider(
-        school,
-        "Amara Nwosu, educational psychologist",
-        K.PERSON,
-        "Emotion coaching, anxious pupils, supervision for assistants",
-    )
-    _offer(person, "Emotion coaching, three twilights", 600, B.ALL, 4, M.HERE, seen)
+    made = {}
+    for name, kind, specialisms, more, offers in PROVIDERS:
+        made[name] = _provider(school, name, kind, specialisms, **more)
+        for title, price, basis, hours, mode, extra in offers:
+            _offer(made[name], title, price, basis, hours, mode, seen, **extra)
+    _agree(school, made[UNIVERSITY], made[PERSON], today)
+    for question, answer in ANSWERS:
+        ProviderAnswer.objects.create(
+            school=school, provider=made[HUB], question=question, answer=answer,
+            answered_on=seen, by=leader,
+        )  # fmt: skip
+    for words, name in (("Mathematics hub", HUB), ("Educational psychologist", PERSON)):
+        Activity.objects.filter(led_by=words).update(provider=made[name], led_by="")
+
+
+def _agree(school: School, university: Provider, person: Provider, today: date) -> None:
     Contract.objects.create(
         school=school, provider=university, title="Research partnership, three years",
         starts_on=today - timedelta(days=400), ends_on=today + timedelta(days=690),
@@ -178,28 +148,6 @@ def write_down_providers(school: School, crew: list[Staff], *, today: date) -> N
         starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=40), price=900,
         days_bought=3, days_used=1,
     )  # fmt: skip
-    for question, answer in (
-        (
-            Q.PUPILS,
-            "Pupils give reasons in full sentences by the summer; ten a year group are asked each half-term.",
-        ),
-        (Q.WHO, "Two teachers who each still teach two days a week."),
-        (Q.OUR_CLASSES, "Yes: one lesson in Year 3 and one in Year 5, watched and talked through."),
-    ):
-        ProviderAnswer.objects.create(
-            school=school,
-            provider=hub,
-            question=question,
-            answer=answer,
-            answered_on=seen,
-            by=leader,
-        )
-    for words, provider in (
-        ("Mathematics hub", hub),
-        ("University partner", university),
-        ("Educational psychologist", person),
-    ):
-        Activity.objects.filter(led_by=words).update(provider=provider, led_by="")
 
 
 def _provider(school: School, name: str, kind: str, specialisms: str, **more: str) -> Provider:
