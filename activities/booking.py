@@ -250,7 +250,8 @@ def fill(places: Places) -> None:
         return
     if not is_to_come(activity, clock.now()):
         return
-    waiting = activity.bookings.waiting().filter(staff__in=Staff.objects.live(clock.today()))
+    here = Staff.objects.live(clock.today())
+    waiting = Booking.objects.waiting().filter(activity=activity, staff__in=here)
     for booking in waiting.select_related("staff"):
         if left == 0:
             break
@@ -269,7 +270,7 @@ def is_to_come(activity: Activity, now: datetime) -> bool:
 def follow_people(activity: Activity, *, by: Staff | None) -> None:
     """Somebody chose who takes part: bookings say the same, and what became free is given."""
     inside = Participation.objects.filter(activity=activity).values("staff")
-    bookings = activity.bookings.select_related("staff")
+    bookings = Booking.objects.filter(activity=activity).select_related("staff")
     for booking in bookings.booked().exclude(staff__in=inside):
         move(booking, State.CANCELLED, by=by, because="Taken out by whoever leads it")
     if activity.state not in BOOKABLE:

@@ -41,7 +41,7 @@ def counted(rows: QuerySet, by: str) -> Any:
     return Coalesce(Subquery(numbers), Value(0), output_field=IntegerField())
 
 
-def with_standing(staff: Staff) -> QuerySet[Places]:
+def with_standing(staff: Staff) -> QuerySet[Any]:
     """Places with what a line about them shows this person, in one query."""
     activity = OuterRef("activity")
     held = Session.objects.filter(activity=activity, cancelled_at=None).order_by()
@@ -99,7 +99,7 @@ class Catalogue:
 
     def rows(self, now: datetime) -> QuerySet[Any]:
         """To come or going on, soonest first; without a date last."""
-        found = with_standing(self.staff).filter(
+        found: Any = with_standing(self.staff).filter(
             activity__in=Activity.objects.visible_to(self.staff).filter(state__in=BOOKABLE)
         )
         found = found.filter(Q(last_at=None) | Q(last_at__gte=now))
