@@ -197,12 +197,15 @@ def add_people(activity: Activity, people: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def choose_people(activity: Activity, *, people: Collection[int]) -> None:
+def choose_people(activity: Activity, *, people: Collection[int], by: Staff | None = None) -> None:
     """Exactly these people take part. Whoever is on a register stays."""
+    from activities import booking  # it adds people by what stands here
+
     # Registers lock the same row: nobody is taken out while they are marked present.
     locked = Activity.objects.select_for_update().get(pk=activity.pk)
     if locked.is_over:
         raise NotPossible("It is over: reopen it before you change who takes part.")
+    booking.refuse_too_many(locked, people)
     gone = locked.participations.exclude(staff__in=people)
     on_a_register = Attendance.objects.filter(
         session__activity=locked, staff__in=gone.values("staff")
@@ -215,6 +218,7 @@ def choose_people(activity: Activity, *, people: Collection[int]) -> None:
         )
     gone.delete()
     add_people(locked, people)
+    booking.follow_people(locked, by=by)
     refuse_double_booking(locked)
 
 

@@ -6,9 +6,16 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Activities"
 
     def ready(self) -> None:
-        from activities import emails
-        from cpdhub import reminders
+        from activities import booking, emails
+        from cpdhub import reminders, sweeps
 
         reminders.register(
             emails.REGISTER, find=emails.registers_not_taken, letter=emails.ask_for_register
         )
+        reminders.register(
+            booking.PLACE, find=emails.invitations_not_answered, letter=emails.about_a_place
+        )
+        reminders.register(
+            booking.EXCUSE, find=emails.nothing_to_find, letter=emails.about_an_excuse
+        )
+        sweeps.register("places of leavers", booking.free_places_of_leavers)

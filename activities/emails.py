@@ -1,13 +1,15 @@
-"""Letters about activities: a register nobody has taken."""
+"""Letters about activities: a register nobody has taken, a place, an answer."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from activities.models import Session
+from activities.models import Activity, Booking, Excuse, Session
+from activities.models.place import BOOKABLE
 from cpdhub import clock, emails, reminders
 from cpdhub.models import Reminder, School, Staff
 
 REGISTER = "register"
+ASKED_AGAIN_AFTER = timedelta(days=4)
 REACHES_BACK = timedelta(days=14)  # older ones are on the list of missing links
 
 
@@ -55,3 +57,51 @@ def ask_for_register(reminder: Reminder) -> emails.Letter | None:
             "url": reminder.school.link("activities:register", session.pk),
         },
     )
+
+
+def nothing_to_find(school: School, now: datetime) -> Iterator[reminders.Due]:
+    """These are written where it happens, in the same transaction."""
+    yield from ()
+
+
+def invitations_not_answered(school: School, now: datetime) -> Iterator[reminders.Due]:
+    """Whoever has not said yes or no is asked once more, half a week on."""
+    asked = Booking.objects.invited().filter(asked_at__lt=now - ASKED_AGAIN_AFTER)
+    for booking in asked.filter(activity__state__in=BOOKABLE).select_related("staff"):
+        yield reminders.Due(
+            staff=booking.staff,
+            key=f"{booking.pk} invited again {booking.asked_at:%y%m%d}",
+            due_at=now,
+            object_id=booking.pk,
+        )
+
+
+def about_a_place(reminder: Reminder) -> emails.Letter | None:
+    """Booked, a place came free, invited. Nothing when it is otherwise meanwhile."""
+    booking = Booking.objects.filter(pk=reminder.object_id).select_related("activity", "by").first()
+    said = reminder.key.split()[1]
+    if booking is None or booking.state != said or booking.activity.is_over:
+        return None
+    first = booking.activity.sessions.filter(cancelled_at=None).first()
+    return emails.letter(
+        reminder.staff,
+        "place",
+        {
+            "booking": booking,
+            "activity": booking.activity,
+            "first": first,
+            "url": reminder.school.link("activities:activity", booking.activity_id),
+        },
+    )
+
+
+def about_an_excuse(reminder: Reminder) -> emails.Letter | None:
+    excuse = (
+        Excuse.objects.filter(pk=reminder.object_id)
+        .select_related("activity", "decided_by")
+        .first()
+    )
+    if excuse is None or excuse.activity.state == Activity.State.CANCELLED:
+        return None
+    url = reminder.school.link("activities:activity", excuse.activity_id)
+    return emails.letter(reminder.staff, "excuse", {"excuse": excuse, "url": url})

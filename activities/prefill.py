@@ -2,7 +2,7 @@
 
 `?priority=` comes from a priority's page. `?need=` (one or more) and `?topic=`, with `?level=`
 for those at these levels, come from the needs: people, priorities and what should change are
-carried over. `?type=` is a type of the menu, by its code.
+carried over. `?type=` is a type of the menu, by its code. `?provider=` comes from a provider's.
 """
 
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import Http404, QueryDict
 
 from activities.forms.activity import activity_types, answerable_needs, as_uuids, open_priorities
-from activities.models import Activity
+from activities.models import Activity, Provider
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
@@ -34,6 +34,11 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
         if not wanted.isdecimal() or not open_priorities().filter(pk=int(wanted)).exists():
             raise Http404
         initial["priorities"] = [int(wanted)]
+    if provider := query.get("provider"):
+        found = Provider.objects.current()
+        if not provider.isdecimal() or not found.filter(pk=int(provider)).exists():
+            raise Http404
+        initial["provider"] = int(provider)
     if code := query.get("type"):
         if not (item := activity_types().filter(code=code).first()):
             raise Http404

@@ -559,6 +559,90 @@ class AllowedSessionFactory(InSchool):
     because = "The speaker has no other day"
 
 
+class PlacesFactory(InSchool):
+    """Without a limit, for everybody, open for booking."""
+
+    class Meta:
+        model = activities.Places
+        skip_postgeneration_save = True
+
+    activity = same_school(ActivityFactory, state="planned")
+
+
+class PlacesTeamFactory(InSchool):
+    class Meta:
+        model = activities.PlacesTeam
+
+    places = same_school(PlacesFactory)
+    team = same_school(TeamFactory)
+
+
+class BookingFactory(InSchool):
+    """Booked means taking part: that row is made as well."""
+
+    class Meta:
+        model = activities.Booking
+
+    activity = same_school(ActivityFactory, state="planned")
+    staff = same_school(StaffFactory)
+    state = activities.Booking.State.BOOKED
+    by = factory.SelfAttribute("staff")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs["state"] == activities.Booking.State.BOOKED:
+            ParticipationFactory(
+                school=kwargs["school"], activity=kwargs["activity"], staff=kwargs["staff"]
+            )
+        return super()._create(model_class, *args, **kwargs)
+
+
+class ExcuseFactory(InSchool):
+    """Asked, not decided."""
+
+    class Meta:
+        model = activities.Excuse
+
+    activity = same_school(ActivityFactory, state="planned", is_compulsory=True)
+    staff = same_school(StaffFactory)
+    because = "I led this course last year"
+
+
+class ProviderFactory(InSchool):
+    class Meta:
+        model = activities.Provider
+
+    name = factory.Sequence(lambda n: f"Provider {n:03}")
+    kind = activities.Provider.Kind.COMPANY
+
+
+class ProviderOfferFactory(InSchool):
+    class Meta:
+        model = activities.ProviderOffer
+
+    provider = same_school(ProviderFactory)
+    title = "Two days on early reading"
+
+
+class ProviderAnswerFactory(InSchool):
+    class Meta:
+        model = activities.ProviderAnswer
+
+    provider = same_school(ProviderFactory)
+    question = activities.ProviderAnswer.Question.WHO
+    answer = "Two teachers who taught Year 1 last year"
+    answered_on = factory.LazyFunction(lambda: clock.today())
+
+
+class ContractFactory(InSchool):
+    class Meta:
+        model = activities.Contract
+
+    provider = same_school(ProviderFactory)
+    title = "Reading, three years"
+    starts_on = factory.LazyFunction(lambda: clock.today())
+
+
 class ReflectionFactory(InSchool):
     class Meta:
         model = evaluation.Reflection

@@ -10,7 +10,9 @@ from activities.forms.activity import (
 from activities.forms.help import AcceptPage, WordForm
 from activities.forms.money import BudgetForm, CarryForm, CostForm, MoneyField
 from activities.forms.people import PeopleForm, RegisterForm
+from activities.forms.places import CodeForm, ExcuseForm, PlacesForm
 from activities.forms.plan import PlanPage
+from activities.forms.providers import AnswersForm, ContractForm, OfferForm, ProviderForm
 from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
 from activities.forms.time import AllowForm, CoverForm
 
@@ -27,10 +29,20 @@ __all__ = [
     "ImpactForm",
     "LogForm",
     "MoneyField",
+    "AnswersForm",
+    "CancelForm",
+    "CodeForm",
+    "ContractForm",
+    "ExcuseForm",
+    "ImpactForm",
+    "LogForm",
+    "OfferForm",
     "OwnLearningForm",
     "PageForms",
     "PeopleForm",
+    "PlacesForm",
     "PlanPage",
+    "ProviderForm",
     "RegisterForm",
     "RepeatForm",
     "SessionForm",

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django_scopes.forms import SafeModelChoiceField
 
 from activities.forms.money import MoneyField
-from activities.models import Activity, IntendedImpact
+from activities.models import Activity, IntendedImpact, Provider
 from activities.spending import has_one_figure
 from audits.models import Need
 from audits.models.need import NeedQuerySet
@@ -136,10 +136,14 @@ class ActivityForm(RevisionModelForm, WithType):
     class Meta:
         model = Activity
         fields = [
-            "type", "title", "purpose", "audience", "lead", "led_by", "kind", "is_compulsory",
-            "is_own_time",
+            "type", "title", "purpose", "audience", "lead", "led_by", "provider", "kind",
+            "is_compulsory", "is_own_time",
         ]  # fmt: skip
-        field_classes = {"type": SafeModelChoiceField, "lead": SafeModelChoiceField}
+        field_classes = {
+            "type": SafeModelChoiceField,
+            "lead": SafeModelChoiceField,
+            "provider": SafeModelChoiceField,
+        }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
             "kind": forms.RadioSelect,
@@ -162,6 +166,7 @@ class ActivityForm(RevisionModelForm, WithType):
         fields["lead"].empty_label = "Nobody from here"
         if self.instance.lead_id:
             fields["lead"].queryset |= Staff.objects.filter(pk=self.instance.lead_id)
+        self._offer_providers()
         offered = open_priorities(besides=self.instance)
         fields["priorities"].queryset = offered
         fields["priorities"].choices = [(priority.pk, str(priority)) for priority in offered]
@@ -189,6 +194,15 @@ class ActivityForm(RevisionModelForm, WithType):
             return None
         cleaned = self.cleaned_data
         return {"expected": cleaned["expected_cost"], "actual": cleaned.get("cost")}
+
+    def _offer_providers(self) -> None:
+        """Those we may work with, and its own; nothing is asked where none are written down."""
+        found = Provider.objects.filter(Q(is_current=True) | Q(pk=self.instance.provider_id))
+        named = [(provider.pk, str(provider)) for provider in found]
+        field: Any = self.fields["provider"]
+        field.queryset, field.choices = found, [("", "None of them"), *named]
+        if not named:
+            del self.fields["provider"]
 
     def _offer_needs(self, by: Staff) -> None:
         field: Any = self.fields["needs"]

@@ -35,7 +35,9 @@ class RegisterForm(forms.Form):
             elif person.group and person.is_live(today):
                 self.others.append(person)
         self.was_present = known
-        self.is_first = session.register_taken_at is None
+        # Where people typed the session's code, those who did not are not ticked.
+        self.typed = sum(known.values()) if session.register_taken_at is None else 0
+        self.is_first = session.register_taken_at is None and not self.typed
         fields: dict[str, Any] = self.fields
         here = [(person.pk, person.name) for person in self.here]
         everyone = [*here, *((person.pk, person.name) for person in self.others)]

@@ -7,6 +7,8 @@ from activities.models.activity import (
 from activities.models.budget import Budget
 from activities.models.cost import Cost
 from activities.models.links import ActivityNeed, ActivityPriority
+from activities.models.place import Booking, Excuse, Places, PlacesTeam
+from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.session import Attendance, Participation, Session
 from activities.models.time import AllowedSession, Cover, GivenTime
 
@@ -20,9 +22,17 @@ __all__ = [
     "Cost",
     "Cover",
     "GivenTime",
+    "Booking",
+    "Contract",
+    "Excuse",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",
     "Participation",
+    "Places",
+    "PlacesTeam",
+    "Provider",
+    "ProviderAnswer",
+    "ProviderOffer",
     "Session",
 ]

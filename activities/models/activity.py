@@ -74,6 +74,7 @@ class Activity(SchoolModel):
         Staff, models.SET_NULL, null=True, blank=True, related_name="activities_led"
     )
     led_by = models.CharField("led by someone from outside", max_length=120, blank=True)
+    provider = models.ForeignKey("activities.Provider", models.SET_NULL, null=True, blank=True)
     kind = models.CharField("counts as", max_length=10, choices=Kind, default=Kind.DIRECT)
     is_own_learning = models.BooleanField("someone's own learning", default=False, editable=False)
     is_compulsory = models.BooleanField("compulsory", default=False)
@@ -192,8 +193,7 @@ class Activity(SchoolModel):
 
     def move_on(self) -> None:
         """A register was taken for the first time: under way with the first, finished with the
-        last. One that was reopened stays so while registers are corrected. Whoever takes a
-        register holds the lock already."""
+        last. One that was reopened stays so. Whoever takes a register holds the lock already."""
         going = [self.State.PLANNED, self.State.UNDER_WAY]
         if self.state not in going:
             return

@@ -156,7 +156,7 @@ class Session(SchoolModel):
         now = Session.objects.filter(pk=self.pk).first()
         if now is None or now.cancelled_at:
             return
-        if now.register_taken_at:
+        if now.register_taken_at or now.attendances.filter(was_present=True).exists():
             raise NotPossible("Its register has been taken: people were there.")
         if self.activity.is_draft:
             self.delete()

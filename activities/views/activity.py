@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activities import actions
+from activities import actions, booking, codes
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
+from activities.places import line_of, with_standing
 from activities.views.costs import costs_of
 from activities.views.fetch import changeable_activity, visible_activity
 from audits.models import Need
@@ -63,6 +64,8 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "needs": needs_of(activity, request.staff),
         "summary": summary_of(activity, sessions, people),
         "costs": costs_of(request, activity, sessions, may_change=may_change),
+        "place": place_of(activity, request.staff, now),
+        "may_keep_places": may_take_register,
         "may_change": may_change,
         "may_undo": activity.may_be_undone_by(request.staff),
         "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
@@ -76,6 +79,13 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "missing": missing_on_page(activity, sessions, now) if may_change else [],
     }
     return render(request, "activities/activity.html", context)
+
+
+def place_of(activity: Activity, staff: Staff, now: datetime) -> dict[str, Any] | None:
+    """How places stand for this reader, where it is open for booking."""
+    if not hasattr(activity, "places"):
+        return None
+    return line_of(with_standing(staff).get(activity=activity), staff, now)
 
 
 def people_in(activity: Activity, *, with_hours: bool) -> list[dict[str, Any]]:
@@ -140,6 +150,10 @@ def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, An
         "is_missing": state == "register not taken",
         "was_taken": session.register_taken_at is not None,
         "may_take": may_take_register and session.register_may_be_taken,
+        "shows_code": may_take_register
+        and session.register_may_be_taken
+        and not session.register_taken_at
+        and codes.is_open(session),
     }
 
 
@@ -189,6 +203,7 @@ def move(request: StaffRequest, pk: int, move: str) -> HttpResponse:
     activity = changeable_activity(request, pk)
     try:
         MOVES[move](activity)
+        booking.follow_people(activity, by=request.staff)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:

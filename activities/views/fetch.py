@@ -8,7 +8,7 @@ from activities import fitting
 from activities.models import Activity, Session
 from cpdhub.http import StaffRequest
 
-RELATED = ("type", "lead", "owner", "intended_impact")
+RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider")
 MOST_WARNINGS = 3
 
 

@@ -143,7 +143,7 @@ def people(request: StaffRequest, pk: int) -> HttpResponse:
         form = PeopleForm(request.POST, besides=now_in)
     if form.is_valid():
         try:
-            actions.choose_people(activity, people=form.cleaned_data["everybody"])
+            actions.choose_people(activity, people=form.cleaned_data["everybody"], by=request.staff)
         except NotPossible as refusal:
             form.add_error("people", str(refusal))
         else:

@@ -4,10 +4,15 @@ from tests.factories import (
     ActivityFactory,
     BlockedDatesFactory,
     BudgetFactory,
+    ContractFactory,
     CostFactory,
+    ExcuseFactory,
     HelpRequestFactory,
     InsetDayFactory,
     ParticipationFactory,
+    PlacesFactory,
+    ProviderFactory,
+    ProviderOfferFactory,
     SessionFactory,
     at_four,
 )
@@ -88,6 +93,31 @@ def inset(school, owner):
     return (InsetDayFactory(school=school).pk,)
 
 
+def bookable(school, owner):
+    places = PlacesFactory(school=school, activity__owner=owner)
+    return (places.activity_id,)
+
+
+def adding(school, owner):
+    return (*bookable(school, owner), "add")
+
+
+def excuse(school, owner):
+    return (ExcuseFactory(school=school, activity__owner=owner).pk,)
+
+
+def of_provider(school, owner):
+    return (ProviderFactory(school=school).pk,)
+
+
+def offer(school, owner):
+    return (ProviderOfferFactory(school=school).pk,)
+
+
+def contract(school, owner):
+    return (ContractFactory(school=school).pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -137,4 +167,26 @@ PAGES: list[Page] = [
     Page("activities:cover", KEEPERS, cover_of, method="post"),
     Page("activities:give_time", NOBODY, session, others=404, method="post"),
     Page("activities:allow", KEEPERS, on_blocked_dates, method="post"),
+    Page("activities:on", ON_STAFF),
+    Page("activities:here", ON_STAFF),
+    Page("activities:code", KEEPERS, session),
+    Page("activities:book", ON_STAFF, bookable, method="post"),
+    Page("activities:give_up", ON_STAFF, bookable, method="post"),
+    Page("activities:decline", ON_STAFF, bookable, method="post"),
+    Page("activities:excuse", ON_STAFF, bookable),
+    Page("activities:places", KEEPERS, bookable),
+    Page("activities:change_places", KEEPERS, bookable),
+    Page("activities:invite", KEEPERS, bookable),
+    Page("activities:place_of", KEEPERS, adding, method="post"),
+    Page("activities:decide_excuse", KEEPERS, excuse, method="post"),
+    Page("activities:providers", ON_STAFF),
+    Page("activities:add_provider", PLANNERS),
+    Page("activities:provider", ON_STAFF, of_provider),
+    Page("activities:change_provider", PLANNERS, of_provider),
+    Page("activities:provider_answers", PLANNERS, of_provider),
+    Page("activities:add_offer", PLANNERS, of_provider),
+    Page("activities:change_offer", PLANNERS, offer),
+    Page("activities:delete_offer", PLANNERS, offer, method="post"),
+    Page("activities:add_contract", KEEPERS, of_provider),
+    Page("activities:change_contract", KEEPERS, contract),
 ]

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
-from activities.models import Activity, Session
+from activities.models import Activity, Contract, Provider, ProviderOffer, Session
+from activities.places import still_to_come
 from audits import helpers
 from audits.models import (
     Answer,
@@ -225,3 +227,17 @@ def test_seeding_is_refused_outside_a_trial(db, settings):
 
     with pytest.raises(CommandError, match="not a trial"):
         call_command("seed_demo")
+
+
+def test_oakfield_has_places_to_book_and_providers(demo):
+    with school_scope(demo):
+        full = Activity.objects.get(title__startswith="INSET workshop")
+        assert full.places.left_to_book(full.participations.count()) == 0
+        assert full.bookings.waiting().count() == 4
+        training = Activity.objects.get(title="Moving and handling")
+        assert len(still_to_come(training.places, clock.today())) == 2
+        twilight = Activity.objects.get(title__startswith="Optional twilight")
+        assert twilight.bookings.invited().count() == 2
+        assert Provider.objects.count() == 4
+        assert any(offer.product for offer in ProviderOffer.objects.all() if offer.warnings)
+        assert Contract.objects.filter(days_used__lt=F("days_bought")).count() == 2

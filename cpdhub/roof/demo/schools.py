@@ -22,6 +22,7 @@ from cpdhub.roof.demo import (
     money,
     needs,
     people,
+    places,
     plans,
     policy,
     voices,
@@ -104,6 +105,8 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             answered.need(school, crew, today=today)
             money.keep(school, crew, today)
             calendar.write(school, crew, today=today)
+            places.open_for_booking(school, crew, today=today)
+            places.write_down_providers(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
