@@ -1,6 +1,6 @@
 """What touches several rows at once: planning, logging, choosing people, taking a register."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
@@ -32,6 +32,7 @@ def plan_activity(
     people: Iterable[int],
     as_draft: bool,
     needs: Collection[Need] = (),
+    roles: Mapping[int, str] | None = None,
 ) -> Activity:
     """Write down an activity with all that belongs to it; out of draft when it may be."""
     activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
@@ -43,7 +44,8 @@ def plan_activity(
     if needs:
         answer(activity, needs=needs, by=by)
     add_sessions(activity, sessions)
-    add_people(activity, people)
+    add_people(activity, {*people, *(roles or {})})
+    give_roles(activity, roles or {})
     if not as_draft:
         activity.plan()
     return activity
@@ -156,6 +158,14 @@ def add_people(activity: Activity, people: Iterable[int]) -> None:
     )
 
 
+def give_roles(activity: Activity, roles: Mapping[int, str]) -> None:
+    """These people of it have these roles from now on; whoever else is in it keeps theirs."""
+    changed = list(activity.participations.filter(staff__in=roles))
+    for participation in changed:
+        participation.role = roles[participation.staff_id]
+    Participation.objects.bulk_update(changed, ["role"])
+
+
 @transaction.atomic
 def choose_people(activity: Activity, *, people: Collection[int]) -> None:
     """Exactly these people take part. Whoever is on a register stays."""
@@ -223,7 +233,16 @@ def repeats(
     for step in range(1, 4 * times + 1):
         shift = timedelta(weeks=weeks * step)  # on London times: the wall's clock, not the sun's
         if not is_holiday((start + shift).date(), half_terms):
-            found.append(Session(starts_at=start + shift, ends_at=end + shift, place=first.place))
+            found.append(
+                Session(
+                    starts_at=start + shift,
+                    ends_at=end + shift,
+                    place=first.place,
+                    name=first.name,
+                    planning_minutes=first.planning_minutes,
+                    prompts=first.prompts,
+                )
+            )
         if len(found) == times:
             break
     return found

@@ -1,6 +1,6 @@
 from activities.forms.activity import (
-    ActivityForm,
     CancelForm,
+    DetailsForm,
     ImpactForm,
     LogForm,
     OwnLearningForm,
@@ -10,12 +10,18 @@ from activities.forms.activity import (
 from activities.forms.help import AcceptPage, WordForm
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
-from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
+from activities.forms.sessions import (
+    ChangedSessionForm,
+    RepeatForm,
+    SessionForm,
+    SessionFormSet,
+)
 
 __all__ = [
     "AcceptPage",
-    "ActivityForm",
+    "DetailsForm",
     "CancelForm",
+    "ChangedSessionForm",
     "ImpactForm",
     "LogForm",
     "OwnLearningForm",

@@ -112,7 +112,7 @@ class WithType(forms.ModelForm):
         self.fields["type"] = field
 
 
-class ActivityForm(RevisionModelForm, WithType):
+class DetailsForm(RevisionModelForm, WithType):
     """What, why, for which priorities, and what it costs."""
 
     priorities: Any = forms.ModelMultipleChoiceField(

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill
-from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
+from activities.forms import DetailsForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
 from cpdhub.decorators import once, requires
@@ -22,8 +22,12 @@ def plan(request: StaffRequest) -> HttpResponse:
     """Plan one, in one page, with what the page that led here knows already (see prefill)."""
     if request.method == "GET":
         page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
+        if page.chosen and (rows := prefill.laid_out(page.chosen, request.GET)):
+            page.take_from(page.chosen, rows)
     elif request.POST.get("do") == "more":
         page = PlanPage.with_more_rows(request.staff, request.POST)
+    elif request.POST.get("do") == "layout":
+        page = PlanPage.laid_out(request.staff, request.POST)
     else:
         page = PlanPage(request.staff, request.POST)
         as_draft = request.POST.get("do") == "draft"
@@ -36,8 +40,11 @@ def plan(request: StaffRequest) -> HttpResponse:
 
 
 def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activity:
-    activity = actions.plan_activity(
-        page.activity.save(commit=False),
+    activity = page.activity.save(commit=False)
+    if page.chosen:
+        activity.take_from(page.chosen)
+    actions.plan_activity(
+        activity,
         by=request.staff,
         impact=page.impact.impact(),
         priorities=page.activity.cleaned_data["priorities"],
@@ -45,6 +52,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         people=page.people.cleaned_data["everybody"],
         as_draft=as_draft,
         needs=page.activity.cleaned_data.get("needs", ()),
+        roles=page.roles.given(),
     )
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
@@ -62,7 +70,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if activity.is_over:
         messages.error(request, "It is over: reopen it before you change it.")
         return redirect("activities:activity", pk)
-    form = ActivityForm(request.POST or None, instance=activity, by=request.staff)
+    form = DetailsForm(request.POST or None, instance=activity, by=request.staff)
     if form.is_valid():
         actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
         if "needs" in form.fields:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions
-from activities.forms import PageForms, RepeatForm, SessionForm
+from activities.forms import ChangedSessionForm, PageForms, RepeatForm, SessionForm
 from activities.models import NotPossible
 from activities.views.fetch import changeable_activity, changeable_session, warn_of_clashes
 from cpdhub.decorators import once, requires
@@ -45,9 +45,14 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
     if activity.is_over or session.cancelled_at:
         messages.error(request, "It is off or over: bring it back before you change it.")
         return redirect("activities:activity", activity.pk)
-    form = SessionForm.of(session, request.POST if request.method == "POST" else None)
+    form = ChangedSessionForm.of(session, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
+            session.describe(
+                name=form.cleaned_data["name"],
+                planning_minutes=form.cleaned_data["planning_minutes"],
+                prompts=form.cleaned_data["prompts"],
+            )
             session.move(
                 starts_at=form.cleaned_data["starts_at"],
                 ends_at=form.cleaned_data["ends_at"],
