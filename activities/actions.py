@@ -7,6 +7,7 @@ from django.db import transaction
 
 from activities.models import (
     Activity,
+    ActivityForm,
     ActivityNeed,
     ActivityPriority,
     Attendance,
@@ -164,6 +165,30 @@ def give_roles(activity: Activity, roles: Mapping[int, str]) -> None:
     for participation in changed:
         participation.role = roles[participation.staff_id]
     Participation.objects.bulk_update(changed, ["role"])
+
+
+@transaction.atomic
+def copy_form(form: ActivityForm, *, by: Staff) -> ActivityForm:
+    """One of the school's own with the same sessions, under a name nothing else has."""
+    sessions = list(form.sessions.all())
+    copy = ActivityForm.objects.get(pk=form.pk)
+    copy.pk, copy.school, copy.withdrawn_at, copy.revision = None, by.school, None, 1
+    copy._state.adding = True
+    taken = set(ActivityForm.objects.own().values_list("code", flat=True))
+    number = next(n for n in range(1, len(taken) + 2) if f"{form.code[:50]}-{n}" not in taken)
+    copy.code = f"{form.code[:50]}-{number}"
+    titles = set(ActivityForm.objects.values_list("title", flat=True))
+    copy.title = next(
+        title
+        for n in range(1, len(titles) + 2)
+        if (title := f"{form.title[:100]}, our own{f' {n}' if n > 1 else ''}") not in titles
+    )
+    copy.save()
+    for session in sessions:
+        session.pk, session.school, session.form = None, by.school, copy
+        session._state.adding = True
+        session.save()
+    return copy
 
 
 @transaction.atomic

@@ -97,3 +97,26 @@ class RolesForm(forms.Form):
         """Role by person."""
         cleaned = self.cleaned_data
         return {cleaned[key]: role for key, role in self.names.items() if cleaned.get(key)}
+
+
+class EveryonesRolesForm(forms.Form):
+    """Everyone in an activity, with one role each."""
+
+    USUAL = ("lead", "coach", "coachee", "mentor", "mentee", "observer", "presenter", "member")
+
+    def __init__(self, data: Any, *, activity: Any) -> None:
+        super().__init__(data)
+        self.people = list(activity.participations.select_related("staff"))
+        words = [*activity.roles, *(row.role for row in self.people), *self.USUAL]
+        choices = [("", "No role"), *((w, w.capitalize()) for w in dict.fromkeys(words) if w)]
+        for row in self.people:
+            self.fields[str(row.staff_id)] = forms.ChoiceField(
+                label=row.staff.name, choices=choices, required=False, initial=row.role
+            )
+
+    def given(self) -> dict[int, str]:
+        return {
+            row.staff_id: self.cleaned_data[str(row.staff_id)]
+            for row in self.people
+            if str(row.staff_id) in self.cleaned_data
+        }

@@ -1,10 +1,13 @@
 """What an activity took from its form when it was planned: its own from then on."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from cpdhub import clock
 
 if TYPE_CHECKING:
     from activities.models.activity_form import ActivityForm
@@ -40,6 +43,14 @@ class FromForm(models.Model):
         """A copy of what is not asked on the plan page."""
         self.form, self.is_private = form, form.is_private
         self.roles, self.evaluate_after = list(form.roles), list(form.evaluate_after)
+
+    def asked_again_on(self, ends: list[datetime]) -> str:
+        """When people are asked again how it went on: 3 March and 21 July 2027."""
+        if not ends or not self.evaluate_after:
+            return ""
+        last = max(ends).astimezone(clock.LONDON).date()
+        days = [last + timedelta(weeks=weeks) for weeks in self.evaluate_after]
+        return " and ".join(f"{day.day} {day:%B %Y}" for day in days)
 
 
 FORM_IS_SHIPPED_OR_OWN = pgtrigger.Trigger(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from activities.models.activity import Activity
 from activities.models.session import Participation
 from cpdhub.models import Staff
@@ -22,7 +20,7 @@ def active_pairs() -> Any:
     )
 
 
-def coaches_of(staff: Staff) -> QuerySet[Staff]:
+def coaches_of(staff: Staff) -> Any:
     """Their coaches and mentors as long as the pair exists."""
     theirs = active_pairs().filter(staff=staff).exclude(role__in=COACHING[:2])
     coaching = active_pairs().filter(activity__in=theirs.values("activity"), role__in=COACHING)
@@ -30,7 +28,7 @@ def coaches_of(staff: Staff) -> QuerySet[Staff]:
     return found.order_by("sort_name", "pk")
 
 
-def coached_by(staff: Staff) -> QuerySet[Participation]:
+def coached_by(staff: Staff) -> Any:
     """The people, as participations, whose coach or mentor this person is now."""
     mine = active_pairs().filter(staff=staff, role__in=COACHING)
     others = active_pairs().filter(activity__in=mine.values("activity"))

@@ -1,9 +1,11 @@
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    ActivityFormFactory,
     HelpRequestFactory,
     ParticipationFactory,
     SessionFactory,
+    SessionRecordFactory,
     at_four,
 )
 
@@ -50,7 +52,37 @@ def ending(school, owner):
     return (*asked(school, owner), "done")
 
 
+def own_form(school, owner):
+    """A form of activity of the school's own."""
+    return (ActivityFormFactory(school=school, title=f"Form of {owner.last_name}").pk,)
+
+
+def private_notes(school, owner):
+    """The owner wrote about a session of a private activity: nobody of the walk takes part."""
+    activity = ActivityFactory(school=school, owner=owner, state="planned", is_private=True)
+    ParticipationFactory(school=school, activity=activity, staff=owner)
+    session = SessionFactory(school=school, activity=activity, prompts=["What did you see?"])
+    SessionRecordFactory(school=school, session=session, author=owner)
+    return (session.pk,)
+
+
+def open_notes(school, owner):
+    activity = ActivityFactory(school=school, owner=owner, state="planned")
+    ParticipationFactory(school=school, activity=activity, staff=owner)
+    session = SessionFactory(school=school, activity=activity, prompts=["What did you see?"])
+    SessionRecordFactory(school=school, session=session, author=owner, is_private=False)
+    return (session.pk,)
+
+
 PAGES: list[Page] = [
+    Page("activities:forms", ON_STAFF),
+    Page("activities:form", ON_STAFF, own_form),
+    Page("activities:form_copy", KEEPERS, own_form, method="post"),
+    Page("activities:form_change", KEEPERS, own_form),
+    Page("activities:form_withdraw", KEEPERS, own_form, method="post"),
+    Page("activities:roles", KEEPERS, planned),
+    Page("activities:record", NOBODY, private_notes, others=404),
+    Page("activities:record", KEEPERS, open_notes, others=404),
     Page("activities:help", NOBODY, asked, others=404),
     Page("activities:help", NOBODY, asked_of, others=404),
     Page("activities:help_accept", NOBODY, asked, others=404, method="post"),
