@@ -16,6 +16,7 @@ from cpdhub.models import Establishment, School, Staff, User
 from cpdhub.roof.demo import (
     answered,
     audits,
+    forms,
     helping,
     learning,
     needs,
@@ -100,6 +101,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             policy.write(school, crew, today)
             helping.offer_and_ask(school, crew, today=today)
             answered.need(school, crew, today=today)
+            forms.at_work(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
