@@ -1,6 +1,6 @@
 """What touches several rows at once: planning, logging, choosing people, taking a register."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from activities.clashes import nobody_twice, refuse_double_booking
 from activities.models import (
     Activity,
+    ActivityForm,
     ActivityNeed,
     ActivityPriority,
     Attendance,
@@ -36,6 +37,7 @@ def plan_activity(
     as_draft: bool,
     needs: Collection[Need] = (),
     expected: Decimal | None = None,
+    roles: Mapping[int, str] | None = None,
 ) -> Activity:
     """Write down an activity with all that belongs to it; out of draft when it may be."""
     activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
@@ -47,7 +49,8 @@ def plan_activity(
     if needs:
         answer(activity, needs=needs, by=by)
     add_sessions(activity, sessions)
-    add_people(activity, people)
+    add_people(activity, {*people, *(roles or {})})
+    give_roles(activity, roles or {})
     if expected is not None:
         set_figures(activity, expected=expected, actual=None)
     if not as_draft:
@@ -196,6 +199,38 @@ def add_people(activity: Activity, people: Iterable[int]) -> None:
     )
 
 
+def give_roles(activity: Activity, roles: Mapping[int, str]) -> None:
+    """These people of it have these roles from now on; whoever else is in it keeps theirs."""
+    changed = list(activity.participations.filter(staff__in=roles))
+    for participation in changed:
+        participation.role = roles[participation.staff_id]
+    Participation.objects.bulk_update(changed, ["role"])
+
+
+@transaction.atomic
+def copy_form(form: ActivityForm, *, by: Staff) -> ActivityForm:
+    """One of the school's own with the same sessions, under a name nothing else has."""
+    sessions = list(form.sessions.all())
+    copy = ActivityForm.objects.get(pk=form.pk)
+    copy.pk, copy.school, copy.withdrawn_at, copy.revision = None, by.school, None, 1
+    copy._state.adding = True
+    taken = set(ActivityForm.objects.own().values_list("code", flat=True))
+    number = next(n for n in range(1, len(taken) + 2) if f"{form.code[:50]}-{n}" not in taken)
+    copy.code = f"{form.code[:50]}-{number}"
+    titles = set(ActivityForm.objects.values_list("title", flat=True))
+    copy.title = next(
+        title
+        for n in range(1, len(titles) + 2)
+        if (title := f"{form.title[:100]}, our own{f' {n}' if n > 1 else ''}") not in titles
+    )
+    copy.save()
+    for session in sessions:
+        session.pk, session.school, session.form = None, by.school, copy
+        session._state.adding = True
+        session.save()
+    return copy
+
+
 @transaction.atomic
 def choose_people(activity: Activity, *, people: Collection[int], by: Staff | None = None) -> None:
     """Exactly these people take part. Whoever is on a register stays."""
@@ -268,7 +303,16 @@ def repeats(
     for step in range(1, 4 * times + 1):
         shift = timedelta(weeks=weeks * step)  # on London times: the wall's clock, not the sun's
         if not is_holiday((start + shift).date(), half_terms):
-            found.append(Session(starts_at=start + shift, ends_at=end + shift, place=first.place))
+            found.append(
+                Session(
+                    starts_at=start + shift,
+                    ends_at=end + shift,
+                    place=first.place,
+                    name=first.name,
+                    planning_minutes=first.planning_minutes,
+                    prompts=first.prompts,
+                )
+            )
         if len(found) == times:
             break
     return found

@@ -3,6 +3,8 @@
 `?priority=` comes from a priority's page. `?need=` (one or more) and `?topic=`, with `?level=`
 for those at these levels, come from the needs: people, priorities and what should change are
 carried over. `?type=` is a type of the menu, by its code. `?provider=` comes from a provider's.
+`?form=` is a form of activity; with `?first=` (a day) and perhaps `?starts=` (a time) its sessions
+are laid out as well.
 """
 
 from datetime import date, timedelta
@@ -12,7 +14,9 @@ from django.db.models import Q
 from django.http import Http404, QueryDict
 
 from activities.forms.activity import activity_types, answerable_needs, as_uuids, open_priorities
-from activities.models import Activity, Provider
+from activities.forms.layout import LayoutForm
+from activities.forms.plan import said_by
+from activities.models import Activity, ActivityForm, Provider
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
@@ -39,11 +43,30 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
         if not provider.isdecimal() or not found.filter(pk=int(provider)).exists():
             raise Http404
         initial["provider"] = int(provider)
+    if form := form_asked(query):
+        initial |= said_by(form) | {"form": form.pk, "title": initial.get("title") or form.title}
+        initial |= {name: query[name] for name in ("first", "starts") if query.get(name)}
     if code := query.get("type"):
         if not (item := activity_types().filter(code=code).first()):
             raise Http404
         initial["type"] = item.pk
     return initial
+
+
+def form_asked(query: QueryDict) -> ActivityForm | None:
+    wanted = query.get("form")
+    if not wanted:
+        return None
+    found = ActivityForm.objects.in_use()
+    if not wanted.isdecimal() or not (form := found.filter(pk=int(wanted)).first()):
+        raise Http404
+    return form
+
+
+def laid_out(form: ActivityForm, query: QueryDict) -> list[dict[str, Any]]:
+    """Its sessions from the day that is asked for; none where that is no day."""
+    asked = LayoutForm({name: query.get(name, "") for name in ("form", "first", "starts")})
+    return asked.rows(form) if query.get("first") and asked.ask_for_sessions() else []
 
 
 def topic_asked(query: QueryDict, staff: Staff) -> Topic | None:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from activities.models import Activity
+from activities.models.pairs import coached_by, coaches_of
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
 from cpdhub.permissions import Role
@@ -26,9 +27,11 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
 
     def _shared_with(self, staff: Staff) -> models.QuerySet:
         chosen = ReflectionReader.objects.filter(staff=staff).values("reflection_id")
+        coached = coached_by(staff).values("staff")  # a coach reads as long as the pair exists
+        may_read = ~Q(audience=Reflection.Audience.COACH) | Q(owner__in=coached)
         return (
             Reflection.objects.shared()
-            .filter(Q(audience=Reflection.Audience.EVERYONE) | Q(pk__in=chosen))
+            .filter(Q(audience=Reflection.Audience.EVERYONE) | Q(pk__in=chosen) & may_read)
             .values("pk")
         )
 
@@ -75,6 +78,7 @@ class Reflection(SchoolModel):
     class Audience(models.TextChoices):
         ONLY_ME = "only_me", "Only me"
         LINE_MANAGER = "line_manager", "My line manager"
+        COACH = "coach", "My coach"
         CPD_LEADER = "cpd_leader", "CPD leader"
         EVERYONE = "everyone", "Everyone here"
 
@@ -150,8 +154,17 @@ class Reflection(SchoolModel):
         return {
             self.Audience.ONLY_ME: "only you",
             self.Audience.LINE_MANAGER: "you and your line manager",
+            self.Audience.COACH: "you and your coach, while you work together",
             self.Audience.CPD_LEADER: "you and the CPD leader",
         }.get(self.Audience(self.audience), "everyone here")
+
+    def readers_now(self) -> list[Staff]:
+        """The persons chosen; coaches only while they are."""
+        readers = [row.staff for row in ReflectionReader.objects.of(self)]
+        if self.audience != self.Audience.COACH:
+            return readers
+        coaches = set(coaches_of(self.owner).values_list("pk", flat=True))
+        return [reader for reader in readers if reader.pk in coaches]
 
     def unsaved(self) -> dict[str, str]:
         """What the owner typed since they last saved, if it differs from what was saved."""
@@ -232,6 +245,9 @@ class Sharing:
             choices.append(
                 cls(audience.LINE_MANAGER, f"My line manager, {manager.name}", (manager,))
             )
+        if coaches := tuple(coaches_of(owner).live(today)):
+            label = f"My coach, {in_words(coaches)}, while we work together"
+            choices.append(cls(audience.COACH, label, coaches))
         leaders = Staff.objects.live(today).with_role(Role.CPD_LEADER).exclude(pk=owner.pk)
         if leaders := tuple(leaders.order_by("sort_name", "pk")):
             title = "CPD leader" if len(leaders) == 1 else "CPD leaders"
@@ -242,8 +258,7 @@ class Sharing:
     @classmethod
     def of(cls, reflection: Reflection, choices: Iterable[Self]) -> Self:
         """How it is shared now: one of the choices, or one of its own when the people changed."""
-        rows = ReflectionReader.objects.of(reflection) if reflection.is_shared else []
-        readers = tuple(row.staff for row in rows)
+        readers = tuple(reflection.readers_now()) if reflection.is_shared else ()
         for choice in choices:
             if choice.audience == reflection.audience and set(choice.readers) == set(readers):
                 return choice

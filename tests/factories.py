@@ -523,6 +523,49 @@ class ParticipationFactory(InSchool):
     staff = same_school(StaffFactory)
 
 
+class ActivityFormFactory(InSchool):
+    """A school's own form of activity, without sessions."""
+
+    class Meta:
+        model = activities.ActivityForm
+
+    code = factory.Sequence(lambda n: f"form-{n}")
+    title = factory.Sequence(lambda n: f"Form {n}")
+    hint = "What it is"
+    type = same_school(ActivityTypeFactory)
+    groups = ["within-school"]
+
+
+class FormSessionFactory(InSchool):
+    class Meta:
+        model = activities.FormSession
+
+    form = same_school(ActivityFormFactory)
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+    name = factory.Sequence(lambda n: f"Meeting {n}")
+
+
+class SessionRecordFactory(InSchool):
+    """What its author wrote, for themselves alone until somebody is named a reader."""
+
+    class Meta:
+        model = activities.SessionRecord
+
+    session = same_school(SessionFactory)
+    author = same_school(StaffFactory)
+    answers = factory.LazyFunction(lambda: [{"prompt": "What did you see?", "text": "Much"}])
+    is_private = True
+    written_at = factory.LazyFunction(lambda: clock.now())
+
+
+class RecordReaderFactory(InSchool):
+    class Meta:
+        model = activities.RecordReader
+
+    record = same_school(SessionRecordFactory)
+    staff = same_school(StaffFactory)
+
+
 class AttendanceFactory(InSchool):
     class Meta:
         model = activities.Attendance

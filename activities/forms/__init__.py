@@ -1,6 +1,6 @@
 from activities.forms.activity import (
-    ActivityForm,
     CancelForm,
+    DetailsForm,
     ImpactForm,
     LogForm,
     OwnLearningForm,
@@ -13,29 +13,26 @@ from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.places import CodeForm, ExcuseForm, PlacesForm
 from activities.forms.plan import PlanPage
 from activities.forms.providers import AnswersForm, ContractForm, OfferForm, ProviderForm
-from activities.forms.sessions import RepeatForm, SessionForm, SessionFormSet
+from activities.forms.sessions import ChangedSessionForm, RepeatForm, SessionForm, SessionFormSet
 from activities.forms.time import AllowForm, CoverForm
 
 __all__ = [
     "AcceptPage",
-    "ActivityForm",
+    "AllowForm",
+    "AnswersForm",
     "BudgetForm",
     "CancelForm",
     "CarryForm",
-    "CostForm",
-    "AllowForm",
-    "CancelForm",
-    "CoverForm",
-    "ImpactForm",
-    "LogForm",
-    "MoneyField",
-    "AnswersForm",
-    "CancelForm",
+    "ChangedSessionForm",
     "CodeForm",
     "ContractForm",
+    "CostForm",
+    "CoverForm",
+    "DetailsForm",
     "ExcuseForm",
     "ImpactForm",
     "LogForm",
+    "MoneyField",
     "OfferForm",
     "OwnLearningForm",
     "PageForms",

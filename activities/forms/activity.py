@@ -114,7 +114,7 @@ class WithType(forms.ModelForm):
         self.fields["type"] = field
 
 
-class ActivityForm(RevisionModelForm, WithType):
+class DetailsForm(RevisionModelForm, WithType):
     """What, why, for which priorities, and what it costs."""
 
     expected_cost: Any = MoneyField(label="Expected cost (£)", required=False)

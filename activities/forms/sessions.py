@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from activities.actions import repeats
-from activities.models import Session
+from activities.models import ActivityForm, Session
 from cpdhub import clock
 from cpdhub.clock import at
 from cpdhub.forms import DayInput, TimeInput
 from cpdhub.models import HalfTerm
 
+MOST_PROMPTS = 12
 WHEN = {"day": "Which day?", "starts": "From when?", "ends": "Until when?"}
 
 
@@ -22,13 +23,17 @@ class SessionForm(forms.Form):
     starts = forms.TimeField(label="From", widget=TimeInput, required=False)
     ends = forms.TimeField(label="To", widget=TimeInput, required=False)
     place = forms.CharField(label="Place", max_length=120, required=False)
+    name = forms.CharField(label="What it is called", max_length=80, required=False)
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False)  # of the form it is from
 
     @classmethod
     def of(cls, session: Session, data: Any = None) -> "SessionForm":
         """The form that changes this session."""
         start, end = (at.astimezone(clock.LONDON) for at in (session.starts_at, session.ends_at))
         initial = {
-            "day": start.date(), "starts": start.time(), "ends": end.time(), "place": session.place
+            "day": start.date(), "starts": start.time(), "ends": end.time(),
+            "place": session.place, "name": session.name,
+            "planning_minutes": session.planning_minutes, "prompts": "\n".join(session.prompts),
         }  # fmt: skip
         return cls(data, initial=initial)
 
@@ -50,11 +55,56 @@ class SessionForm(forms.Form):
                 self.add_error("ends", "It must end after it starts.")
         return cleaned
 
+    def has_changed(self) -> bool:
+        """A row in which only the name of a session is left is an empty one."""
+        return bool({"day", "starts", "ends", "place"}.intersection(self.changed_data))
+
     def session(self) -> Session:
         cleaned = self.cleaned_data
         return Session(
-            starts_at=cleaned["starts_at"], ends_at=cleaned["ends_at"], place=cleaned["place"]
+            starts_at=cleaned["starts_at"],
+            ends_at=cleaned["ends_at"],
+            place=cleaned["place"],
+            name=cleaned.get("name", ""),
         )
+
+
+class ChangedSessionForm(SessionForm):
+    """One session that is there, with what people write about it."""
+
+    planning_minutes = forms.IntegerField(
+        label="Of which to plan, in minutes", min_value=0, max_value=720, required=False
+    )
+    prompts = forms.CharField(
+        label="What people are asked to write about it",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One question a line. Empty: nothing is asked.",
+    )
+
+    def clean_planning_minutes(self) -> int:
+        return self.cleaned_data["planning_minutes"] or 0
+
+    def clean_prompts(self) -> list[str]:
+        return lines_of(self.cleaned_data["prompts"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            minutes = (cleaned["ends_at"] - cleaned["starts_at"]).total_seconds() / 60
+            if cleaned["planning_minutes"] > minutes:
+                self.add_error("planning_minutes", "The session is not as long as that.")
+        return cleaned
+
+
+def lines_of(text: str) -> list[str]:
+    """One prompt a line, at most twelve."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_PROMPTS:
+        raise forms.ValidationError(f"At most {MOST_PROMPTS} questions: few are answered.")
+    if long := next((line for line in lines if len(line) > 300), None):
+        raise forms.ValidationError(f"This is too long for a question: “{long[:60]}…”")
+    return lines
 
 
 class RepeatForm(forms.Form):
@@ -94,8 +144,17 @@ class RepeatForm(forms.Form):
 class BaseSessionFormSet(forms.BaseFormSet):
     """Rows of sessions; empty ones do not count."""
 
-    def sessions(self) -> list[Session]:
-        return [form.session() for form in self.forms if form.has_changed()]
+    def sessions(self, form: ActivityForm | None = None) -> list[Session]:
+        """With what the form of activity says of each, where it is from one."""
+        steps = {step.pk: step for step in form.sessions.all()} if form else {}
+        found = []
+        for row in self.forms:
+            if row.has_changed():
+                session = row.session()
+                if step := steps.get(row.cleaned_data.get("step")):
+                    session.take_from(step)
+                found.append(session)
+        return found
 
 
 SessionFormSet = forms.formset_factory(

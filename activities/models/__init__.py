@@ -1,19 +1,21 @@
 from activities.models.activity import (
     Activity,
     IntendedImpact,
-    MissingLink,
     NotPossible,
 )
+from activities.models.activity_form import ActivityForm, FormSession
 from activities.models.budget import Budget
 from activities.models.cost import Cost
-from activities.models.links import ActivityNeed, ActivityPriority
+from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
+from activities.models.record import RecordReader, SessionRecord
 from activities.models.session import Attendance, Participation, Session
 from activities.models.time import AllowedSession, Cover, GivenTime
 
 __all__ = [
     "Activity",
+    "ActivityForm",
     "ActivityNeed",
     "ActivityPriority",
     "AllowedSession",
@@ -25,6 +27,7 @@ __all__ = [
     "Booking",
     "Contract",
     "Excuse",
+    "FormSession",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",
@@ -34,5 +37,7 @@ __all__ = [
     "Provider",
     "ProviderAnswer",
     "ProviderOffer",
+    "RecordReader",
     "Session",
+    "SessionRecord",
 ]

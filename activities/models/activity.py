@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -12,7 +11,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from activities.models.adding_up import MONEY_TRIGGERS
-from activities.models.links import follow_activities
+from activities.models.from_form import FORM_IS_SHIPPED_OR_OWN, FromForm
+from activities.models.links import MissingLink, follow_activities
 from activities.models.querysets import ActivityQuerySet
 from audits.models import HelpRequest, Need
 from cpdhub import clock
@@ -21,17 +21,8 @@ from cpdhub.models.base import NotPossible, SchoolModel, remembered, scoped
 from cpdhub.permissions import Permission
 
 
-@dataclass(frozen=True)
-class MissingLink:
-    """A place where the chain is broken, in words, with the page that mends it."""
-
-    text: str
-    view: str
-    argument: int
-
-
 @remembered()
-class Activity(SchoolModel):
+class Activity(FromForm, SchoolModel):
     """Anything people learn from: a course, an INSET day, a coaching pair, a book.
 
     Planned ahead, or logged once it has happened. Somebody's own learning is one too.
@@ -108,6 +99,7 @@ class Activity(SchoolModel):
             ),
         ]
         triggers = [
+            FORM_IS_SHIPPED_OR_OWN,
             pgtrigger.Trigger(
                 name="intended_impact_before_planned",
                 when=pgtrigger.Before,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,15 @@ from activities import models as rows
 from audits.models import Need
 from cpdhub.models import Priority
 from cpdhub.models.base import SchoolModel
+
+
+@dataclass(frozen=True)
+class MissingLink:
+    """A place where the chain is broken, in words, with the page that mends it."""
+
+    text: str
+    view: str
+    argument: int
 
 
 class ActivityPriority(SchoolModel):

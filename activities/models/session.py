@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
 
 from activities.models.activity import Activity, NotPossible
+from activities.models.from_form import ROLE_LENGTH
 from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, remembered, scoped
+
+if TYPE_CHECKING:
+    from activities.models.activity_form import FormSession
 
 LENGTH = ExpressionWrapper(
     F("session__ends_at") - F("session__starts_at"), output_field=DurationField()
@@ -83,6 +88,9 @@ class Session(SchoolModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    planning_minutes = models.PositiveSmallIntegerField("of which to plan, in minutes", default=0)
+    prompts = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -110,6 +118,11 @@ class Session(SchoolModel):
 
     def __str__(self) -> str:
         return f"{self.day}, {self.times}"
+
+    def take_from(self, step: FormSession) -> None:
+        """A copy of what a form says of it: the form may change later, this stays."""
+        self.planning_minutes = min(step.planning_minutes, int(self.hours * 60))
+        self.prompts = list(step.prompts)
 
     @property
     def day(self) -> str:
@@ -148,6 +161,11 @@ class Session(SchoolModel):
         self.sequence += 1
         self.save(update_fields=["starts_at", "ends_at", "place", "sequence"])
 
+    def describe(self, *, name: str, planning_minutes: int, prompts: list[str]) -> None:
+        """What it is called and what people write about it. What they wrote keeps its words."""
+        self.name, self.planning_minutes, self.prompts = name, planning_minutes, prompts
+        self.save(update_fields=["name", "planning_minutes", "prompts"])
+
     @transaction.atomic
     def cancel(self) -> None:
         """It will not take place. A draft's simply goes: nobody has seen it."""
@@ -179,6 +197,7 @@ class Participation(SchoolModel):
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="participations")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=ROLE_LENGTH, blank=True)
 
     class Meta:
         ordering = ["staff__sort_name", "pk"]

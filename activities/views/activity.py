@@ -16,7 +16,7 @@ from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
 from activities.places import line_of, with_standing
 from activities.views.costs import costs_of
-from activities.views.fetch import changeable_activity, visible_activity
+from activities.views.fetch import changeable_activity, reads_notes_of, visible_activity
 from audits.models import Need
 from cpdhub import clock
 from cpdhub.decorators import requires
@@ -55,10 +55,15 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         session.activity = activity
     people = people_in(activity, with_hours=may_take_register)
     takes_part = any(person["pk"] == request.staff.pk for person in people)
+    may_read_notes = takes_part or reads_notes_of(activity, request.staff)
     context = {
         "activity": activity,
         "impact": getattr(activity, "intended_impact", None),
-        "sessions": [row_of(session, now, may_take_register) for session in sessions],
+        "sessions": [
+            row_of(session, now, may_take_register) | noted(session, may_read_notes)
+            for session in sessions
+        ],
+        "ask_again": activity.asked_again_on([s.ends_at for s in sessions if not s.cancelled_at]),
         "people": people,
         "priorities": list(activity.priorities.all()),
         "needs": needs_of(activity, request.staff),
@@ -99,6 +104,7 @@ def people_in(activity: Activity, *, with_hours: bool) -> list[dict[str, Any]]:
             "pk": row.staff_id,
             "name": row.staff.name,
             "job_title": row.staff.job_title,
+            "role": row.role,
             "hours": how_long(times[row.staff_id]) if row.staff_id in times else "",
         }
         for row in activity.participations.select_related("staff")
@@ -154,6 +160,15 @@ def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, An
         and session.register_may_be_taken
         and not session.register_taken_at
         and codes.is_open(session),
+    }
+
+
+def noted(session: Session, may_read_notes: bool) -> dict[str, Any]:
+    """What a session took from a form, as its line shows it."""
+    return {
+        "name": session.name,
+        "planning": session.planning_minutes,
+        "has_notes": may_read_notes and bool(session.prompts) and not session.activity.is_draft,
     }
 
 

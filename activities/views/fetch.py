@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404
 from activities import fitting
 from activities.models import Activity, Session
 from cpdhub.http import StaffRequest
+from cpdhub.models import Staff
+from cpdhub.permissions import Permission
 
-RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider")
+RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider", "form")
 MOST_WARNINGS = 3
 
 
@@ -38,6 +40,13 @@ def changeable_session(request: StaffRequest, pk: int) -> Session:
     if not session.activity.may_be_changed_by(request.staff) or session.activity.is_own_learning:
         raise PermissionDenied
     return session
+
+
+def reads_notes_of(activity: Activity, staff: Staff) -> bool:
+    """Besides those who take part: of a private activity nobody does."""
+    return not activity.is_private and (
+        activity.lead_id == staff.pk or staff.can(Permission.SEE_EVERYONES_RECORD)
+    )
 
 
 def warn_of_findings(request: StaffRequest, activity: Activity) -> None:

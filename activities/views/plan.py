@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill, spending
 from activities.clashes import nobody_twice
-from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
+from activities.forms import DetailsForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_findings
 from cpdhub.decorators import once, requires
@@ -23,8 +23,12 @@ def plan(request: StaffRequest) -> HttpResponse:
     """Plan one, in one page, with what the page that led here knows already (see prefill)."""
     if request.method == "GET":
         page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
+        if page.chosen and (rows := prefill.laid_out(page.chosen, request.GET)):
+            page.take_from(page.chosen, rows)
     elif request.POST.get("do") == "more":
         page = PlanPage.with_more_rows(request.staff, request.POST)
+    elif request.POST.get("do") == "layout":
+        page = PlanPage.laid_out(request.staff, request.POST)
     else:
         page = PlanPage(request.staff, request.POST)
         as_draft = request.POST.get("do") == "draft"
@@ -43,8 +47,11 @@ def plan(request: StaffRequest) -> HttpResponse:
 
 
 def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activity:
-    activity = actions.plan_activity(
-        page.activity.save(commit=False),
+    activity = page.activity.save(commit=False)
+    if page.chosen:
+        activity.take_from(page.chosen)
+    actions.plan_activity(
+        activity,
         by=request.staff,
         impact=page.impact.impact(),
         priorities=page.activity.cleaned_data["priorities"],
@@ -53,6 +60,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         as_draft=as_draft,
         needs=page.activity.cleaned_data.get("needs", ()),
         expected=page.activity.cleaned_data["expected_cost"],
+        roles=page.roles.given(),
     )
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
@@ -70,7 +78,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if activity.is_over:
         messages.error(request, "It is over: reopen it before you change it.")
         return redirect("activities:activity", pk)
-    form = ActivityForm(request.POST or None, instance=activity, by=request.staff)
+    form = DetailsForm(request.POST or None, instance=activity, by=request.staff)
     if form.is_valid():
         try:
             with nobody_twice(form.instance):
@@ -83,7 +91,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "activities/edit.html", {"form": form, "activity": activity})
 
 
-def save_edit(request: StaffRequest, form: ActivityForm) -> None:
+def save_edit(request: StaffRequest, form: DetailsForm) -> None:
     activity = form.save()
     actions.serve(activity, priorities=form.cleaned_data["priorities"])
     if "needs" in form.fields:

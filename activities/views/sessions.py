@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions
 from activities.fitting import fit_of
-from activities.forms import PageForms, RepeatForm, SessionForm
+from activities.forms import ChangedSessionForm, PageForms, RepeatForm, SessionForm
 from activities.models import NotPossible
 from activities.views.fetch import changeable_activity, changeable_session, warn_of_findings
 from activities.views.time import thought_of
@@ -55,12 +55,17 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
     if activity.is_over or session.cancelled_at:
         messages.error(request, "It is off or over: bring it back before you change it.")
         return redirect("activities:activity", activity.pk)
-    form = SessionForm.of(session, request.POST if request.method == "POST" else None)
+    form = ChangedSessionForm.of(session, request.POST if request.method == "POST" else None)
     fit = None
     if form.is_valid() and request.POST.get("do") == "check":
         fit = fit_of(thought_of(form, activity, str(pk)))
     elif form.is_valid():
         try:
+            session.describe(
+                name=form.cleaned_data["name"],
+                planning_minutes=form.cleaned_data["planning_minutes"],
+                prompts=form.cleaned_data["prompts"],
+            )
             actions.move_session(
                 session,
                 starts_at=form.cleaned_data["starts_at"],

@@ -20,7 +20,7 @@ from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from evaluation import actions
 from evaluation.forms import ReflectionForm, Ticket
-from evaluation.models import LONGEST, Reflection, ReflectionReader, Sharing, in_words
+from evaluation.models import LONGEST, Reflection, Sharing, in_words
 
 PER_PAGE = 25
 A_FEW = 5
@@ -184,7 +184,7 @@ def reflection(request: StaffRequest, uuid: UUID) -> HttpResponse:
         ],
     }
     if is_mine:
-        context["readers"] = [row.staff for row in ReflectionReader.objects.of(found)]
+        context["readers"] = found.readers_now()
         context["openings"] = found.openings.select_related("staff").order_by("first_at")
     return render(request, "evaluation/reflection.html", context)
 

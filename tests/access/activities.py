@@ -2,6 +2,7 @@ from cpdhub.walls import school_scope
 from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     ActivityFactory,
+    ActivityFormFactory,
     BlockedDatesFactory,
     BudgetFactory,
     ContractFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     ProviderFactory,
     ProviderOfferFactory,
     SessionFactory,
+    SessionRecordFactory,
     at_four,
 )
 
@@ -118,6 +120,28 @@ def contract(school, owner):
     return (ContractFactory(school=school).pk,)
 
 
+def own_form(school, owner):
+    """A form of activity of the school's own."""
+    return (ActivityFormFactory(school=school, title=f"Form of {owner.last_name}").pk,)
+
+
+def private_notes(school, owner):
+    """The owner wrote about a session of a private activity: nobody of the walk takes part."""
+    activity = ActivityFactory(school=school, owner=owner, state="planned", is_private=True)
+    ParticipationFactory(school=school, activity=activity, staff=owner)
+    session = SessionFactory(school=school, activity=activity, prompts=["What did you see?"])
+    SessionRecordFactory(school=school, session=session, author=owner)
+    return (session.pk,)
+
+
+def open_notes(school, owner):
+    activity = ActivityFactory(school=school, owner=owner, state="planned")
+    ParticipationFactory(school=school, activity=activity, staff=owner)
+    session = SessionFactory(school=school, activity=activity, prompts=["What did you see?"])
+    SessionRecordFactory(school=school, session=session, author=owner, is_private=False)
+    return (session.pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -189,4 +213,12 @@ PAGES: list[Page] = [
     Page("activities:delete_offer", PLANNERS, offer, method="post"),
     Page("activities:add_contract", KEEPERS, of_provider),
     Page("activities:change_contract", KEEPERS, contract),
+    Page("activities:forms", ON_STAFF),
+    Page("activities:form", ON_STAFF, own_form),
+    Page("activities:form_copy", KEEPERS, own_form, method="post"),
+    Page("activities:form_change", KEEPERS, own_form),
+    Page("activities:form_withdraw", KEEPERS, own_form, method="post"),
+    Page("activities:roles", KEEPERS, planned),
+    Page("activities:record", NOBODY, private_notes, others=404),
+    Page("activities:record", KEEPERS, open_notes, others=404),
 ]

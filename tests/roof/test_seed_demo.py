@@ -4,7 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from activities.models import Activity, Contract, Provider, ProviderOffer, Session
+from activities.models import (
+    Activity,
+    Contract,
+    Provider,
+    ProviderOffer,
+    Session,
+    SessionRecord,
+)
 from activities.places import still_to_come
 from audits import helpers
 from audits.models import (
@@ -178,6 +185,23 @@ def test_oakfield_has_needs_that_are_met_answered_and_waiting(at, db, day):
         assert set(Need.objects.by_status()) >= {"met", "agreed", "identified"}
         assert Need.objects.filter(status__in=["planned", "being_met"]).exists()
         assert Activity.objects.happening().without_need().exists()
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])
+def test_oakfield_shows_forms_at_work(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        at_work = Activity.objects.exclude(form=None)
+        assert at_work.count() == 10
+        assert at_work.filter(is_private=True).count() == 4
+        pair = at_work.get(form__code="coaching-cycle")
+        assert pair.sessions.count() == 8
+        assert {row.role for row in pair.participations.all()} == {"coach", "coachee"}
+        assert SessionRecord.objects.filter(is_private=True).count() == 4
+        head = Staff.objects.get(user__email="head@oakfield.example")
+        assert not SessionRecord.objects.visible_to(head).exists()
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

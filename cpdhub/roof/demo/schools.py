@@ -17,6 +17,7 @@ from cpdhub.roof.demo import (
     answered,
     audits,
     calendar,
+    forms,
     helping,
     learning,
     money,
@@ -107,6 +108,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             calendar.write(school, crew, today=today)
             places.open_for_booking(school, crew, today=today)
             places.write_down_providers(school, crew, today=today)
+            forms.at_work(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
