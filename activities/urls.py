@@ -5,6 +5,7 @@ from django.urls import path
 from activities.views import (
     activity,
     calendar,
+    design,
     help,
     listing,
     log,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/", activity.activity, name="activity"),
     path("<int:pk>/edit/", plan.edit, name="edit"),
     path("<int:pk>/impact/", plan.impact, name="impact"),
+    path("<int:pk>/design/", design.design, name="design"),
     path("<int:pk>/people/", plan.people, name="people"),
     path("<int:pk>/move/<slug:move>/", activity.move, name="move"),
     path("<int:pk>/cancel/", activity.cancel, name="cancel"),

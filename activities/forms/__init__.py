@@ -7,6 +7,7 @@ from activities.forms.activity import (
     PageForms,
     activity_types,
 )
+from activities.forms.design import DesignForm
 from activities.forms.help import AcceptPage, WordForm
 from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.plan import PlanPage
@@ -16,6 +17,7 @@ __all__ = [
     "AcceptPage",
     "ActivityForm",
     "CancelForm",
+    "DesignForm",
     "ImpactForm",
     "LogForm",
     "OwnLearningForm",

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from activities.design.check import Facts
+from activities.design.facts import of_plan
 from activities.forms.activity import ActivityForm, ImpactForm, PageForms
 from activities.forms.people import PeopleForm
 from activities.forms.sessions import RepeatForm, SessionFormSet
@@ -30,15 +32,15 @@ class PlanPage(PageForms):
         super().__init__([self.activity, self.impact, *self.sessions, self.repeat, self.people])
 
     @classmethod
-    def with_more_rows(cls, by: Staff, data: QueryDict) -> "PlanPage":
-        """The same page with what was typed, nothing checked yet, and more rows for sessions."""
+    def as_typed(cls, by: Staff, data: QueryDict, *, more: int = 0) -> "PlanPage":
+        """The same page with what was typed, nothing complained of, and more rows for sessions."""
         page = cls(by, data)
         for form in page:
             keep_as_typed(form)
         rows = page.sessions.forms
         typed = [form.initial for form in rows if any(form.initial.values())]
         page.sessions = SessionFormSet(prefix="sessions")
-        page.sessions.extra = min(len(rows) + MORE, page.sessions.max_num)
+        page.sessions.extra = min(len(rows) + more, page.sessions.max_num)
         for form, initial in zip(page.sessions.forms, typed, strict=False):
             form.initial = initial
         return page
@@ -49,6 +51,16 @@ class PlanPage(PageForms):
         if not draft and self.activity.cleaned_data["kind"] == Activity.Kind.DIRECT:
             self.impact.ask_for_all()
         return not self.errors and self.sessions.is_valid()
+
+    def facts(self) -> Facts:
+        """What of the design can be read already."""
+        self.are_valid()
+        known = {**self.impact.cleaned_data, **self.activity.cleaned_data}
+        chosen = self.people.cleaned_data.get("everybody", ())
+        rows = [row for row in self.sessions if row.has_changed() and not row.errors]
+        dated = [row.session() for row in rows]
+        again = self.repeat.again(dated) if self.repeat.is_valid() else []
+        return of_plan(known, sessions=[*dated, *again], people=len(chosen))
 
     def all_sessions(self) -> list[Session]:
         sessions = self.sessions.sessions()

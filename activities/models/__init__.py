@@ -4,6 +4,7 @@ from activities.models.activity import (
     MissingLink,
     NotPossible,
 )
+from activities.models.design import Design, DesignFeature
 from activities.models.links import ActivityNeed, ActivityPriority
 from activities.models.session import Attendance, Participation, Session
 
@@ -12,6 +13,8 @@ __all__ = [
     "ActivityNeed",
     "ActivityPriority",
     "Attendance",
+    "Design",
+    "DesignFeature",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",

@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill
+from activities.design import check
 from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
+from activities.forms.plan import MORE
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
 from cpdhub.decorators import once, requires
@@ -20,10 +22,14 @@ from cpdhub.permissions import Permission
 @once
 def plan(request: StaffRequest) -> HttpResponse:
     """Plan one, in one page, with what the page that led here knows already (see prefill)."""
+    found = None  # nothing was checked yet
     if request.method == "GET":
         page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
     elif request.POST.get("do") == "more":
-        page = PlanPage.with_more_rows(request.staff, request.POST)
+        page = PlanPage.as_typed(request.staff, request.POST, more=MORE)
+    elif request.POST.get("do") == "check":
+        found = check.findings(PlanPage(request.staff, request.POST).facts())
+        page = PlanPage.as_typed(request.staff, request.POST)
     else:
         page = PlanPage(request.staff, request.POST)
         as_draft = request.POST.get("do") == "draft"
@@ -31,7 +37,7 @@ def plan(request: StaffRequest) -> HttpResponse:
             activity = save_plan(request, page, as_draft=as_draft)
             return redirect("activities:activity", activity.pk)
     policy = Policy.objects.in_force().first() if request.staff.can(Permission.SEE_PLAN) else None
-    context = {"form": page, "people": page.people, "policy": policy}
+    context = {"form": page, "people": page.people, "policy": policy, "findings": found}
     return render(request, "activities/plan.html", context)
 
 
