@@ -18,6 +18,7 @@ SECOND = (
     "cpd-leader",
     "subjects",
 )
+THIRD = ("plan-risks",)
 
 
 def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None:

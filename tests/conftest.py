@@ -126,7 +126,7 @@ def load_shipped():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         frameworks.load(
-            frameworks.FIRST + frameworks.SECOND,
+            frameworks.FIRST + frameworks.SECOND + frameworks.THIRD,
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )

@@ -501,6 +501,21 @@ class IntendedImpactFactory(InSchool):
     look_again_on = factory.LazyFunction(lambda: clock.today() + timedelta(weeks=6))
 
 
+class DesignFactory(InSchool):
+    class Meta:
+        model = activities.Design
+
+    activity = same_school(ActivityFactory)
+
+
+class DesignFeatureFactory(InSchool):
+    class Meta:
+        model = activities.DesignFeature
+
+    activity = same_school(ActivityFactory)
+    item = same_school(ActivityTypeFactory)
+
+
 class SessionFactory(InSchool):
     class Meta:
         model = activities.Session

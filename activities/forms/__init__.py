@@ -7,6 +7,7 @@ from activities.forms.activity import (
     PageForms,
     activity_types,
 )
+from activities.forms.design import DesignForm
 from activities.forms.help import AcceptPage, WordForm
 from activities.forms.money import BudgetForm, CarryForm, CostForm, MoneyField
 from activities.forms.people import PeopleForm, RegisterForm
@@ -30,6 +31,7 @@ __all__ = [
     "CoverForm",
     "DetailsForm",
     "ExcuseForm",
+    "DesignForm",
     "ImpactForm",
     "LogForm",
     "MoneyField",

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from activities.design.check import Facts
+from activities.design.facts import of_plan
 from activities.forms.activity import DetailsForm, ImpactForm, PageForms
 from activities.forms.layout import LayoutForm, RolesForm
 from activities.forms.people import PeopleForm
@@ -59,6 +61,12 @@ class PlanPage(PageForms):
         return page
 
     @classmethod
+    def checked(cls, by: Staff, data: QueryDict) -> "PlanPage":
+        page = cls.as_typed(by, data)
+        page.show_sessions([form.initial for form in page.sessions], rows=len(page.sessions))
+        return page
+
+    @classmethod
     def laid_out(cls, by: Staff, data: QueryDict) -> "PlanPage":
         """With the sessions of the form that is chosen, in place of those that were there."""
         page = cls.as_typed(by, data)
@@ -91,6 +99,16 @@ class PlanPage(PageForms):
         if not draft and self.activity.cleaned_data["kind"] == Activity.Kind.DIRECT:
             self.impact.ask_for_all()
         return not self.errors and self.sessions.is_valid()
+
+    def facts(self) -> Facts:
+        """What of the design can be read already."""
+        self.are_valid()
+        known = {**self.impact.cleaned_data, **self.activity.cleaned_data}
+        chosen = self.people.cleaned_data.get("everybody", ())
+        rows = [row for row in self.sessions if row.has_changed() and not row.errors]
+        dated = [row.session() for row in rows]
+        again = self.repeat.again(dated) if self.repeat.is_valid() else []
+        return of_plan(known, sessions=[*dated, *again], people=len(chosen))
 
     def all_sessions(self) -> list[Session]:
         sessions = self.sessions.sessions(self.chosen)

@@ -6,6 +6,7 @@ from activities.models.activity import (
 from activities.models.activity_form import ActivityForm, FormSession
 from activities.models.budget import Budget
 from activities.models.cost import Cost
+from activities.models.design import Design, DesignFeature
 from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
@@ -28,6 +29,8 @@ __all__ = [
     "Contract",
     "Excuse",
     "FormSession",
+    "Design",
+    "DesignFeature",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities import actions, booking, codes
+from activities.design import check, facts
 from activities.forms import CancelForm
 from activities.models import Activity, Attendance, NotPossible, Session
 from activities.places import line_of, with_standing
@@ -82,6 +83,7 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         if may_take_register
         else None,
         "missing": missing_on_page(activity, sessions, now) if may_change else [],
+        "design_said": design_said(activity) if may_change and not activity.is_over else "",
     }
     return render(request, "activities/activity.html", context)
 
@@ -128,6 +130,13 @@ def needs_of(activity: Activity, staff: Staff) -> dict[str, Any]:
         ],
         "others": sum(need.is_shared and not need.is_seen for need in needs),
     }
+
+
+def design_said(activity: Activity) -> str:
+    """Its design in a sentence; nothing while nothing is ticked."""
+    codes = activity.features.exclude(item__framework__code=facts.RISKS).values_list("item__code")
+    ticked = frozenset(code for (code,) in codes)
+    return str(check.balance(check.Facts(ticked=ticked))) if ticked else ""
 
 
 def is_asked_about(activity: Activity, need: Need, staff: Staff) -> bool:

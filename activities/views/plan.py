@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill, spending
 from activities.clashes import nobody_twice
+from activities.design import check
 from activities.forms import DetailsForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_findings
@@ -21,6 +22,7 @@ from cpdhub.permissions import Permission
 @once
 def plan(request: StaffRequest) -> HttpResponse:
     """Plan one, in one page, with what the page that led here knows already (see prefill)."""
+    found = None  # nothing was checked yet
     if request.method == "GET":
         page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
         if page.chosen and (rows := prefill.laid_out(page.chosen, request.GET)):
@@ -29,6 +31,9 @@ def plan(request: StaffRequest) -> HttpResponse:
         page = PlanPage.with_more_rows(request.staff, request.POST)
     elif request.POST.get("do") == "layout":
         page = PlanPage.laid_out(request.staff, request.POST)
+    elif request.POST.get("do") == "check":
+        found = check.findings(PlanPage(request.staff, request.POST).facts())
+        page = PlanPage.checked(request.staff, request.POST)
     else:
         page = PlanPage(request.staff, request.POST)
         as_draft = request.POST.get("do") == "draft"
@@ -42,7 +47,7 @@ def plan(request: StaffRequest) -> HttpResponse:
             else:
                 return redirect("activities:activity", activity.pk)
     policy = Policy.objects.in_force().first() if request.staff.can(Permission.SEE_PLAN) else None
-    context = {"form": page, "people": page.people, "policy": policy}
+    context = {"form": page, "people": page.people, "policy": policy, "findings": found}
     return render(request, "activities/plan.html", context)
 
 

@@ -171,6 +171,7 @@ PAGES: list[Page] = [
     Page("activities:edit", KEEPERS, planned),
     Page("activities:impact", KEEPERS, planned),
     Page("activities:people", KEEPERS, planned),
+    Page("activities:design", KEEPERS, planned),
     Page("activities:move", KEEPERS, finish, method="post"),
     Page("activities:cancel", KEEPERS, planned),
     Page("activities:delete", KEEPERS, planned, method="post"),
