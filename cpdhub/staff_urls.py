@@ -13,7 +13,6 @@ urlpatterns = [
     path("<int:pk>/", staff.staff_person, name="person"),
     path("<int:pk>/edit/", staff.staff_edit, name="edit"),
     path("<int:pk>/protected/", calendar.protected, name="protected"),
-    path("protected/<int:pk>/delete/", calendar.protected_delete, name="protected_delete"),
     path("<int:pk>/roles/", staff.staff_roles, name="roles"),
     path("<int:pk>/leave/", staff.staff_leave, name="leave"),
     path("<int:pk>/return/", staff.staff_return, name="return"),

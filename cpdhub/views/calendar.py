@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cpdhub import clock
 from cpdhub.calendar_forms import BlockedForm, InsetForm, ProtectedTimeForm, Twilights
@@ -50,7 +50,12 @@ def inset_add(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(P.KEEP_CALENDAR)
 def inset(request: StaffRequest, pk: int) -> HttpResponse:
-    return _inset(request, get_object_or_404(InsetDay, pk=pk))
+    day = get_object_or_404(InsetDay, pk=pk)
+    if request.POST.get("do") == "delete":
+        day.delete()
+        messages.success(request, f"{day} is no INSET day any more.")
+        return redirect("school:calendar")
+    return _inset(request, day)
 
 
 def _inset(request: StaffRequest, day: InsetDay) -> HttpResponse:
@@ -67,15 +72,6 @@ def _inset(request: StaffRequest, day: InsetDay) -> HttpResponse:
     return render(request, "cpdhub/school_inset.html", context)
 
 
-@require_POST
-@requires(P.KEEP_CALENDAR)
-def inset_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    day = get_object_or_404(InsetDay, pk=pk)
-    day.delete()
-    messages.success(request, f"{day} is no INSET day any more.")
-    return redirect("school:calendar")
-
-
 @require_http_methods(["GET", "POST"])
 @requires(P.KEEP_CALENDAR)
 @once
@@ -86,7 +82,12 @@ def blocked_add(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(P.KEEP_CALENDAR)
 def blocked(request: StaffRequest, pk: int) -> HttpResponse:
-    return _blocked(request, get_object_or_404(BlockedDates, pk=pk))
+    dates = get_object_or_404(BlockedDates, pk=pk)
+    if request.POST.get("do") == "delete":
+        dates.delete()
+        messages.success(request, "These dates are open for CPD again.")
+        return redirect("school:calendar")
+    return _blocked(request, dates)
 
 
 def _blocked(request: StaffRequest, dates: BlockedDates) -> HttpResponse:
@@ -98,14 +99,6 @@ def _blocked(request: StaffRequest, dates: BlockedDates) -> HttpResponse:
     return render(request, "cpdhub/school_blocked.html", {"form": form, "dates": dates})
 
 
-@require_POST
-@requires(P.KEEP_CALENDAR)
-def blocked_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    get_object_or_404(BlockedDates, pk=pk).delete()
-    messages.success(request, "These dates are open for CPD again.")
-    return redirect("school:calendar")
-
-
 # --- a person's protected times ------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 @requires(P.SEE_STAFF)
@@ -113,7 +106,13 @@ def blocked_delete(request: StaffRequest, pk: int) -> HttpResponse:
 def protected(request: StaffRequest, pk: int) -> HttpResponse:
     """One's own PPA and ECT time, or, for whoever looks after the records, a colleague's."""
     person = get_object_or_404(Staff.objects.visible_to(request.staff, today=clock.today()), pk=pk)
-    _refuse_others(request, person)
+    if person != request.staff and not request.staff.can(P.MANAGE_STAFF):
+        raise PermissionDenied
+    if gone := request.POST.get("remove"):
+        if gone.isdecimal() and len(gone) < 19:
+            person.protected_times.filter(pk=gone).delete()
+        messages.success(request, "That time is not protected any more.")
+        return redirect("staff:protected", pk)
     form = ProtectedTimeForm(
         request.POST if request.method == "POST" else None,
         instance=ProtectedTime(school=request.school, staff=person),
@@ -124,18 +123,3 @@ def protected(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("staff:protected", pk)
     context = {"form": form, "person": person, "times": person.protected_times.all()}
     return render(request, "cpdhub/staff_protected.html", context)
-
-
-def _refuse_others(request: StaffRequest, person: Staff) -> None:
-    if person != request.staff and not request.staff.can(P.MANAGE_STAFF):
-        raise PermissionDenied
-
-
-@require_POST
-@requires(P.SEE_STAFF)
-def protected_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    time = get_object_or_404(ProtectedTime.objects.select_related("staff"), pk=pk)
-    _refuse_others(request, time.staff)
-    time.delete()
-    messages.success(request, f"Gone: {time}.")
-    return redirect("staff:protected", time.staff_id)

@@ -1,5 +1,4 @@
 from tests.access import CPD, DATA, HEAD, ON_STAFF, Page
-from tests.factories import ProtectedTimeFactory
 
 MANAGERS = frozenset({HEAD, CPD, DATA})
 
@@ -8,13 +7,8 @@ def person(school, owner):
     return (owner.pk,)
 
 
-def protected_time(school, owner):
-    return (ProtectedTimeFactory(school=school, staff=owner).pk,)
-
-
 PAGES = [
     Page("staff:protected", MANAGERS, person),
-    Page("staff:protected_delete", MANAGERS, protected_time, method="post"),
     Page("staff:list", ON_STAFF),
     Page("staff:export", MANAGERS),
     Page("staff:add", MANAGERS),

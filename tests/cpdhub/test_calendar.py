@@ -142,7 +142,7 @@ def test_dates_are_kept_free_changed_and_opened_again(sign_in, cpd_leader, schoo
     with school_scope(school):
         blocked = BlockedDates.objects.get()
     assert "Reports" in client.get(url(school, "school:calendar")).text
-    client.post(url(school, "school:blocked_delete", blocked.pk))
+    client.post(url(school, "school:blocked", blocked.pk), {"do": "delete"})
     with school_scope(school):
         assert not BlockedDates.objects.exists()
 
@@ -178,8 +178,10 @@ def test_people_keep_their_own_protected_times(sign_in, teacher, school):
         kept = ProtectedTime.objects.get()
     assert str(kept) == "PPA time, Wednesdays 13:00–15:00"
     other = ProtectedTimeFactory(school=school, staff=StaffFactory(school=school))
-    assert client.post(url(school, "staff:protected_delete", other.pk)).status_code == 403
-    client.post(url(school, "staff:protected_delete", kept.pk))
+    theirs = url(school, "staff:protected", other.staff_id)
+    assert client.post(theirs, {"remove": other.pk}).status_code == 403
+    for pk in (other.pk, "x", kept.pk):  # from one's own page only one's own goes
+        client.post(page, {"remove": pk})
     with school_scope(school):
         assert list(ProtectedTime.objects.all()) == [other]
 
