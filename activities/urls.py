@@ -106,6 +106,5 @@ urlpatterns = [
     path("providers/<int:pk>/offers/add/", providers.add_offer, name="add_offer"),
     path("providers/<int:pk>/contracts/add/", providers.add_contract, name="add_contract"),
     path("providers/offers/<int:pk>/", providers.change_offer, name="change_offer"),
-    path("providers/offers/<int:pk>/delete/", providers.delete_offer, name="delete_offer"),
     path("providers/contracts/<int:pk>/", providers.change_contract, name="change_contract"),
 ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from activities.forms import AnswersForm, ContractForm, OfferForm, ProviderForm
 from activities.models import Contract, Provider, ProviderAnswer, ProviderOffer
@@ -165,17 +165,11 @@ def add_offer(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.PLAN_ACTIVITIES)
 def change_offer(request: StaffRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(ProviderOffer.objects.select_related("provider"), pk=pk)
-    delete = "activities:delete_offer"
-    return part(request, OfferForm, offer, "Change what they offer", delete=delete)
-
-
-@require_POST
-@requires(Permission.PLAN_ACTIVITIES)
-def delete_offer(request: StaffRequest, pk: int) -> HttpResponse:
-    offer = get_object_or_404(ProviderOffer, pk=pk)
-    offer.delete()
-    messages.success(request, "It is off the list.")
-    return redirect("activities:provider", offer.provider_id)
+    if request.POST.get("do") == "delete":
+        offer.delete()
+        messages.success(request, "It is off the list.")
+        return redirect("activities:provider", offer.provider_id)
+    return part(request, OfferForm, offer, "Change what they offer", may_delete=True)
 
 
 @require_http_methods(["GET", "POST"])

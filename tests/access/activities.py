@@ -211,7 +211,6 @@ PAGES: list[Page] = [
     Page("activities:provider_answers", PLANNERS, of_provider),
     Page("activities:add_offer", PLANNERS, of_provider),
     Page("activities:change_offer", PLANNERS, offer),
-    Page("activities:delete_offer", PLANNERS, offer, method="post"),
     Page("activities:add_contract", KEEPERS, of_provider),
     Page("activities:change_contract", KEEPERS, contract),
     Page("activities:forms", ON_STAFF),

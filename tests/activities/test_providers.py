@@ -168,3 +168,13 @@ def test_csv_holds_offers_and_no_notes(client, school):
 
     assert "250" in body
     assert "Late twice" not in body
+
+
+def test_an_offer_may_be_taken_off_the_list(client, school, leader):
+    offer = ProviderOfferFactory(school=school)
+    client.force_login(leader.user)
+
+    client.post(url(school, "activities:change_offer", offer.pk), {"do": "delete"})
+
+    with school_scope(school):
+        assert not ProviderOffer.objects.exists()
