@@ -54,6 +54,12 @@ class FormDetailsForm(RevisionModelForm):
         for name in ("roles", "evaluate_after"):
             self.initial[name] = ", ".join(map(str, getattr(self.instance, name)))
 
+    def _told(self) -> str:
+        return (
+            "Somebody else changed this form while you were writing. Nothing of yours is lost:"
+            " compare the two below, and save again."
+        )
+
     def clean_roles(self) -> list[str]:
         roles = parts_of(self.cleaned_data["roles"].lower())
         if len(roles) > MOST_ROLES:

@@ -81,7 +81,7 @@ class PlanPage(PageForms):
     def take_from(self, form: ActivityForm, rows: list[dict[str, Any]]) -> None:
         """All that a form says, to be changed at will. What was typed in words stays."""
         self.show_sessions(rows, rows=len(rows) + 1)
-        self.activity.initial |= said_by(form)
+        self.activity.initial.update(said_by(form))
         self.activity.initial["title"] = self.activity.initial.get("title") or form.title
         if rows and not self.impact.initial.get("look_again_on"):
             again = rows[-1]["day"] + timedelta(weeks=form.look_again_after)

@@ -34,10 +34,8 @@ class RecordForm(forms.Form):
                 initial=answered.get(prompt, ""),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        self.initial |= {
-            "revision": record.revision if record else "",
-            "readers": ",".join(map(str, readers)),
-        }
+        self.initial["revision"] = record.revision if record else ""
+        self.initial["readers"] = ",".join(map(str, readers))
 
     def boxes(self) -> list[forms.BoundField]:
         return [self[f"answer-{number}"] for number in range(len(self.prompts))]

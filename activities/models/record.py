@@ -22,7 +22,7 @@ class SessionRecordQuerySet(models.QuerySet["SessionRecord"]):
             Participation.objects.filter(activity=OuterRef("session__activity"), staff=staff)
         )
         is_reader = Exists(RecordReader.objects.filter(record=OuterRef("pk"), staff=staff))
-        open_ones = Q(is_private=False)
+        open_ones: Any = Q(is_private=False)
         if not staff.can(Permission.SEE_EVERYONES_RECORD):
             open_ones &= Q(session__activity__lead=staff) | takes_part
         return self.filter(

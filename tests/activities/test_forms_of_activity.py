@@ -305,7 +305,7 @@ def test_somebody_elses_change_is_not_overwritten_unknowingly(sign_in, cpd_leade
         url(school, "activities:form_change", weekly.pk), sent(weekly, title="Mine")
     )
 
-    assert "changed this while you were writing" in response.text
+    assert "changed this form while you were writing" in response.text
     assert "Theirs" in response.text
 
 
