@@ -226,7 +226,7 @@ RULES = (
     Rule(
         "Too many out",
         "Pupils need people they know; cover is dear and hard to find.",
-        "Choose a day on which fewer are out, or say on the day’s page that no cover is needed.",
+        "Choose a day on which fewer are out, or note of whom no cover is needed.",
         too_many_out,
     ),
     Rule(

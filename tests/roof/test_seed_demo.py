@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from activities.models import Activity, Session
+from activities import rules
+from activities.models import Activity, Cover, Session
 from audits import helpers
 from audits.models import (
     Answer,
@@ -19,14 +20,17 @@ from cpdhub import clock
 from cpdhub.models import (
     AreaComment,
     AreaForImprovement,
+    BlockedDates,
     Contributor,
     Framework,
     FrameworkItem,
+    InsetDay,
     Judgement,
     Milestone,
     Policy,
     PolicyReader,
     Priority,
+    ProtectedTime,
     School,
     Staff,
     SubPlan,
@@ -225,3 +229,20 @@ def test_seeding_is_refused_outside_a_trial(db, settings):
 
     with pytest.raises(CommandError, match="not a trial"):
         call_command("seed_demo")
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])
+def test_oakfield_has_a_calendar_with_all_that_takes_time(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        assert InsetDay.objects.filter(twilights__isnull=False).distinct().count() == 1
+        assert InsetDay.objects.filter(twilights=None).exists()
+        assert BlockedDates.objects.count() == 2
+        part_timers = Staff.objects.filter(fte__lt=1)
+        assert all(len(one.working_days) < 10 for one in part_timers)
+        assert ProtectedTime.objects.filter(kind="ect").exists()
+        cover = Cover.objects.select_related("session").first()
+        out = rules.who_is_out(clock.day_of(cover.session.starts_at))
+        assert len({one.staff for one in out}) >= 3
