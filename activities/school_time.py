@@ -203,4 +203,4 @@ def busy_between(first: date, last: date) -> list[Busy]:
         ),
     ]  # fmt: skip
     unique = {(row[0], row[2]): row for row in rows}
-    return [Busy(*row, needs_cover=key not in no_cover) for key, row in unique.items()]
+    return [Busy(*row, key not in no_cover) for key, row in unique.items()]
