@@ -192,7 +192,7 @@ def busy_between(first: date, last: date) -> list[Busy]:
     leading: Any = sessions.exclude(activity__lead=None)
     missed_by_nobody = Cover.objects.filter(session__in=sessions, source=Cover.Source.NONE)
     no_cover = set(missed_by_nobody.values_list("staff", "session"))
-    rows = [
+    rows: list[Any] = [
         *taking_part.values_list(
             "staff", "staff__team", "activity__sessions", "activity__title",
             "activity__sessions__starts_at", "activity__sessions__ends_at", "staff__working_days",
