@@ -62,6 +62,7 @@ class Slot:
 class Busy:
     """A person who is somewhere, for a session."""
 
+    needs_cover: bool
     staff: int
     team: int | None
     session: int
@@ -69,7 +70,6 @@ class Busy:
     starts_at: datetime
     ends_at: datetime
     working_days: list[str]
-    needs_cover: bool
 
 
 def overlap(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
@@ -203,4 +203,4 @@ def busy_between(first: date, last: date) -> list[Busy]:
         ),
     ]  # fmt: skip
     unique = {(row[0], row[2]): row for row in rows}
-    return [Busy(*row, key not in no_cover) for key, row in unique.items()]
+    return [Busy(key not in no_cover, *row) for key, row in unique.items()]
