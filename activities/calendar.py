@@ -87,9 +87,9 @@ def note_days(
         if day in by_date:
             by_date[day].notes.append(words)
     for dates in blocked:
-        for day in by_date.values():
-            if dates.holds(day.date):
-                day.notes.append(kept_free(dates))
+        for when, square in by_date.items():
+            if dates.holds(when):
+                square.notes.append(kept_free(dates))
 
 
 def inset_notes(inset: Iterable[InsetDay]) -> Iterator[tuple[date, str]]:

@@ -127,7 +127,7 @@ def too_many_out(facts: Facts, slot: Slot) -> Iterator[Said]:
             f"{len(teams)} people would be out on {weekday(slot.day)}; the school’s limit is"
             f" {most}."
         )
-    for team in {person.team for person in going if person.team_id}:
+    for team in {person.team for person in going if person.team is not None}:
         out = sum(team_id == team.pk for team_id in teams.values())
         if team.most_out_per_day is not None and out > team.most_out_per_day:
             yield Said(
@@ -226,7 +226,7 @@ RULES = (
     Rule(
         "Too many out",
         "Pupils need people they know; cover is dear and hard to find.",
-        "Choose a day on which fewer are out, or say on the day’s page that no cover is needed.",
+        "Choose a day on which fewer are out, or note of whom no cover is needed.",
         too_many_out,
     ),
     Rule(

@@ -62,6 +62,7 @@ class Slot:
 class Busy:
     """A person who is somewhere, for a session."""
 
+    needs_cover: bool
     staff: int
     team: int | None
     session: int
@@ -69,7 +70,6 @@ class Busy:
     starts_at: datetime
     ends_at: datetime
     working_days: list[str]
-    needs_cover: bool
 
 
 def overlap(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
@@ -192,7 +192,7 @@ def busy_between(first: date, last: date) -> list[Busy]:
     leading: Any = sessions.exclude(activity__lead=None)
     missed_by_nobody = Cover.objects.filter(session__in=sessions, source=Cover.Source.NONE)
     no_cover = set(missed_by_nobody.values_list("staff", "session"))
-    rows = [
+    rows: list[Any] = [
         *taking_part.values_list(
             "staff", "staff__team", "activity__sessions", "activity__title",
             "activity__sessions__starts_at", "activity__sessions__ends_at", "staff__working_days",
@@ -203,4 +203,4 @@ def busy_between(first: date, last: date) -> list[Busy]:
         ),
     ]  # fmt: skip
     unique = {(row[0], row[2]): row for row in rows}
-    return [Busy(*row, needs_cover=key not in no_cover) for key, row in unique.items()]
+    return [Busy(key not in no_cover, *row) for key, row in unique.items()]

@@ -67,7 +67,8 @@ def term_named(key: str, terms: list[Term], today: date) -> tuple[Term | None, l
         if term.key == key:
             return term, terms
     coming = [term for term in terms if term.last >= today]
-    return (coming or terms[-1:] or [None])[0], terms
+    found = coming[:1] or terms[-1:]
+    return (found[0] if found else None), terms
 
 
 def weeks_with(

@@ -35,7 +35,8 @@ def session_fit(request: StaffRequest, pk: int) -> HttpResponse:
     activity = session.activity
     may_change = activity.may_be_changed_by(request.staff)
     fit = fit_of(session)
-    mine = [one for one in fit.findings if request.staff.pk in one.said.people]
+    # What is said of them alone: a colleague's working days are no business of theirs.
+    mine = [one for one in fit.findings if one.said.people == (request.staff.pk,)]
     context = {
         "session": session,
         "activity": activity,

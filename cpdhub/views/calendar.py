@@ -1,5 +1,7 @@
 """INSET days, dates kept free, and the times of a person in which nothing else is directed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -63,7 +65,7 @@ def _inset(request: StaffRequest, day: InsetDay) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     kept = day.twilights.values("day", "starts_at", "ends_at") if day.pk else []
     form = InsetForm(data, instance=day)
-    twilights = Twilights(data, prefix="twilights", initial=list(kept))
+    twilights: Any = Twilights(data, prefix="twilights", initial=list(kept))
     if data is not None and form.is_valid() & twilights.is_valid() and form.save_or_refuse():
         twilights.save(form.instance)
         messages.success(request, f"Saved: {form.instance}.")

@@ -4,9 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
+from activities import rules
 from activities.models import (
     Activity,
     Contract,
+    Cover,
     Provider,
     ProviderOffer,
     Session,
@@ -28,14 +30,17 @@ from cpdhub import clock
 from cpdhub.models import (
     AreaComment,
     AreaForImprovement,
+    BlockedDates,
     Contributor,
     Framework,
     FrameworkItem,
+    InsetDay,
     Judgement,
     Milestone,
     Policy,
     PolicyReader,
     Priority,
+    ProtectedTime,
     School,
     Staff,
     SubPlan,
@@ -265,3 +270,20 @@ def test_oakfield_has_places_to_book_and_providers(demo):
         assert Provider.objects.count() == 4
         assert any(offer.product for offer in ProviderOffer.objects.all() if offer.warnings)
         assert Contract.objects.filter(days_used__lt=F("days_bought")).count() == 2
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])
+def test_oakfield_has_a_calendar_with_all_that_takes_time(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        assert InsetDay.objects.filter(twilights__isnull=False).distinct().count() == 1
+        assert InsetDay.objects.filter(twilights=None).exists()
+        assert BlockedDates.objects.count() == 2
+        part_timers = Staff.objects.filter(fte__lt=1)
+        assert all(len(one.working_days) < 10 for one in part_timers)
+        assert ProtectedTime.objects.filter(kind="ect").exists()
+        cover = Cover.objects.select_related("session").first()
+        out = rules.who_is_out(clock.day_of(cover.session.starts_at))
+        assert len({one.staff for one in out}) >= 3

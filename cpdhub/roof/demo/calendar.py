@@ -97,7 +97,8 @@ def _kept_free(school: School, year: AcademicYear, today: date) -> None:
     """The week of the tests in May, and one that is near."""
     second_monday = date(year.ends_on.year, 5, 8)
     second_monday += timedelta(days=-second_monday.weekday() % 7)
-    near = today + timedelta(days=28 - today.weekday())
+    near = next(_school_days_from(today + timedelta(days=21)), today)
+    near -= timedelta(days=near.weekday())
     for monday, reason in ((second_monday, "Key stage 2 tests"), (near, "Parents’ evenings")):
         BlockedDates.objects.create(
             school=school, first_day=monday, last_day=monday + timedelta(days=4), reason=reason
