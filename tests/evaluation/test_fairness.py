@@ -67,9 +67,7 @@ EVENT = st.tuples(
 )
 def test_figures_equal_a_plain_recount(posts, events):
     school = SchoolFactory()
-    crew = [
-        StaffFactory(school=school, group=group, fte=Decimal(fte)) for group, fte in posts
-    ]
+    crew = [StaffFactory(school=school, group=group, fte=Decimal(fte)) for group, fte in posts]
     hours = dict.fromkeys((person.pk for person in crew), Decimal(0))
     money = dict.fromkeys(hours, Decimal(0))
     for numbers, length, sum_, only in events:
