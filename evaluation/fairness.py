@@ -57,7 +57,7 @@ class Group:
 
     @property
     def fte(self) -> Decimal:
-        return sum((person.staff.fte or Decimal(1) for person in self.people), NOTHING)
+        return sum((person.staff.fte for person in self.people), NOTHING)
 
     @property
     def hours_each(self) -> Decimal:
@@ -139,8 +139,6 @@ def place_of(staff: Staff, kind: str) -> tuple[str, str]:
         return staff.career_stage, str(staff.get_career_stage_display()) or "Not said"
     if kind == "team":
         return (str(staff.team_id), str(staff.team)) if staff.team_id else ("", "No team")
-    if staff.fte is None:
-        return "", "Not said"
     return ("full", "Full-time") if staff.fte >= 1 else ("part", "Part-time")
 
 

@@ -277,7 +277,8 @@ class Activity(FromForm, SchoolModel):
         if check:
             check(locked)
         if locked.state in self.NOT_HAPPENING and to not in self.NOT_HAPPENING:
-            locked.costs.refuse_overspend()
+            lines: Any = locked.costs
+            lines.refuse_overspend()
         for field, value in {"state": to, **changes}.items():
             setattr(self, field, value)
         self.save(update_fields=["state", *changes])

@@ -41,7 +41,7 @@ class CostQuerySet(models.QuerySet["Cost"]):
 
     def refuse_overspend(self) -> None:
         """These lines are about to count. Those of closed or full budgets forbid it."""
-        wanted: dict[int, Decimal] = {}
+        wanted: dict[int | None, Decimal] = {}
         for line in self.exclude(budget=None).filter(actual=None):
             wanted[line.budget_id] = wanted.get(line.budget_id, NOTHING) + line.would_take
         locked = Budget.objects.select_for_update(no_key=True, of=("self",))

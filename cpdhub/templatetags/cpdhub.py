@@ -100,7 +100,7 @@ def can(staff: Any, permission: str) -> bool:
 
 
 @register.filter
-def hours(value: timedelta | float | int | None) -> str:
+def hours(value: timedelta | Decimal | float | int | None) -> str:
     """Hours with at most one decimal: 14.5, 3, 0."""
     if value is None:
         return "0"

@@ -440,7 +440,7 @@ def test_page_costs_the_same_for_one_and_three_needs(
     for rows in (1, 3):
         for need in NeedFactory.create_batch(rows, school=school):
             ActivityNeedFactory(school=school, activity=activity, need=need)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(23):
             client.get(url(school, "activities:activity", activity.pk))
 
 

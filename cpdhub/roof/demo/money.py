@@ -28,7 +28,7 @@ def keep(school: School, crew: Sequence[Staff], today: date) -> None:
 def _of_year(school: School, year: AcademicYear, leader: Staff, today: date) -> Budget:
     days = {"starts_on": year.starts_on, "ends_on": year.ends_on}
     cpd = Budget.objects.create(
-        school=school, name=f"CPD {year}", code="E09", amount=7500, holder=leader, **days
+        school=school, name=f"CPD {year}", code="E09", amount=3200, holder=leader, **days
     )
     premium = Budget.objects.create(
         school=school, name=f"Pupil premium, teaching {year}", code="I05", amount=2400,
