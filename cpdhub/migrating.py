@@ -16,7 +16,7 @@ StateForwards = Callable[[Any, str, ProjectState], None]
 def keep_models_as_built() -> None:
     """For triggers only; the state still knows them by name."""
     for operation in (AddTrigger, RemoveTrigger):
-        operation.state_forwards = _keeping(operation.state_forwards)  # type: ignore[method-assign]
+        operation.state_forwards = _keeping(operation.state_forwards)  # type: ignore[method-assign,assignment]
 
 
 def _keeping(original: StateForwards) -> StateForwards:
