@@ -63,7 +63,7 @@ def book(activity: Activity, *, staff: Staff) -> Booking:
     booking = of(places.activity, staff)
     if booking.state in {State.BOOKED, State.WAITING} and booking.pk:
         return booking
-    if has_place(places.activity, staff):
+    if has_place(places.activity, staff) and places.activity.state in BOOKABLE:
         return move(booking, State.BOOKED, by=staff)
     if refusal := places.why_not_now(clock.today(), now, first_start(places.activity)):
         raise NotPossible(refusal)

@@ -77,15 +77,17 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
         and any(session.starts_at <= now for session in sessions),
         "may_finish": may_finish(activity, sessions),
-        "due": next(
-            (s for s in sessions if s.register_may_be_taken and not s.register_taken_at), None
-        )
-        if may_take_register
-        else None,
+        "due": first_due(sessions) if may_take_register else None,
         "missing": missing_on_page(activity, sessions, now) if may_change else [],
         "design_said": design_said(activity) if may_change and not activity.is_over else "",
     }
     return render(request, "activities/activity.html", context)
+
+
+def first_due(sessions: list[Session]) -> Session | None:
+    """The session whose register waits the longest."""
+    waiting = (s for s in sessions if s.register_may_be_taken and not s.register_taken_at)
+    return next(waiting, None)
 
 
 def place_of(activity: Activity, staff: Staff, now: datetime) -> dict[str, Any] | None:

@@ -230,7 +230,7 @@ def test_page_costs_the_same_for_one_and_three(
                 school=school, activity=activity,
                 priority=PriorityFactory(school=school, plan=priority.plan),
             )  # fmt: skip
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             response = client.get(url(school, "activities:activity", activity.pk))
 
     assert len(response.context["people"]) == 3
