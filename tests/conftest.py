@@ -117,6 +117,8 @@ def shipped(transactional_db):
 def load_shipped():
     from django.db import transaction
 
+    from activities import library as promises
+    from activities import models as activities
     from audits import library
     from audits import models as audits
     from cpdhub import frameworks, models
@@ -134,6 +136,11 @@ def load_shipped():
             instrument_model=_unscoped(audits.Instrument),
             section_model=_unscoped(audits.Section),
             question_model=_unscoped(audits.Question),
+            item_model=_unscoped(models.FrameworkItem),
+        )
+        promises.load(
+            entitlement_model=_unscoped(activities.Entitlement),
+            step_model=_unscoped(activities.EntitlementStep),
             item_model=_unscoped(models.FrameworkItem),
         )
 
