@@ -14,9 +14,7 @@ def load(*, entitlement_model: Any, step_model: Any, item_model: Any) -> None:
     Takes its models as arguments because a migration has its own; run by the owner role.
     """
     code, version = MENU
-    menu = item_model.objects.filter(
-        school=None, framework__code=code, framework__version=version
-    )
+    menu = item_model.objects.filter(school=None, framework__code=code, framework__version=version)
     types = {item.code: item for item in menu}
     for data in json.loads(FILE.read_text(encoding="utf-8"))["entitlements"]:
         steps = data.pop("steps")

@@ -5,6 +5,10 @@ from django.urls import path
 from activities.views import (
     activity,
     calendar,
+    early,
+    entitled,
+    entitlements,
+    handover,
     help,
     listing,
     log,
@@ -43,4 +47,28 @@ urlpatterns = [
     path("sessions/<int:pk>/restore/", sessions.restore_session, name="restore_session"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/cpd.ics", calendar.session_ics, name="session_ics"),
+    path("entitlements/", entitled.entitled, name="entitled"),
+    path("entitlements/catch-up/", entitled.catch_up, name="catch_up"),
+    path("entitlements/people/<int:pk>/", entitled.entitled_person, name="entitled_person"),
+    path("entitlements/people/<int:pk>/<int:step_pk>/", entitled.receive, name="receive"),
+    path("entitlements/received/<uuid:pk>/", entitled.take_back, name="take_back"),
+    path("entitlements/list/", entitlements.entitlements, name="entitlements"),
+    path("entitlements/<int:pk>/", entitlements.entitlement, name="entitlement"),
+    path("entitlements/<int:pk>/keep/", entitlements.entitlement_keep, name="entitlement_keep"),
+    path("entitlements/<int:pk>/stop/", entitlements.entitlement_stop, name="entitlement_stop"),
+    path("entitlements/<int:pk>/copy/", entitlements.entitlement_copy, name="entitlement_copy"),
+    path(
+        "entitlements/<int:pk>/change/", entitlements.entitlement_change, name="entitlement_change"
+    ),
+    path(
+        "entitlements/<int:pk>/delete/", entitlements.entitlement_delete, name="entitlement_delete"
+    ),
+    path("entitlements/<int:pk>/people/add/", entitlements.entitled_add, name="entitled_add"),
+    path("entitlements/named/<int:pk>/", entitlements.entitled_remove, name="entitled_remove"),
+    path("early-career/", early.early_careers, name="early_careers"),
+    path("early-career/add/", early.early_add, name="early_add"),
+    path("early-career/<int:pk>/", early.early, name="early"),
+    path("early-career/<int:pk>/change/", early.early_change, name="early_change"),
+    path("handover/<int:pk>/", handover.handover, name="handover"),
+    path("handover/note/<uuid:pk>/", handover.handover_delete, name="handover_delete"),
 ]

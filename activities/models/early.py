@@ -130,9 +130,7 @@ class Handover(SchoolModel):
     class Meta:
         ordering = ["about", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(leaver=F("to")), name="handed_on_to_somebody_else"
-            ),
+            models.CheckConstraint(condition=~Q(leaver=F("to")), name="handed_on_to_somebody_else"),
             models.UniqueConstraint(fields=["leaver", "to", "about"], name="handed_on_once"),
         ]
 

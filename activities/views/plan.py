@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from activities import actions, prefill
+from activities.entitling import entitle
 from activities.forms import ActivityForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_clashes
@@ -46,6 +47,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         as_draft=as_draft,
         needs=page.activity.cleaned_data.get("needs", ()),
     )
+    entitle(activity, steps=page.activity.cleaned_data.get("steps", ()))
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
     warn_of_clashes(request, activity)
@@ -67,6 +69,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         actions.serve(form.save(), priorities=form.cleaned_data["priorities"])
         if "needs" in form.fields:
             actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
+        if "steps" in form.fields:
+            entitle(activity, steps=form.cleaned_data["steps"])
         messages.success(request, "Saved.")
         return redirect("activities:activity", pk)
     return render(request, "activities/edit.html", {"form": form, "activity": activity})
