@@ -67,7 +67,7 @@ def _columns(rows: QuerySet, kind: str, step: str, on: Any, pk: str, time: Any =
     codes = (F(f"{step}__entitlement__code"), F(f"{step}__code")) if step else (Value(""),) * 2
     return rows.values_list(
         Value(kind), "staff", Cast(codes[0], CharField()), Cast(codes[1], CharField()), on,
-        time if time is not None else Value(None, DurationField()), Cast(F(pk), CharField()),
+        time if time is not None else Cast(Value(None), DurationField()), Cast(F(pk), CharField()),
     )  # fmt: skip
 
 
