@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from activities.models import Activity, Session
+from activities.entitled import cells
+from activities.models import Activity, EarlyCareer, EntitlementUse, Handover, Session
 from audits import helpers
 from audits.models import (
     Answer,
@@ -176,6 +177,26 @@ def test_oakfield_has_needs_that_are_met_answered_and_waiting(at, db, day):
         assert set(Need.objects.by_status()) >= {"met", "agreed", "identified"}
         assert Need.objects.filter(status__in=["planned", "being_met"]).exists()
         assert Activity.objects.happening().without_need().exists()
+
+
+@pytest.mark.parametrize("day", ["2026-09-03", "2026-11-26", "2027-02-28"])
+def test_oakfield_keeps_promises_and_is_behind_with_some(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        leader = Staff.objects.get(user__email="cpd@oakfield.example")
+        people = Staff.objects.live(clock.today())
+        found = cells(people, today=clock.today(), by=leader)
+        states = {state.state for cell in found for state in cell.states}
+        assert states == {"received", "planned", "due", "overdue", "later"}
+        assert EarlyCareer.objects.count() == 2
+        assert {row.code for row in EntitlementUse.objects.filter(people__isnull=False)} == {
+            "induction",
+            "pathway-assistants",
+            "first-aid",
+        }
+        assert Handover.objects.exists()
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

@@ -22,6 +22,7 @@ from cpdhub.roof.demo import (
     people,
     plans,
     policy,
+    promised,
     voices,
 )
 from cpdhub.walls import installation_scope, school_scope
@@ -100,7 +101,10 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             policy.write(school, crew, today)
             helping.offer_and_ask(school, crew, today=today)
             answered.need(school, crew, today=today)
+            promised.promise(school, crew, today=today)
         _farewell(crew, chance, now)
+        if demo is OAKFIELD:
+            promised.hand_on(school, crew, today=today)
 
 
 def _live_through(
