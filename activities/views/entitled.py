@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from activities.entitled import DUE, OVERDUE, PLANNED, Cell, State, cells, in_use, people_seen_by
 from activities.entitled_table import HEADER, EntitledTable
 from activities.forms.entitlement import ReceivedForm
 from activities.models import Activity, EarlyCareer, Entitlement, EntitlementStep, Received
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.exports import csv_response
@@ -149,7 +150,7 @@ def receive(request: StaffRequest, pk: int, step_pk: int) -> HttpResponse:
     check_may_note(request, person, step)
     note = Received(school=request.school, staff=person, step=step, noted_by=request.staff)
     form = ReceivedForm(request.POST or None, instance=note, initial={"on": clock.today()})
-    back = page_of_step(request, person, step)
+    back = page_of_step(person, step)
     if form.is_valid():
         form.save()
         messages.success(request, f"Written down: {person}, {step}.")
@@ -161,23 +162,29 @@ def receive(request: StaffRequest, pk: int, step_pk: int) -> HttpResponse:
     return render(request, "activities/receive.html", context)
 
 
-def page_of_step(request: StaffRequest, person: Staff, step: EntitlementStep) -> str:
+def page_of_step(person: Staff, step: EntitlementStep) -> str:
     if step.entitlement.kind == Entitlement.Kind.EARLY:
         return reverse("activities:early", args=[person.pk])
     address = reverse("activities:entitled_person", args=[person.pk])
     return f"{address}#e{step.entitlement_id}"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(P.SEE_ACTIVITIES)
 def take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """It was written down by mistake."""
     note = get_object_or_404(Received.objects.select_related("step__entitlement"), pk=pk)
     person = person_of_step(request, note.staff_id)
     check_may_note(request, person, note.step)
+    back = page_of_step(person, note.step)
+    if request.method != "POST":
+        return ask_first(
+            request, question=f"Did {person} not have this on {note.on:%-d %B %Y}?", back=back,
+            text=f"{note.step.entitlement}: {note.step}.", deed="Take it back",
+        )  # fmt: skip
     note.delete()
     messages.success(request, "Taken back.")
-    return redirect(page_of_step(request, person, note.step))
+    return redirect(back)
 
 
 # --- catching up -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities import entitling
@@ -22,6 +23,7 @@ from activities.models import (
     EntitlementUse,
     NotPossible,
 )
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -118,13 +120,19 @@ def entitlement_copy(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("activities:entitlement_change", made.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(P.SET_ENTITLEMENTS)
 def entitlement_delete(request: StaffRequest, pk: int) -> HttpResponse:
     found = own_unkept(pk)
     if found is None:
         messages.error(request, "Stop keeping it first.")
         return redirect("activities:entitlement", pk)
+    if request.method != "POST":
+        return ask_first(
+            request, question=f"Delete {found}, version {found.version}?",
+            text="Nobody is promised it. What it was copied from stays.", deed="Delete it",
+            back=reverse("activities:entitlement", args=[pk]),
+        )  # fmt: skip
     try:
         entitling.delete(found)
     except NotPossible as refusal:
@@ -196,10 +204,18 @@ def entitled_add(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "activities/entitled_add.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(P.SET_ENTITLEMENTS)
 def entitled_remove(request: StaffRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(EntitledPerson.objects.select_related("use", "staff"), pk=pk)
+    row = get_object_or_404(
+        EntitledPerson.objects.select_related("use__entitlement", "staff"), pk=pk
+    )
+    if request.method != "POST":
+        return ask_first(
+            request, question=f"Take {row.staff} out?", deed="Take out",
+            text=f"{row.use.entitlement}. What they received stays on record.",
+            back=reverse("activities:entitlement", args=[row.use.entitlement_id]),
+        )  # fmt: skip
     row.delete()
     messages.success(request, f"{row.staff} is no longer in it. What they received stays.")
     return redirect("activities:entitlement", row.use.entitlement_id)

@@ -7,10 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from activities.forms.entitlement import HandoverForm
 from activities.models import Activity, EarlyCareer, EntitledPerson, Handover
+from activities.views.asking import ask_first
 from audits.models import Expertise
 from cpdhub import clock
 from cpdhub.decorators import once, requires
@@ -80,13 +82,19 @@ def to_hand_on(leaver: Staff) -> dict:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(P.SEE_ACTIVITIES)
 def handover_delete(request: StaffRequest, pk: UUID) -> HttpResponse:
     seen = Handover.objects.visible_to(request.staff).select_related("leaver")
     row = get_object_or_404(seen, pk=pk)
     if not may_see(row.leaver, request.staff):
         raise PermissionDenied
+    if request.method != "POST":
+        return ask_first(
+            request, question=f"Take back “{row.about}”?", deed="Take it back",
+            text=f"{row.to} will not read the note any more.",
+            back=reverse("activities:handover", args=[row.leaver_id]),
+        )  # fmt: skip
     row.delete()
     messages.success(request, "Taken back.")
     return redirect("activities:handover", row.leaver_id)

@@ -103,7 +103,7 @@ ENTITLEMENTS: list[Page] = [
     Page("activities:catch_up", PLANNERS),
     Page("activities:entitled_person", KEEPERS, somebody, others=404),
     Page("activities:receive", KEEPERS, entitled_to, others=404),
-    Page("activities:take_back", KEEPERS, received, others=404, method="post"),
+    Page("activities:take_back", KEEPERS, received, others=404),
     Page("activities:entitlements", ON_STAFF),
     Page("activities:entitlement", ON_STAFF, entitlement),
     Page("activities:entitlement", KEEPERS, own_entitlement, others=404),
@@ -111,15 +111,15 @@ ENTITLEMENTS: list[Page] = [
     Page("activities:entitlement_stop", KEEPERS, entitlement, method="post"),
     Page("activities:entitlement_copy", KEEPERS, entitlement, method="post"),
     Page("activities:entitlement_change", KEEPERS, own_entitlement),
-    Page("activities:entitlement_delete", KEEPERS, own_entitlement, method="post"),
+    Page("activities:entitlement_delete", KEEPERS, own_entitlement),
     Page("activities:entitled_add", KEEPERS, entitlement),
-    Page("activities:entitled_remove", KEEPERS, chosen, method="post"),
+    Page("activities:entitled_remove", KEEPERS, chosen),
     Page("activities:early_careers", ON_STAFF),
     Page("activities:early_add", KEEPERS),
     Page("activities:early", KEEPERS, early, others=404),
     Page("activities:early_change", KEEPERS, early),
     Page("activities:handover", KEEPERS, somebody, others=404),
-    Page("activities:handover_delete", KEEPERS, handed_on, others=404, method="post"),
+    Page("activities:handover_delete", KEEPERS, handed_on, others=404),
 ]
 
 PAGES: list[Page] = [
