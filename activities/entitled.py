@@ -63,6 +63,13 @@ class State:
         return WORDS[self.state]
 
     @property
+    def when(self) -> str:
+        """by 3 May 2027; received, when it comes again, if it does."""
+        if self.due_on is None or (self.state == RECEIVED and self.step.due != Due.EVERY):
+            return ""
+        return f"{'again' if self.state == RECEIVED else 'by'} {self.due_on:%-d %B %Y}"
+
+    @property
     def last_on(self) -> date | None:
         return max((fact.on for fact in self.facts if fact.is_receipt), default=None)
 

@@ -87,6 +87,13 @@ class EntitlementForm(RevisionModelForm):
             field: Any = self.fields["kind"]
             field.choices = [each for each in field.choices if each[0] != Entitlement.Kind.EARLY]
 
+    def _told(self) -> str:
+        """Versions keep no history of who wrote what."""
+        return (
+            "Somebody saved this while you were writing. Nothing of yours is lost: compare the two"
+            " below if they differ, and save again."
+        )
+
 
 class StepForm(forms.ModelForm):
     """One row of the steps."""

@@ -251,18 +251,20 @@ class EntitlementStep(models.Model):
         if self.due == self.Due.AFTER:
             return "in the first days" if not number else f"within {months(number)}"
         if self.due == self.Due.EVERY and number:
-            return "every year" if number == 12 else f"every {months(number)}"
+            once = {1: "every month", 12: "every year"}
+            return once.get(number, f"every {months(number)}")
         if self.due == self.Due.TERM:
             return f"term {number}"
         if self.due == self.Due.YEARLY:
             hours = f"{self.hours.normalize():f} hours " if self.hours else ""
-            return f"{hours}each school year" + (f", in its first {months(number)}" * bool(number))
+            first = f", in its first {months(number)}" if number else ""
+            return f"{hours}each school year{first}".replace("first a month", "first month")
         return "when it suits"
 
 
 def months(number: int | None) -> str:
-    """3 months, 2 years."""
+    """a month, 3 months, 2 years."""
     number = number or 0
     if number >= 24 and number % 12 == 0:
         return f"{number // 12} years"
-    return "month" if number == 1 else f"{number} months"
+    return "a month" if number == 1 else f"{number} months"

@@ -12,7 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from activities.entitled import DUE, OVERDUE, PLANNED, Cell, State, cells, in_use, people_seen_by
+from activities.entitled import (
+    DUE,
+    OVERDUE,
+    PLANNED,
+    WORDS,
+    Cell,
+    State,
+    cells,
+    in_use,
+    people_seen_by,
+)
 from activities.entitled_table import HEADER, EntitledTable
 from activities.forms.entitlement import ReceivedForm
 from activities.models import Activity, EarlyCareer, Entitlement, EntitlementStep, Received
@@ -61,6 +71,7 @@ def entitled_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything one person is entitled to, and the rows behind each step."""
     person = visible_person(request, pk)
     found = cells([person], today=clock.today(), by=request.staff)
+    found.sort(key=lambda cell: list(WORDS).index(cell.state))  # what presses first
     tell(request, [state for cell in found for state in cell.states])
     is_own = person.pk == request.staff.pk
     if not is_own:

@@ -111,6 +111,15 @@ def _welcome(school: School, staff: list[Staff], steps: dict, head: Staff, today
         school=school, staff=joiner, supporter=buddy, counts_from=joiner.starts_on,
         use=EntitlementUse.objects.get(code="induction"),
     )  # fmt: skip
+    since = EntitlementUse.objects.get(code="induction").joined_since
+    others = [post for post in staff if post.starts_on and post.starts_on >= since]
+    Received.objects.bulk_create(
+        _note(school, post, step, min(post.starts_on + timedelta(days=12), today), head)
+        for post in others
+        if post != joiner
+        for (code, name), step in steps.items()
+        if code == "induction" and name not in {"programmes", "review"}
+    )
     had = ("safeguarding", "guidance", "buddy", "rules")
     Received.objects.bulk_create(
         _note(school, joiner, steps["induction", code], joiner.starts_on + timedelta(days=n), head)
