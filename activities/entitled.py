@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from activities.entitled_facts import Fact, facts
 from activities.models import (
@@ -69,9 +70,10 @@ class State:
             return ""
         return f"{'again' if self.state == RECEIVED else 'by'} {self.due_on:%-d %B %Y}"
 
-    @property
+    @cached_property
     def last_on(self) -> date | None:
-        return max((fact.on for fact in self.facts if fact.is_receipt), default=None)
+        had = [fact.on for fact in self.facts if fact.is_receipt] if self.facts else None
+        return max(had) if had else None
 
     @property
     def missed_on(self) -> date | None:
@@ -95,7 +97,7 @@ class Cell:
     states: list[State]
     named: EntitledPerson | None = None
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The most pressing of its steps; received when all are."""
         found = {state.state for state in self.states}

@@ -6,20 +6,42 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from activities.entitled import DUE, OVERDUE, WORDS, Cell, cells, people_seen_by
 from activities.models import Entitlement
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
+HASH = format_html("{}", "/#e")
+EMPTY = format_html("<td>{}</td>", "")
 SORTS = ("name", "team", "late")
 HEADER = [
     "Name", "Team", "Staff group", "Entitlement", "Version", "Step", "State", "Due",
     "Last received", "Planned for", "Away on",
 ]  # fmt: skip
+
+
+def _drawn(cell: Cell | None, page: SafeString) -> tuple[Any, ...]:
+    if cell is None:
+        return EMPTY, "", "", "", ""
+    head, tail = _around(cell.state, cell.had, cell.size)
+    return head, page, HASH, cell.entitlement.pk, tail
+
+
+@cache
+def _around(state: str, had: int, size: int) -> tuple[SafeString, SafeString]:
+    """What stands before the person's key and after the entitlement's: few in a whole table."""
+    return (
+        format_html('<td class="e-{}"><a href="people/', state),
+        format_html('">{}</a> <small>{}/{}</small></td>', WORDS[state], had, size),
+    )
 
 
 @dataclass
@@ -30,6 +52,12 @@ class Row:
     cells: list[Cell | None]
 
     @property
+    def drawn(self) -> SafeString:
+        """Its cells, at once: a loop of the template's own costs ten times as much."""
+        page = format_html("{}", self.person.pk)
+        return format_html_join("", "{}{}{}{}{}", (_drawn(cell, page) for cell in self.cells))
+
+    @cached_property
     def late(self) -> int:
         return sum(cell is not None and cell.state == OVERDUE for cell in self.cells)
 
@@ -50,8 +78,20 @@ class Column:
         return ", ".join(f"{found[s]} {words.lower()}" for s, words in WORDS.items() if found[s])
 
     @property
-    def waiting(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.state in {OVERDUE, DUE}]
+    def waiting(self) -> SafeString:
+        """Who has something overdue or due, as items of a list."""
+        return format_html_join(
+            "",
+            '<li><a href="people/{}/#e{}">{}</a> <span class="state{}">{}</span></li>',
+            (
+                (
+                    cell.person.pk, self.entitlement.pk, cell.person.name,
+                    " gap" if cell.state == OVERDUE else "", cell.words.lower(),
+                )
+                for cell in self.cells
+                if cell.state in {OVERDUE, DUE}
+            ),
+        )  # fmt: skip
 
 
 class EntitledTable:
@@ -122,7 +162,7 @@ class EntitledTable:
         }[self.sort.removeprefix("-")]
         return sorted(rows, key=key, reverse=self.sort.startswith("-"))
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """52 of 60 people have nothing overdue; 9 steps are."""
         if not self.rows:
