@@ -58,7 +58,7 @@ PAGES = [
         "activities:entitled",
         "cpd@riverside.example",
         10,
-        5,
+        12,
         450_000,
         school="riverside-secondary",
     ),
