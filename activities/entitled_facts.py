@@ -122,6 +122,6 @@ def _hours(today: date, *, linked: bool) -> QuerySet:
     )
     return summed.values_list(
         Value("hours"), "staff",
-        *([Cast(F(code), CharField()) for code in codes] or [Value(""), Value("")]),
+        *(Cast(F(code) if code else Value(""), CharField()) for code in codes or ("", "")),
         TruncDate("latest", tzinfo=clock.LONDON), "time", Value(""),
     )  # fmt: skip

@@ -72,7 +72,7 @@ class Column:
     @property
     def counts(self) -> str:
         """2 overdue, 3 due, 40 received."""
-        found = defaultdict(int)
+        found: dict[str, int] = defaultdict(int)
         for cell in self.cells:
             found[cell.state] += 1
         return ", ".join(f"{found[s]} {words.lower()}" for s, words in WORDS.items() if found[s])

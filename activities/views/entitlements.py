@@ -38,7 +38,8 @@ def entitlements(request: StaffRequest) -> HttpResponse:
     """What we promise each other; for who sets them, also what could be promised."""
     may_set = request.staff.can(P.SET_ENTITLEMENTS)
     found = Entitlement.objects.without_replaced().prefetch_related("steps", "uses")
-    kept, others = [], []
+    kept: list[Entitlement] = []
+    others: list[Entitlement] = []
     for entitlement in found:
         (kept if entitlement.uses.all() else others).append(entitlement)
     context = {"kept": kept, "others": others if may_set else [], "may_set": may_set}

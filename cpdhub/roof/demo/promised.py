@@ -112,10 +112,10 @@ def _welcome(school: School, staff: list[Staff], steps: dict, head: Staff, today
         use=EntitlementUse.objects.get(code="induction"),
     )  # fmt: skip
     since = EntitlementUse.objects.get(code="induction").joined_since
-    others = [post for post in staff if post.starts_on and post.starts_on >= since]
+    others = [(p, p.starts_on) for p in staff if p.starts_on and p.starts_on >= since]
     Received.objects.bulk_create(
-        _note(school, post, step, min(post.starts_on + timedelta(days=12), today), head)
-        for post in others
+        _note(school, post, step, min(first + timedelta(days=12), today), head)
+        for post, first in others
         if post != joiner
         for (code, name), step in steps.items()
         if code == "induction" and name not in {"programmes", "review"}
