@@ -4,7 +4,8 @@
 for those at these levels, come from the needs: people, priorities and what should change are
 carried over. `?type=` is a type of the menu, by its code. `?provider=` comes from a provider's.
 `?form=` is a form of activity; with `?first=` (a day) and perhaps `?starts=` (a time) its sessions
-are laid out as well.
+are laid out as well. `?step=` is a step of an entitlement that people wait for, `?who=` (one or
+more) are they.
 """
 
 from datetime import date, timedelta
@@ -13,10 +14,12 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, QueryDict
 
+from activities.entitled import people_seen_by
+from activities.entitling import steps_to_answer
 from activities.forms.activity import activity_types, answerable_needs, as_uuids, open_priorities
 from activities.forms.layout import LayoutForm
 from activities.forms.plan import said_by
-from activities.models import Activity, ActivityForm, Provider
+from activities.models import Activity, ActivityForm, Entitlement, Provider
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
@@ -25,6 +28,7 @@ from cpdhub.models import Staff
 
 LOOK_AGAIN_AFTER = timedelta(weeks=16)  # a term of sessions, and some weeks to try it
 MOST_NAMED = 3
+MOST_DIGITS = 18  # of a key PostgreSQL can hold
 
 
 def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
@@ -46,6 +50,8 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     if form := form_asked(query):
         initial |= said_by(form) | {"form": form.pk, "title": initial.get("title") or form.title}
         initial |= {name: query[name] for name in ("first", "starts") if query.get(name)}
+    if wanted := query.get("step"):
+        initial |= to_catch_up(wanted, query.getlist("who"), staff)
     if code := query.get("type"):
         if not (item := activity_types().filter(code=code).first()):
             raise Http404
@@ -67,6 +73,23 @@ def laid_out(form: ActivityForm, query: QueryDict) -> list[dict[str, Any]]:
     """Its sessions from the day that is asked for; none where that is no day."""
     asked = LayoutForm({name: query.get(name, "") for name in ("form", "first", "starts")})
     return asked.rows(form) if query.get("first") and asked.ask_for_sessions() else []
+
+
+def to_catch_up(wanted: str, who: list[str], staff: Staff) -> dict[str, Any]:
+    """One step for those who wait for it; what it usually is, from the step itself."""
+    if not wanted.isdecimal() or not (step := steps_to_answer().filter(pk=int(wanted)).first()):
+        raise Http404
+    chosen = [int(pk) for pk in who if pk.isdecimal() and len(pk) < MOST_DIGITS]
+    seen = people_seen_by(staff, today=clock.today()).filter(pk__in=chosen)
+    is_training = step.entitlement.kind == Entitlement.Kind.TRAINING
+    return {
+        "title": step.title[:200],
+        "purpose": f"{step.entitlement}: {step.by_when}.",
+        "kind": Activity.Kind.STATUTORY if is_training else Activity.Kind.INDIRECT,
+        "type": step.type_id,
+        "steps": [step.pk],
+        "people": list(seen.values_list("pk", flat=True)),
+    }
 
 
 def topic_asked(query: QueryDict, staff: Staff) -> Topic | None:

@@ -34,9 +34,11 @@ class Page:
     size: int
     arguments: str = ""  # the model whose first row is shown
     fills: str = ""  # the function of bench.writes that fills its form, which is then sent
+    school: str = "oakfield-primary"
 
 
 HEAD, CPD, TEACHER = "head@oakfield.example", "cpd@oakfield.example", "teacher@oakfield.example"
+SCHOOLS = ("oakfield-primary", "riverside-secondary")
 PAGES = [
     Page("Home, teacher", "home", TEACHER, 10, 1.5, 40_000),
     Page("Home, CPD leader", "home", CPD, 10, 1.5, 40_000),
@@ -51,6 +53,15 @@ PAGES = [
     Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
     Page("Heat map 120 × 60", "needs:results", CPD, 10, 5, 250_000, "large audit"),
     Page("Register, 2,000 needs", "needs:register", CPD, 8, 1.5, 60_000),
+    Page(
+        "Entitlements 120 × 20",
+        "activities:entitled",
+        "cpd@riverside.example",
+        10,
+        12,
+        450_000,
+        school="riverside-secondary",
+    ),
     Page("Topics of 2,000 needs", "needs:topics", CPD, 8, 1.5, 60_000),
     Page("My needs", "needs:mine", TEACHER, 12, 1.5, 50_000),
     Page("Answer an audit", "needs:answer", TEACHER, 12, 1.5, 50_000, "first section"),
@@ -91,8 +102,8 @@ def main() -> int:
 
 
 def ask_much() -> None:
-    """The audits, needs and sessions the demo is too small for."""
-    from bench import audits, calendar, needs
+    """The audits, needs, sessions and promises the demo is too small for."""
+    from bench import audits, calendar, entitlements, needs
     from cpdhub.models import School
     from cpdhub.walls import school_scope
 
@@ -101,6 +112,9 @@ def ask_much() -> None:
         audits.ask(school)
         needs.write_down(school)
         calendar.fill(school)
+    large = School.objects.get(slug="riverside-secondary")
+    with school_scope(large):
+        entitlements.promise(large)
 
 
 def measure_all() -> dict:
@@ -109,10 +123,10 @@ def measure_all() -> dict:
     from bench import measure
     from cpdhub.models import School
 
-    school = School.objects.get(slug="oakfield-primary")
+    schools = {each.slug: each for each in School.objects.filter(slug__in=SCHOOLS)}
     costs, visits = {}, {}
     for page in [Page(FLOOR, "bench_floor", CPD, 3 + 1, 1, 30_000), *PAGES]:
-        client = Client()
+        client, school = Client(), schools[page.school]
         staff = measure.sign_in(client, page.email, school)
         found, data = filled(page, staff) if page.fills else (arguments(page, school), {})
         path = "/" + school.link(page.view, *found).split("//", 1)[1].split("/", 1)[1]

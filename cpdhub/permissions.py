@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MANAGE_BUDGETS = "keep the budgets for CPD: what is committed, spent and left"
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
+    SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
     SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"

@@ -119,6 +119,7 @@ def load_shipped():
 
     from activities import library as forms
     from activities import models as activities
+    from activities import promises
     from audits import library
     from audits import models as audits
     from cpdhub import frameworks, models
@@ -141,6 +142,11 @@ def load_shipped():
         forms.load(
             form_model=_unscoped(activities.ActivityForm),
             session_model=_unscoped(activities.FormSession),
+            item_model=_unscoped(models.FrameworkItem),
+        )
+        promises.load(
+            entitlement_model=_unscoped(activities.Entitlement),
+            step_model=_unscoped(activities.EntitlementStep),
             item_model=_unscoped(models.FrameworkItem),
         )
 

@@ -490,6 +490,94 @@ class ActivityNeedFactory(InSchool):
     )
 
 
+class EntitlementFactory(InSchool):
+    """A school's own, for everyone; `in_use=True` keeps it once its `steps` are made."""
+
+    class Meta:
+        model = activities.Entitlement
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"entitlement-{n}")
+    version = "1"
+    kind = activities.Entitlement.Kind.TRAINING
+    title = factory.Sequence(lambda n: f"Entitlement {n}")
+    short = factory.Sequence(lambda n: f"Short {n}")
+    summary = "What everyone may expect"
+
+    @factory.post_generation
+    def steps(self, create, extracted, **kwargs):
+        """`steps=[{...}, {...}]`: what each differs in from the factory's."""
+        for fields in extracted or ():
+            EntitlementStepFactory(school=self.school, entitlement=self, **fields)
+
+    @factory.post_generation
+    def in_use(self, create, extracted, **kwargs):
+        if extracted:
+            EntitlementUseFactory(school=self.school, entitlement=self, **kwargs)
+
+
+class EntitlementStepFactory(InSchool):
+    class Meta:
+        model = activities.EntitlementStep
+
+    entitlement = same_school(EntitlementFactory)
+    code = factory.Sequence(lambda n: f"step-{n}")
+    position = factory.Sequence(lambda n: n % 30000)
+    title = factory.Sequence(lambda n: f"Step {n}")
+    due = activities.EntitlementStep.Due.AFTER
+    number = 3
+
+
+class EntitlementUseFactory(InSchool):
+    class Meta:
+        model = activities.EntitlementUse
+
+    entitlement = same_school(EntitlementFactory)
+    code = factory.SelfAttribute("entitlement.code")
+
+
+class EntitledPersonFactory(InSchool):
+    class Meta:
+        model = activities.EntitledPerson
+
+    use = same_school(EntitlementUseFactory)
+    staff = same_school(StaffFactory)
+
+
+class ActivityStepFactory(InSchool):
+    class Meta:
+        model = activities.ActivityStep
+
+    activity = same_school(ActivityFactory)
+    step = same_school(EntitlementStepFactory)
+
+
+class ReceivedFactory(InSchool):
+    class Meta:
+        model = activities.Received
+
+    staff = same_school(StaffFactory)
+    step = same_school(EntitlementStepFactory)
+    on = factory.LazyFunction(lambda: clock.today())
+
+
+class EarlyCareerFactory(InSchool):
+    class Meta:
+        model = activities.EarlyCareer
+
+    staff = same_school(StaffFactory)
+    starts_on = factory.LazyFunction(lambda: first_of_september(clock.today()))
+
+
+class HandoverFactory(InSchool):
+    class Meta:
+        model = activities.Handover
+
+    leaver = same_school(StaffFactory)
+    to = same_school(StaffFactory)
+    about = "Chess club"
+
+
 class IntendedImpactFactory(InSchool):
     class Meta:
         model = activities.IntendedImpact

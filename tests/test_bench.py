@@ -6,10 +6,10 @@ import pytest
 
 from activities.models import Activity
 from audits.models import Need, Round
-from bench import audits, measure, needs, writes
+from bench import audits, entitlements, measure, needs, writes
 from bench.__main__ import PAGES
 from cpdhub.walls import school_scope
-from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory
+from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory, StaffFactory
 from tests.helpers import url
 
 
@@ -104,3 +104,15 @@ def test_two_thousand_needs_keep_the_budgets_of_statements_and_bytes(sign_in, cp
         cost = measure.look(visit, cpd_leader)
         assert cost.sql <= budgets[view].sql, (view, cost.sql)
         assert cost.size <= budgets[view].size, (view, cost.size)
+
+
+def test_table_of_twenty_entitlements_costs_ten_statements(sign_in, cpd_leader, school):
+    client = sign_in(cpd_leader)
+    StaffFactory.create_batch(3, school=school, user=None)
+    with school_scope(school):
+        entitlements.promise(school)
+        entitlements.promise(school)  # harmless when it is there
+
+    cost = measure.look(measure.opening(client, url(school, "activities:entitled")), cpd_leader)
+
+    assert cost.sql <= 10

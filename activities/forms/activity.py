@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django_scopes.forms import SafeModelChoiceField
 
+from activities.entitling import steps_to_answer
 from activities.forms.money import MoneyField
 from activities.models import Activity, IntendedImpact, Provider
 from activities.spending import has_one_figure
@@ -133,6 +134,14 @@ class DetailsForm(RevisionModelForm, WithType):
         error_messages={"invalid_choice": "One of these needs is no longer open."},
     )
 
+    steps: Any = forms.ModelMultipleChoiceField(
+        label="Entitlements it answers",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Whoever attends has received it, once the activity is finished.",
+    )
+
     class Meta:
         model = Activity
         fields = [
@@ -176,6 +185,7 @@ class DetailsForm(RevisionModelForm, WithType):
             )
         self._offer_needs(by)
         self._ask_for_money(fields)
+        self._offer_steps()
 
     def _ask_for_money(self, fields: dict[str, Any]) -> None:
         """In one figure, unless there are lines: those have a place of their own."""
@@ -215,6 +225,16 @@ class DetailsForm(RevisionModelForm, WithType):
         field.choices = needs_to_choose(found, as_uuids(ticked))
         if not field.choices and not ticked:
             del self.fields["needs"]
+
+    def _offer_steps(self) -> None:
+        field: Any = self.fields["steps"]
+        field.queryset = steps_to_answer(besides=self.instance)
+        field.choices = [(step.pk, f"{step.entitlement}: {step}") for step in field.queryset]
+        if self.instance.pk:
+            linked = self.instance.entitles.values_list("step", flat=True)
+            self.initial.setdefault("steps", list(linked))
+        if not field.choices:
+            del self.fields["steps"]
 
     def clean(self) -> dict[str, Any]:
         was_draft = self.instance.is_draft

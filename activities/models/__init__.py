@@ -7,9 +7,12 @@ from activities.models.activity_form import ActivityForm, FormSession
 from activities.models.budget import Budget
 from activities.models.cost import Cost
 from activities.models.design import Design, DesignFeature
+from activities.models.early import EarlyCareer, Handover
+from activities.models.entitlement import Entitlement, EntitlementStep
 from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
+from activities.models.received import ActivityStep, EntitledPerson, EntitlementUse, Received
 from activities.models.record import RecordReader, SessionRecord
 from activities.models.session import Attendance, Participation, Session
 from activities.models.time import AllowedSession, Cover, GivenTime
@@ -31,6 +34,14 @@ __all__ = [
     "FormSession",
     "Design",
     "DesignFeature",
+    "ActivityStep",
+    "Attendance",
+    "EarlyCareer",
+    "EntitledPerson",
+    "Entitlement",
+    "EntitlementStep",
+    "EntitlementUse",
+    "Handover",
     "IntendedImpact",
     "MissingLink",
     "NotPossible",
@@ -41,6 +52,7 @@ __all__ = [
     "ProviderAnswer",
     "ProviderOffer",
     "RecordReader",
+    "Received",
     "Session",
     "SessionRecord",
 ]

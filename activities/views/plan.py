@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from activities import actions, prefill, spending
 from activities.clashes import nobody_twice
 from activities.design import check
+from activities.entitling import entitle
 from activities.forms import DetailsForm, ImpactForm, OwnLearningForm, PeopleForm, PlanPage
 from activities.models import Activity, IntendedImpact, NotPossible
 from activities.views.fetch import changeable_activity, warn_of_findings
@@ -67,6 +68,7 @@ def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activ
         expected=page.activity.cleaned_data["expected_cost"],
         roles=page.roles.given(),
     )
+    entitle(activity, steps=page.activity.cleaned_data.get("steps", ()))
     said = "Kept as a draft: only planners and its lead see it." if as_draft else "Planned."
     messages.success(request, said)
     warn_of_findings(request, activity)
@@ -101,6 +103,8 @@ def save_edit(request: StaffRequest, form: DetailsForm) -> None:
     actions.serve(activity, priorities=form.cleaned_data["priorities"])
     if "needs" in form.fields:
         actions.answer(activity, needs=form.cleaned_data["needs"], by=request.staff)
+    if "steps" in form.fields:
+        entitle(activity, steps=form.cleaned_data["steps"])
     if form.figures:
         spending.set_figures(activity, **form.figures)
 

@@ -156,10 +156,7 @@ def staff_person(request: StaffRequest, pk: int) -> HttpResponse:
         "gives_roles": request.staff.can(P.GIVE_ROLES),
         "has_left": not person.is_live(today),
         "standing": standing(person) if manages else "",
-        "sees_record": not is_own
-        and (
-            request.staff.pk == person.line_manager_id or request.staff.can(P.SEE_EVERYONES_RECORD)
-        ),
+        "sees_record": not is_own and _sees_record(request, person),
     }
     if manages:
         context |= {
@@ -169,6 +166,10 @@ def staff_person(request: StaffRequest, pk: int) -> HttpResponse:
             "changes": _history(person),
         }
     return render(request, "cpdhub/staff_person.html", context)
+
+
+def _sees_record(request: StaffRequest, person: Staff) -> bool:
+    return request.staff.pk == person.line_manager_id or request.staff.can(P.SEE_EVERYONES_RECORD)
 
 
 def _person(request: StaffRequest, pk: int) -> Staff:
@@ -277,6 +278,7 @@ def staff_leave(request: StaffRequest, pk: int) -> HttpResponse:
         "person": person,
         "manages_people": Staff.objects.live(today).managed_by(person).count(),
         "teams_led": list(person.teams_led.all()),
+        "sees_record": _sees_record(request, person),
     }
     return render(request, "cpdhub/staff_leave.html", context)
 

@@ -7,13 +7,18 @@ from tests.factories import (
     BudgetFactory,
     ContractFactory,
     CostFactory,
+    EarlyCareerFactory,
+    EntitledPersonFactory,
+    EntitlementFactory,
     ExcuseFactory,
+    HandoverFactory,
     HelpRequestFactory,
     InsetDayFactory,
     ParticipationFactory,
     PlacesFactory,
     ProviderFactory,
     ProviderOfferFactory,
+    ReceivedFactory,
     SessionFactory,
     SessionRecordFactory,
     at_four,
@@ -142,6 +147,74 @@ def open_notes(school, owner):
     return (session.pk,)
 
 
+def entitlement(school, owner):
+    """Kept, for everyone: whoever is on the staff may read it."""
+    steps = [{"due": "every", "number": 12}]
+    return (EntitlementFactory(school=school, steps=steps, in_use=True).pk,)
+
+
+def own_entitlement(school, owner):
+    """A version nobody keeps yet."""
+    return (EntitlementFactory(school=school, steps=[{}]).pk,)
+
+
+def entitled_to(school, owner):
+    from activities.models import EntitlementStep
+    from cpdhub.walls import school_scope
+
+    pk = entitlement(school, owner)[0]
+    with school_scope(school):
+        return (owner.pk, EntitlementStep.objects.get(entitlement=pk).pk)
+
+
+def somebody(school, owner):
+    """One of the staff whom nobody of the walk manages."""
+    return (owner.pk,)
+
+
+def received(school, owner):
+    pk = entitled_to(school, owner)[1]
+    return (ReceivedFactory(school=school, staff=owner, step_id=pk).pk,)
+
+
+def chosen(school, owner):
+    return (EntitledPersonFactory(school=school, staff=owner).pk,)
+
+
+def early(school, owner):
+    """Neither taught, mentored nor tutored by anybody of the walk."""
+    return (EarlyCareerFactory(school=school, staff=owner).staff_id,)
+
+
+def handed_on(school, owner):
+    return (HandoverFactory(school=school, leaver=owner).pk,)
+
+
+ENTITLEMENTS: list[Page] = [
+    Page("activities:entitled", ON_STAFF),
+    Page("activities:catch_up", PLANNERS),
+    Page("activities:entitled_person", KEEPERS, somebody, others=404),
+    Page("activities:receive", KEEPERS, entitled_to, others=404),
+    Page("activities:take_back", KEEPERS, received, others=404),
+    Page("activities:entitlements", ON_STAFF),
+    Page("activities:entitlement", ON_STAFF, entitlement),
+    Page("activities:entitlement", KEEPERS, own_entitlement, others=404),
+    Page("activities:entitlement_keep", KEEPERS, own_entitlement),
+    Page("activities:entitlement_stop", KEEPERS, entitlement, method="post"),
+    Page("activities:entitlement_copy", KEEPERS, entitlement, method="post"),
+    Page("activities:entitlement_change", KEEPERS, own_entitlement),
+    Page("activities:entitlement_delete", KEEPERS, own_entitlement),
+    Page("activities:entitled_add", KEEPERS, entitlement),
+    Page("activities:entitled_remove", KEEPERS, chosen),
+    Page("activities:early_careers", ON_STAFF),
+    Page("activities:early_add", KEEPERS),
+    Page("activities:early", KEEPERS, early, others=404),
+    Page("activities:early_change", KEEPERS, early),
+    Page("activities:handover", KEEPERS, somebody, others=404),
+    Page("activities:handover_delete", KEEPERS, handed_on, others=404),
+]
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -221,4 +294,5 @@ PAGES: list[Page] = [
     Page("activities:roles", KEEPERS, planned),
     Page("activities:record", NOBODY, private_notes, others=404),
     Page("activities:record", KEEPERS, open_notes, others=404),
+    *ENTITLEMENTS,
 ]

@@ -144,7 +144,10 @@ def test_every_key_between_tables_of_a_school_stays_inside_it(db):
                 -- to what is shipped or one's own: a trigger looks instead
                 ('audits_instrument', 'copied_from_id'), ('audits_round', 'instrument_id'),
                 ('audits_answer', 'question_id'), ('audits_result', 'question_id'),
-                ('audits_needsource', 'question_id'), ('activities_activity', 'form_id')
+                ('audits_needsource', 'question_id'), ('activities_activity', 'form_id'),
+                ('activities_entitlement', 'copied_from_id'),
+                ('activities_entitlementuse', 'entitlement_id'),
+                ('activities_activitystep', 'step_id'), ('activities_received', 'step_id')
             )
             AND EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = conrelid
                         AND attname = 'school_id')

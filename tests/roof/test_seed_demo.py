@@ -5,10 +5,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from activities import rules
+from activities.entitled import cells
 from activities.models import (
     Activity,
     Contract,
     Cover,
+    EarlyCareer,
+    EntitlementUse,
+    Handover,
     Provider,
     ProviderOffer,
     Session,
@@ -207,6 +211,26 @@ def test_oakfield_shows_forms_at_work(at, db, day):
         assert SessionRecord.objects.filter(is_private=True).count() == 4
         head = Staff.objects.get(user__email="head@oakfield.example")
         assert not SessionRecord.objects.visible_to(head).exists()
+
+
+@pytest.mark.parametrize("day", ["2026-09-03", "2026-11-26", "2027-02-28"])
+def test_oakfield_keeps_promises_and_is_behind_with_some(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        leader = Staff.objects.get(user__email="cpd@oakfield.example")
+        people = Staff.objects.live(clock.today())
+        found = cells(people, today=clock.today(), by=leader)
+        states = {state.state for cell in found for state in cell.states}
+        assert states == {"received", "planned", "due", "overdue", "later"}
+        assert EarlyCareer.objects.count() == 2
+        assert {row.code for row in EntitlementUse.objects.filter(people__isnull=False)} == {
+            "induction",
+            "pathway-assistants",
+            "first-aid",
+        }
+        assert Handover.objects.exists()
 
 
 def test_demo_gives_the_same_answers_every_time(demo):

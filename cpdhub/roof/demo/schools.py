@@ -26,6 +26,7 @@ from cpdhub.roof.demo import (
     places,
     plans,
     policy,
+    promised,
     voices,
 )
 from cpdhub.walls import installation_scope, school_scope
@@ -109,7 +110,10 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.open_for_booking(school, crew, today=today)
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
+            promised.promise(school, crew, today=today)
         _farewell(crew, chance, now)
+        if demo is OAKFIELD:
+            promised.hand_on(school, crew, today=today)
 
 
 def _live_through(
