@@ -11,6 +11,7 @@ from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.record import RecordReader, SessionRecord
+from activities.models.request import Request, RequestStep, StandIn
 from activities.models.session import Attendance, Participation, Session
 from activities.models.time import AllowedSession, Cover, GivenTime
 
@@ -41,6 +42,9 @@ __all__ = [
     "ProviderAnswer",
     "ProviderOffer",
     "RecordReader",
+    "Request",
+    "RequestStep",
     "Session",
     "SessionRecord",
+    "StandIn",
 ]
