@@ -256,20 +256,36 @@ def approve(
     because: str = "",
     change: str = "",
     fee: Decimal | None = None,
+    day: date | None = None,
 ) -> Activity:
     """Yes: the activity is planned or the place taken, and the money put aside, or nothing is."""
     now = to_decide(request, by)
     if not now.staff.is_live(clock.today()):
         raise NotPossible(f"{now.staff} has left.")
-    if fee is not None and fee != now.fee:
+    if (fee is not None and fee != now.fee) or (day is not None and day != now.starts_on):
         said(change, "Say what is changed: they read it.")
-        now.fee = fee
+        change_it(now, fee=fee, day=day)
     activity = planned_for(now, budget) if now.is_outside else joined(now, by, budget)
     moment = clock.now()
     to(now, State.APPROVED, approved_at=moment, decided_at=moment, activity=activity, budget=budget)
     kind = Kind.CHANGED if change.strip() else Kind.APPROVED
     step(now, kind, by=by, words=change, because=because)
     return activity
+
+
+def change_it(request: Request, *, fee: Decimal | None, day: date | None) -> None:
+    """Another sum, another first day; as many days as before."""
+    if fee is not None:
+        request.fee = fee
+    if day is None:
+        return
+    if not request.is_outside:
+        raise NotPossible("The days of what is on here are changed on its own page.")
+    if day < clock.today():
+        raise NotPossible("Choose a day to come.")
+    if request.ends_on and request.starts_on:
+        request.ends_on = day + (request.ends_on - request.starts_on)
+    request.starts_on = day
 
 
 @transaction.atomic

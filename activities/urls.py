@@ -19,6 +19,7 @@ from activities.views import (
     providers,
     record,
     register,
+    requests,
     sessions,
     suggest,
     time,
@@ -107,4 +108,14 @@ urlpatterns = [
     path("providers/<int:pk>/contracts/add/", providers.add_contract, name="add_contract"),
     path("providers/offers/<int:pk>/", providers.change_offer, name="change_offer"),
     path("providers/contracts/<int:pk>/", providers.change_contract, name="change_contract"),
+    # requests
+    path("requests/", requests.mine, name="requests"),
+    path("requests/ask/", requests.ask, name="request_ask"),
+    path("requests/nominate/", requests.nominate, name="request_nominate"),
+    path("requests/queue/", requests.queue, name="request_queue"),
+    path("requests/stand-in/", requests.stand_in, name="stand_in"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/change/", requests.change, name="request_change"),
+    path("requests/<int:pk>/answer/<slug:way>/", requests.answer, name="request_answer"),
+    path("requests/<int:pk>/<slug:way>/", requests.say, name="request_say"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -10,7 +10,7 @@ import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from activities.models.activity import Activity
 from activities.models.budget import Budget, amount_field
@@ -19,7 +19,9 @@ from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
 from cpdhub.models.base import SchoolModel, remembered, scoped
-from cpdhub.permissions import Permission
+from cpdhub.permissions import Permission, Role
+
+TOLD_FOR = timedelta(days=7)  # an answer is news on home for a week
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
@@ -45,6 +47,24 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Now: a day that was named has come."""
         put_off = Q(state=Request.State.WAITING, waits_until__gt=today)
         return self.waiting().exclude(put_off)
+
+    def for_home(self, staff: Staff, *, today: date) -> Self:
+        """One's own, answered this week; and what waits for one's decision."""
+        since = clock.midnight(today - TOLD_FOR)
+        own = Q(staff=staff, state__in=Request.ANSWERED, decided_at__gte=since)
+        if not staff.can(Permission.DECIDE_REQUESTS):
+            return self.filter(own)
+        waits = Q(state__in=Request.OPEN) & ~Q(staff=staff)
+        waits &= Q(waits_until=None) | Q(waits_until__lte=today)
+        if not staff.has_role(Role.CPD_LEADER):
+            limit = staff.school.head_decides_above
+            mine = Q(state=Request.State.APPEALED) | Q(with_staff=staff)
+            mine |= Q(staff__roles__contains=[Role.CPD_LEADER])
+            if limit is not None:
+                half_day = staff.school.cover_rate / 2
+                mine |= Q(fee__gt=Value(limit) - F("cover_half_days") * Value(half_day))
+            waits &= mine
+        return self.filter(own | waits)
 
     def with_needs(self) -> Self:
         return self.select_related("staff__team", "activity", "need", "priority", "provider")

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from activities import requests
+from activities import emails, requests
 from activities.deciding import deciders
 from activities.models import Activity, Budget, NotPossible, Request
 from cpdhub import clock
 from cpdhub.models import Reminder
+from cpdhub.roof import todo
 from cpdhub.walls import school_scope
 from tests.factories import (
     ActivityFactory,
@@ -289,6 +290,58 @@ def test_requests_of_leavers_are_withdrawn(people, inside, asked):
     requests.withdraw_of_leavers(inside, clock.now())
 
     assert (now(asked).state, steps(asked)) == ("withdrawn", ["withdrawn"])
+
+
+# --- letters ----------------------------------------------------------------------------------
+def letters(request):
+    found = Reminder.objects.filter(kind="request").order_by("pk").select_related("staff", "school")
+    return {one.staff.last_name: emails.about_a_request(one) for one in found}
+
+
+def test_letters_go_to_whoever_it_is_for_and_whoever_has_it(people, inside):
+    draft = RequestFactory(
+        school=inside, staff=people["teacher"], state="draft", asked_at=None, title="Maths day"
+    )
+    requests.ask(draft, by=people["teacher"])
+
+    written = letters(draft)
+    assert written["Leader"].subject == "A request: Maths day"
+    assert "You may comment" in written["Manager"].text
+    assert inside.link("activities:request", draft.pk) in written["Leader"].html
+
+    requests.decline(draft, by=people["leader"], words="We run one ourselves")
+    written = letters(draft)
+    assert written["Teacher"].subject == "Declined: Maths day"
+    assert "We run one ourselves" in written["Teacher"].text
+    assert "You can appeal" in written["Teacher"].html
+    assert written["Leader"] is None  # nothing is left to do
+
+
+def test_put_off_it_comes_back_on_its_day(people, inside, asked, monkeypatch):
+    until = clock.today() + timedelta(days=3)
+    requests.let_wait(asked, by=people["leader"], until=until, words="Money")
+    assert not list(emails.put_off_until_today(inside, clock.now()))
+
+    later = clock.now() + timedelta(days=3)
+    (due,) = emails.put_off_until_today(inside, later)
+    assert due.staff == people["leader"]
+
+
+# --- home ---------------------------------------------------------------------------------------
+def home(staff):
+    return [line.text for line in todo.lines_for(staff, now=clock.now())]
+
+
+def test_home_says_what_waits_and_what_was_answered(people, inside, asked):
+    large = RequestFactory(school=inside, staff=people["teacher"], fee=900)
+
+    assert "2 requests wait for your decision" in home(people["leader"])
+    assert "1 request waits for your decision" in home(people["head"])
+    assert "Your request was answered" not in home(people["teacher"])
+
+    requests.decline(large, by=people["head"], words="Too much")
+    assert "Your request was answered" in home(people["teacher"])
+    assert "1 request waits for your decision" in home(people["leader"])
 
 
 # --- what the database keeps ------------------------------------------------------------------
