@@ -26,6 +26,7 @@ from cpdhub.roof.demo import (
     places,
     plans,
     policy,
+    requests,
     voices,
 )
 from cpdhub.walls import installation_scope, school_scope
@@ -109,6 +110,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.open_for_booking(school, crew, today=today)
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
+            requests.ask(school, crew, today)
         _farewell(crew, chance, now)
 
 
