@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Activities"
 
     def ready(self) -> None:
-        from activities import booking, emails
+        from activities import booking, emails, requests
         from cpdhub import reminders, sweeps
 
         reminders.register(
@@ -18,4 +18,8 @@ class ActivitiesConfig(AppConfig):
         reminders.register(
             booking.EXCUSE, find=emails.nothing_to_find, letter=emails.about_an_excuse
         )
+        reminders.register(
+            requests.REQUEST, find=emails.put_off_until_today, letter=emails.about_a_request
+        )
+        sweeps.register("requests of leavers", requests.withdraw_of_leavers)
         sweeps.register("places of leavers", booking.free_places_of_leavers)

@@ -1,9 +1,10 @@
-"""Letters about activities: a register nobody has taken, a place, an answer."""
+"""Letters about activities: a register nobody has taken, a place, a request, an answer."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from activities.models import Activity, Booking, Excuse, Session
+from activities.deciding import deciders
+from activities.models import Activity, Booking, Excuse, Request, RequestStep, Session
 from activities.models.place import BOOKABLE
 from cpdhub import clock, emails, reminders
 from cpdhub.models import Reminder, School, Staff
@@ -105,3 +106,45 @@ def about_an_excuse(reminder: Reminder) -> emails.Letter | None:
         return None
     url = reminder.school.link("activities:activity", excuse.activity_id)
     return emails.letter(reminder.staff, "excuse", {"excuse": excuse, "url": url})
+
+
+def put_off_until_today(school: School, now: datetime) -> Iterator[reminders.Due]:
+    """A request was to wait until a day, and the day has come: whoever has it is told."""
+    today = clock.day_of(now)
+    waiting = Request.objects.filter(state=Request.State.WAITING, waits_until__lte=today)
+    if not waiting.exists():
+        return
+    who = deciders(school, today)
+    steps = RequestStep.objects.filter(request__in=waiting, kind=RequestStep.Kind.WAITS)
+    for step in steps.select_related("request"):
+        step.request.school = school
+        holder = who.holder(step.request)
+        if holder and step.until == step.request.waits_until:
+            yield reminders.Due(staff=holder, key=f"{step.pk} again", due_at=now, object_id=step.pk)
+
+
+def about_a_request(reminder: Reminder) -> emails.Letter | None:
+    """One step, to whoever it is for and whoever has it. Nothing where it went on meanwhile and
+    there is nothing left to do."""
+    step = (
+        RequestStep.objects.filter(pk=reminder.object_id)
+        .select_related("request__activity", "request__staff", "by", "to")
+        .first()
+    )
+    if step is None:
+        return None
+    found = step.request
+    is_own = found.staff_id == reminder.staff_id
+    if not is_own and not found.is_open and step.kind != RequestStep.Kind.TURNED_DOWN:
+        return None
+    return emails.letter(
+        reminder.staff,
+        "request",
+        {
+            "step": step,
+            "found": found,
+            "is_own": is_own,
+            "is_manager": found.staff.line_manager_id == reminder.staff_id,
+            "url": reminder.school.link("activities:request", found.pk),
+        },
+    )

@@ -23,6 +23,7 @@ from activities.views import (
     providers,
     record,
     register,
+    requests,
     sessions,
     suggest,
     time,
@@ -135,4 +136,14 @@ urlpatterns = [
     path("early-career/<int:pk>/change/", early.early_change, name="early_change"),
     path("handover/<int:pk>/", handover.handover, name="handover"),
     path("handover/note/<uuid:pk>/", handover.handover_delete, name="handover_delete"),
+    # requests
+    path("requests/", requests.mine, name="requests"),
+    path("requests/ask/", requests.ask, name="request_ask"),
+    path("requests/nominate/", requests.nominate, name="request_nominate"),
+    path("requests/queue/", requests.queue, name="request_queue"),
+    path("requests/stand-in/", requests.stand_in, name="stand_in"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/change/", requests.change, name="request_change"),
+    path("requests/<int:pk>/answer/<slug:way>/", requests.answer, name="request_answer"),
+    path("requests/<int:pk>/<slug:way>/", requests.say, name="request_say"),
 ]

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SEE_ACTIVITIES = "see the school's activities and calendar"
     PLAN_ACTIVITIES = "plan activities for others and take attendance"
     MANAGE_BUDGETS = "keep the budgets for CPD: what is committed, spent and left"
+    DECIDE_REQUESTS = "decide about requests for CPD (nobody about their own)"
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
     SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"

@@ -20,7 +20,7 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = [
             "name", "phase", "day_starts_at", "day_ends_at", "cover_rate", "staff_hour_rate",
-            "most_out_per_day", "advised_priorities",
+            "head_decides_above", "sharing_plan_above", "most_out_per_day", "advised_priorities",
         ]  # fmt: skip
         widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
         help_texts = {

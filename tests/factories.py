@@ -789,6 +789,42 @@ class ContractFactory(InSchool):
     starts_on = factory.LazyFunction(lambda: clock.today())
 
 
+class RequestFactory(InSchool):
+    """Somebody has asked for something from outside."""
+
+    class Meta:
+        model = activities.Request
+
+    staff = same_school(StaffFactory)
+    title = factory.Sequence(lambda n: f"Course {n}")
+    type = same_school(ActivityTypeFactory)
+    starts_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=21))
+    why = "I teach this next term."
+    staff_will = "Model it"
+    pupils_will = "Explain it"
+    known_by = "Books of six pupils"
+    state = "asked"
+    asked_at = factory.LazyFunction(clock.now)
+
+
+class RequestStepFactory(InSchool):
+    class Meta:
+        model = activities.RequestStep
+
+    request = same_school(RequestFactory)
+    kind = "asked"
+    by = same_school(StaffFactory)
+
+
+class StandInFactory(InSchool):
+    class Meta:
+        model = activities.StandIn
+
+    staff = same_school(StaffFactory)
+    stand_in = same_school(StaffFactory)
+    ends_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
+
+
 class ReflectionFactory(InSchool):
     class Meta:
         model = evaluation.Reflection

@@ -14,12 +14,14 @@ from activities.forms.people import PeopleForm, RegisterForm
 from activities.forms.places import CodeForm, ExcuseForm, PlacesForm
 from activities.forms.plan import PlanPage
 from activities.forms.providers import AnswersForm, ContractForm, OfferForm, ProviderForm
+from activities.forms.request import AnswerForm, RequestForm, SaidForm, StandInForm
 from activities.forms.sessions import ChangedSessionForm, RepeatForm, SessionForm, SessionFormSet
 from activities.forms.time import AllowForm, CoverForm
 
 __all__ = [
     "AcceptPage",
     "AllowForm",
+    "AnswerForm",
     "AnswersForm",
     "BudgetForm",
     "CancelForm",
@@ -44,8 +46,11 @@ __all__ = [
     "ProviderForm",
     "RegisterForm",
     "RepeatForm",
+    "RequestForm",
+    "SaidForm",
     "SessionForm",
     "SessionFormSet",
+    "StandInForm",
     "WordForm",
     "activity_types",
 ]

@@ -104,6 +104,26 @@ class School(models.Model):
     most_out_per_day = models.PositiveSmallIntegerField(
         "most staff out of school on one day", default=2
     )
+    head_decides_above = models.DecimalField(
+        "the head decides about requests above (£)",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal(500),
+        validators=[MinValueValidator(0)],
+        help_text="With cover. Empty: whoever leads CPD decides about all of them.",
+    )
+    sharing_plan_above = models.DecimalField(
+        "requests say how others will learn from it above (£)",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal(250),
+        validators=[MinValueValidator(0)],
+        help_text="With cover. Empty: nobody has to.",
+    )
     day_starts_at = models.TimeField("the school day begins", default=time(8, 45))
     day_ends_at = models.TimeField("the school day ends", default=time(15, 15))
     advised_priorities = models.PositiveSmallIntegerField(
@@ -135,6 +155,11 @@ class School(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(cover_rate__gte=0), name="cover_rate_not_negative"),
+            models.CheckConstraint(
+                condition=(Q(head_decides_above=None) | Q(head_decides_above__gte=0))
+                & (Q(sharing_plan_above=None) | Q(sharing_plan_above__gte=0)),
+                name="request_limits_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(staff_hour_rate=None) | Q(staff_hour_rate__gte=0),
                 name="staff_hour_rate_not_negative",

@@ -1,4 +1,4 @@
-"""What has a day and waits for somebody: milestones, audits, the CPD policy, asks for help.
+"""What has a day and waits for somebody: milestones, audits, the CPD policy, help, requests.
 
 Asked in one statement: home is opened more often than anything else.
 """
@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
-from activities.models import Activity, IntendedImpact
+from activities.models import Activity, IntendedImpact, Request
 from audits.models import HelpRequest, Invitation, Need, Round
+from cpdhub import clock
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
 
@@ -41,7 +42,7 @@ def leads_cpd(staff: Staff) -> bool:
 
 def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
     """At most two of each kind, the soonest first."""
-    asked = [*_of_the_plan(staff, today), *_of_colleagues(staff)]
+    asked = [*_of_the_plan(staff, today), *_of_colleagues(staff, today)]
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):
@@ -66,8 +67,9 @@ def _of_the_plan(staff: Staff, today: date) -> Iterator[QuerySet]:
         )  # fmt: skip
 
 
-def _of_colleagues(staff: Staff) -> Iterator[QuerySet]:
-    """Audits to answer, needs to decide on and how many, asks for help and answers to one's own."""
+def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
+    """Audits to answer, needs and requests to decide on and how many, asks for help, and answers
+    to one's own."""
     if staff.can(Permission.ANSWER_AUDITS):
         yield _columns(
             Value("audit"), Invitation.objects.filter(staff=staff).waiting(),
@@ -87,6 +89,17 @@ def _of_colleagues(staff: Staff) -> Iterator[QuerySet]:
             "pk", _either(is_asked, "asker__first_name", "helper__first_name"), "topic__title",
             "asked_on",
         )  # fmt: skip
+    if staff.can(Permission.LOG_LEARNING):
+        is_own = Q(staff=staff)  # and has been answered
+        asked = Request.objects.for_home(staff, today=today).annotate(
+            since=TruncDate("asked_at", tzinfo=clock.LONDON),
+            number=Cast(Window(Count("pk"), partition_by=_either(is_own, 1, 0)), TextField()),
+        )
+        yield _columns(
+            _either(is_own, Value("replied"), Value("request")), asked,
+            "pk", _either(is_own, Cast("state", TextField()), "number"),
+            Coalesce(NullIf("title", Value("")), "activity__title"), "since",
+        )  # fmt: skip
 
 
 def _either(this: Q, then: Any, otherwise: Any) -> Case:
@@ -94,7 +107,7 @@ def _either(this: Q, then: Any, otherwise: Any) -> Case:
 
 
 def _columns(
-    kind: Any, rows: QuerySet, pk: str, text: Any, more: str, on: str, *, minutes: str = ""
+    kind: Any, rows: QuerySet, pk: str, text: Any, more: Any, on: str, *, minutes: str = ""
 ) -> QuerySet:
     """The same six columns of every kind; keys are numbers here and UUIDs there."""
     return rows.order_by(on, "pk").values_list(

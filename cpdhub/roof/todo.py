@@ -78,7 +78,9 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     audits = [_audit(row) for row in dated["audit"]]
     asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
+    asks += map(_replied, dated["replied"])
     decide = [_undecided(row, today) for row in dated["need"][:1]]
+    decide += [_requests(row, today) for row in dated["request"][:1]]
     sure = [*decide, *asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
     return (found[:room] + sure + found[room:] + asks[1:] + audits[1:] + own[1:])[:MOST]
@@ -173,6 +175,30 @@ def _ask(row: Dated) -> Line:
 def _answered(row: Dated) -> Line:
     return Line(
         f"{row.text} has answered you", row.more, "Look", "activities:help", (row.pk,), minutes=1
+    )
+
+
+def _requests(row: Dated, today: date) -> Line:
+    """Whoever asked plans around the answer."""
+    these = "1 request waits" if row.text == "1" else f"{row.text} requests wait"
+    return Line(
+        f"{these} for your decision",
+        f"the longest since {formats.date_format(row.on, 'j F')}: {row.more}",
+        "Decide",
+        "activities:request_queue",
+        minutes=3,
+        is_late=row.on < today - DECIDE_WITHIN,
+    )
+
+
+def _replied(row: Dated) -> Line:
+    return Line(
+        "Your request was answered",
+        f"{row.more}: {row.text}",
+        "Look",
+        "activities:request",
+        (row.pk,),
+        minutes=1,
     )
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     ProviderFactory,
     ProviderOfferFactory,
     ReceivedFactory,
+    RequestFactory,
     SessionFactory,
     SessionRecordFactory,
     at_four,
@@ -215,6 +216,24 @@ ENTITLEMENTS: list[Page] = [
 ]
 
 
+def wish(school, owner):
+    """The owner nominated somebody who has asked since."""
+    return (RequestFactory(school=school, nominated_by=owner).pk,)
+
+
+def draft_wish(school, owner):
+    """Of the owner, who is nobody of the walk."""
+    return (RequestFactory(school=school, staff=owner, state="draft", asked_at=None).pk,)
+
+
+def declining(school, owner):
+    return (*wish(school, owner), "decline")
+
+
+def commenting(school, owner):
+    return (*wish(school, owner), "comment")
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -295,4 +314,13 @@ PAGES: list[Page] = [
     Page("activities:record", NOBODY, private_notes, others=404),
     Page("activities:record", KEEPERS, open_notes, others=404),
     *ENTITLEMENTS,
+    Page("activities:requests", ON_STAFF),
+    Page("activities:request_ask", ON_STAFF),
+    Page("activities:request_nominate", PLANNERS),
+    Page("activities:request_queue", KEEPERS),
+    Page("activities:stand_in", KEEPERS),
+    Page("activities:request", KEEPERS, wish, others=404),
+    Page("activities:request_change", NOBODY, draft_wish, others=404),
+    Page("activities:request_answer", KEEPERS, declining, others=404, method="post"),
+    Page("activities:request_say", KEEPERS, commenting, others=404, method="post"),
 ]

@@ -15,10 +15,12 @@ from activities.models import (
     Handover,
     Provider,
     ProviderOffer,
+    Request,
     Session,
     SessionRecord,
 )
 from activities.places import still_to_come
+from activities.request_queue import LATE_AFTER
 from audits import helpers
 from audits.models import (
     Answer,
@@ -294,6 +296,18 @@ def test_oakfield_has_places_to_book_and_providers(demo):
         assert Provider.objects.count() == 4
         assert any(offer.product for offer in ProviderOffer.objects.all() if offer.warnings)
         assert Contract.objects.filter(days_used__lt=F("days_bought")).count() == 2
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])
+def test_oakfield_has_requests_in_every_state(at, db, day):
+    at(f"{day} 12:00")
+    call_command("seed_demo", verbosity=0)
+
+    with school_scope(School.objects.get(slug="oakfield-primary")):
+        states = set(Request.objects.values_list("state", flat=True))
+        assert states == set(Request.State.values)
+        assert any(one.days_open > LATE_AFTER for one in Request.objects.waiting())
+        assert Request.objects.exclude(booked_at=None).get().reference
 
 
 @pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])

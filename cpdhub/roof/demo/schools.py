@@ -27,6 +27,7 @@ from cpdhub.roof.demo import (
     plans,
     policy,
     promised,
+    requests,
     voices,
 )
 from cpdhub.walls import installation_scope, school_scope
@@ -111,6 +112,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
             promised.promise(school, crew, today=today)
+            requests.ask(school, crew, today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)

@@ -1,0 +1,87 @@
+"""Requests that wait for somebody, narrowed and sorted by the address."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.http import QueryDict
+
+from activities.models import Request, RequestStep
+from cpdhub import clock
+from cpdhub.models import School, Staff
+
+LATE_AFTER = 10  # days
+A_YEAR = timedelta(days=365)
+SORTS: dict[str, Any] = {
+    "asked": F("asked_at"), "name": F("staff__sort_name"), "day": F("starts_on"),
+    "cost": F("total"),
+}  # fmt: skip
+
+
+class Queue:
+    """What somebody may see of it. Any address means something."""
+
+    SHOWN = [
+        ("open", "To decide now"), ("later", "Put off"), ("answered", "Answered"), ("all", "All")
+    ]  # fmt: skip
+
+    def __init__(self, staff: Staff, school: School, query: QueryDict) -> None:
+        self.staff, self.school = staff, school
+        self.text = query.get("q", "").strip()[:100]
+        self.shown = query.get("show", "open")
+        if self.shown not in dict(self.SHOWN):
+            self.shown = "open"
+        self.sort = query.get("sort", "")
+        if self.sort.removeprefix("-") not in SORTS:
+            self.sort = "asked"
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.text or self.shown != "open")
+
+    def rows(self, today: date) -> QuerySet[Any]:
+        found: Any = Request.objects.visible_to(self.staff).exclude(state=Request.State.DRAFT)
+        if self.shown == "open":
+            found = found.to_decide(today)
+        elif self.shown == "later":
+            found = found.filter(state=Request.State.WAITING, waits_until__gt=today)
+        elif self.shown == "answered":
+            found = found.filter(state__in=Request.ANSWERED)
+        if self.text:
+            found = found.filter(
+                Q(title__icontains=self.text)
+                | Q(activity__title__icontains=self.text)
+                | Q(staff__sort_name__unaccent__icontains=self.text)
+                | Q(why__icontains=self.text)
+            )
+        half_day = Value(self.school.cover_rate / 2)
+        total = ExpressionWrapper(
+            F("fee") + F("cover_half_days") * half_day,
+            output_field=DecimalField(max_digits=12, decimal_places=2),
+        )
+        key = SORTS[self.sort.removeprefix("-")]
+        order = key.desc(nulls_last=True) if self.sort[0] == "-" else key.asc(nulls_last=True)
+        return found.annotate(total=total).with_needs().with_comments().order_by(order, "pk")
+
+
+def usual_days(today: date) -> float | None:
+    """The median from asking to an answer, of the last year."""
+    since = clock.midnight(today - A_YEAR)
+    pairs = Request.objects.filter(decided_at__gte=since, asked_at__isnull=False).values_list(
+        "asked_at", "decided_at"
+    )
+    days = [(decided - asked).total_seconds() / 86400 for asked, decided in pairs]
+    return round(median(days), 1) if days else None
+
+
+def reasons(today: date) -> list[tuple[str, int]]:
+    """What was approved mostly because of what, in the last year: goodwill is counted too."""
+    since = clock.midnight(today - A_YEAR)
+    said = RequestStep.objects.filter(kind__in=RequestStep.APPROVALS, at__gte=since)
+    counts: dict[str, int] = {}
+    for because in said.exclude(because="").values_list("because", flat=True):
+        counts[because] = counts.get(because, 0) + 1
+    return [(str(RequestStep.Because(key).label), n) for key, n in counts.items()]
