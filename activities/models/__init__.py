@@ -8,6 +8,7 @@ from activities.models.budget import Budget
 from activities.models.cost import Cost
 from activities.models.design import Design, DesignFeature
 from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
+from activities.models.loan import Equipment, Loan
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.record import RecordReader, SessionRecord
@@ -31,7 +32,9 @@ __all__ = [
     "FormSession",
     "Design",
     "DesignFeature",
+    "Equipment",
     "IntendedImpact",
+    "Loan",
     "MissingLink",
     "NotPossible",
     "Participation",
