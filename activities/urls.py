@@ -4,6 +4,7 @@ from django.urls import path
 
 from activities.views import (
     activity,
+    backwards,
     calendar,
     costs,
     design,
@@ -97,6 +98,9 @@ urlpatterns = [
     path("<int:pk>/places/invite/", places.invite, name="invite"),
     path("<int:pk>/places/<slug:deed>/", places.place_of, name="place_of"),
     path("excuses/<int:pk>/decide/", places.decide_excuse, name="decide_excuse"),
+    # planning backwards
+    path("plan/backwards/", backwards.begin, name="backwards"),
+    path("<int:pk>/backwards/<slug:code>/", backwards.step, name="step"),
     # providers
     path("providers/", providers.providers, name="providers"),
     path("providers/add/", providers.add_provider, name="add_provider"),

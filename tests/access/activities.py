@@ -142,7 +142,13 @@ def open_notes(school, owner):
     return (session.pk,)
 
 
+def a_step(school, owner):
+    return (*planned(school, owner), "practice")
+
+
 PAGES: list[Page] = [
+    Page("activities:backwards", PLANNERS),
+    Page("activities:step", KEEPERS, a_step),
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
     Page("activities:budget", KEEPERS, budget, others=404),
