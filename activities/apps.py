@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Activities"
 
     def ready(self) -> None:
-        from activities import booking, emails
+        from activities import booking, emails, equipment
         from cpdhub import reminders, sweeps
 
         reminders.register(
@@ -17,5 +17,8 @@ class ActivitiesConfig(AppConfig):
         )
         reminders.register(
             booking.EXCUSE, find=emails.nothing_to_find, letter=emails.about_an_excuse
+        )
+        reminders.register(
+            equipment.LOAN, find=equipment.loans_overdue, letter=equipment.ask_to_bring_back
         )
         sweeps.register("places of leavers", booking.free_places_of_leavers)

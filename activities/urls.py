@@ -9,6 +9,7 @@ from activities.views import (
     costs,
     design,
     directed,
+    equipment,
     form,
     help,
     here,
@@ -101,6 +102,13 @@ urlpatterns = [
     # planning backwards
     path("plan/backwards/", backwards.begin, name="backwards"),
     path("<int:pk>/backwards/<slug:code>/", backwards.step, name="step"),
+    # equipment
+    path("equipment/", equipment.equipment_list, name="equipment_list"),
+    path("equipment/add/", equipment.add_equipment, name="add_equipment"),
+    path("equipment/<int:pk>/", equipment.equipment, name="equipment"),
+    path("equipment/<int:pk>/change/", equipment.change_equipment, name="change_equipment"),
+    path("equipment/<int:pk>/borrow/", equipment.borrow, name="borrow"),
+    path("equipment/loans/<int:pk>/back/", equipment.bring_back, name="bring_back"),
     # providers
     path("providers/", providers.providers, name="providers"),
     path("providers/add/", providers.add_provider, name="add_provider"),

@@ -7,9 +7,11 @@ from tests.factories import (
     BudgetFactory,
     ContractFactory,
     CostFactory,
+    EquipmentFactory,
     ExcuseFactory,
     HelpRequestFactory,
     InsetDayFactory,
+    LoanFactory,
     ParticipationFactory,
     PlacesFactory,
     ProviderFactory,
@@ -146,7 +148,22 @@ def a_step(school, owner):
     return (*planned(school, owner), "practice")
 
 
+def a_thing(school, owner):
+    return (EquipmentFactory(school=school).pk,)
+
+
+def a_loan(school, owner):
+    """The owner has it, nobody of the walk."""
+    return (LoanFactory(school=school, staff=owner).pk,)
+
+
 PAGES: list[Page] = [
+    Page("activities:equipment_list", ON_STAFF),
+    Page("activities:add_equipment", PLANNERS),
+    Page("activities:equipment", ON_STAFF, a_thing),
+    Page("activities:change_equipment", PLANNERS, a_thing),
+    Page("activities:borrow", ON_STAFF, a_thing, method="post"),
+    Page("activities:bring_back", PLANNERS, a_loan, method="post"),
     Page("activities:backwards", PLANNERS),
     Page("activities:step", KEEPERS, a_step),
     Page("activities:budgets", KEEPERS),

@@ -188,5 +188,5 @@ def test_statements_of_the_step_with_helpers(
         ProviderOfferFactory(school=school, title=f"Questioning {n}")
     desk.get(at(draft, "learning"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(26):
         desk.get(at(draft, "learning"))
