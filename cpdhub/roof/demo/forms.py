@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from activities import actions, records
+from activities.clashes import DoubleBooked
 from activities.forms.sessions import at
 from activities.laying_out import lay_out
 from activities.models import Activity, ActivityForm, IntendedImpact, Session
@@ -59,7 +61,7 @@ def at_work(school: School, crew: list[Staff], *, today: date) -> None:
     terms = list(HalfTerm.objects.all())
     forms = {form.code: form for form in ActivityForm.objects.shipped().with_sessions()}
     for work in AT_WORK:
-        activity = _plan(work, forms[work.form], staff, terms, today)
+        activity = _when_all_are_free(work, forms[work.form], staff, terms, today)
         for session in activity.sessions.all():
             if session.ends_at < clock.now():
                 people = list(activity.participations.values_list("staff", flat=True))
@@ -68,10 +70,20 @@ def at_work(school: School, crew: list[Staff], *, today: date) -> None:
             _note_and_reflect(activity, staff, today)
 
 
-def _plan(
+def _when_all_are_free(
     work: AtWork, form: ActivityForm, staff: list[Staff], terms: list[HalfTerm], today: date
 ) -> Activity:
-    rows = lay_out(form, first=_first_day(terms, today, work), starts=work.starts, half_terms=terms)
+    """On the first day on which nobody is elsewhere, then or at a later session."""
+    for day in _days(terms, today, work)[:30]:
+        rows = lay_out(form, first=day, starts=work.starts, half_terms=terms)
+        with suppress(DoubleBooked):
+            return _plan(work, form, staff, rows)
+    raise DoubleBooked(f"Nobody has time for {work.title}.")
+
+
+def _plan(
+    work: AtWork, form: ActivityForm, staff: list[Staff], rows: list[dict[str, Any]]
+) -> Activity:
     activity = Activity(
         school=staff[CPD].school, title=work.title, type=form.type, kind=form.kind,
         is_compulsory=form.is_compulsory, lead=staff[next(iter(work.roles))],
@@ -91,15 +103,15 @@ def _plan(
     )  # fmt: skip
 
 
-def _first_day(terms: list[HalfTerm], today: date, work: AtWork) -> date:
-    """The school day nearest to so many weeks ago."""
+def _days(terms: list[HalfTerm], today: date, work: AtWork) -> list[date]:
+    """School days, the nearest to so many weeks ago first."""
     wanted = today - timedelta(weeks=work.weeks_ago)
     days = [
         term.starts_on + timedelta(days=n)
         for term in terms
         for n in range((term.ends_on - term.starts_on).days + 1)
     ]
-    return min((day for day in days if day.weekday() < 5), key=lambda day: abs(day - wanted))
+    return sorted((day for day in days if day.weekday() < 5), key=lambda day: abs(day - wanted))
 
 
 def _session(row: dict[str, Any], form: ActivityForm) -> Session:

@@ -17,6 +17,7 @@ from cpdhub.roof.demo import (
     answered,
     audits,
     calendar,
+    designs,
     forms,
     helping,
     learning,
@@ -109,6 +110,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.open_for_booking(school, crew, today=today)
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
+            designs.think_before_spending(school, crew, today=today)
         _farewell(crew, chance, now)
 
 
