@@ -40,7 +40,8 @@ def plan_activity(
     roles: Mapping[int, str] | None = None,
 ) -> Activity:
     """Write down an activity with all that belongs to it; out of draft when it may be."""
-    activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
+    if activity.pk is None:  # else a draft that is made whole
+        activity.school, activity.owner, activity.entered_at = by.school, by, clock.now()
     activity.save()
     if impact:
         impact.school, impact.activity = by.school, activity

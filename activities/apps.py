@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Activities"
 
     def ready(self) -> None:
-        from activities import booking, emails, requests
+        from activities import booking, emails, equipment, requests
         from cpdhub import reminders, sweeps
 
         reminders.register(
@@ -22,4 +22,7 @@ class ActivitiesConfig(AppConfig):
             requests.REQUEST, find=emails.put_off_until_today, letter=emails.about_a_request
         )
         sweeps.register("requests of leavers", requests.withdraw_of_leavers)
+        reminders.register(
+            equipment.LOAN, find=equipment.loans_overdue, letter=equipment.ask_to_bring_back
+        )
         sweeps.register("places of leavers", booking.free_places_of_leavers)

@@ -31,8 +31,10 @@ MOST_NAMED = 3
 MOST_DIGITS = 18  # of a key PostgreSQL can hold
 
 
-def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
+def from_address(query: QueryDict, staff: Staff, draft: Activity | None = None) -> dict[str, Any]:
     """What to begin with. An address that names nothing there is answers like a missing page."""
+    if draft:
+        return {"form": draft.form_id}
     initial: dict[str, Any] = {"kind": Activity.Kind.DIRECT, "lead": staff.pk}
     topic = topic_asked(query, staff)
     needs = needs_asked(query, staff, topic)
@@ -57,6 +59,24 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
             raise Http404
         initial["type"] = item.pk
     return initial
+
+
+def draft_asked(query: QueryDict, staff: Staff) -> Activity | None:
+    """`?draft=` is one that was thought of backwards and has neither sessions nor people yet."""
+    wanted = query.get("draft")
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    drafts = Activity.objects.visible_to(staff).filter(
+        state=Activity.State.DRAFT, is_own_learning=False, sessions=None, participations=None
+    )
+    found: Activity | None = (
+        drafts.filter(pk=int(wanted)).select_related("intended_impact", "form").first()
+    )
+    if found is None or not found.may_be_changed_by(staff):
+        raise Http404
+    return found
 
 
 def form_asked(query: QueryDict) -> ActivityForm | None:

@@ -1,5 +1,6 @@
 """What was done with a provider, and the list of providers as somebody narrowed it."""
 
+import re
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -9,6 +10,7 @@ from activities.filters import first_session, how_many_people, time_attended
 from activities.models import Activity, Provider, ProviderOffer
 from cpdhub.models import Staff
 
+LONG_WORD, MOST_WORDS = 5, 8
 MISSING = [("follow_up", "Without follow-up"), ("independent", "Tied to a product")]
 
 
@@ -58,3 +60,15 @@ def activities_with(provider: Provider, staff: Staff) -> QuerySet[Any]:
         .annotate(first_at=first_session(), people=how_many_people(), time=time_attended())
         .order_by("-first_at", "-pk")
     )
+
+
+def offers_about(title: str) -> list[ProviderOffer]:
+    """Offers of those we may work with that share a long word with it, at most five."""
+    words = [word for word in re.findall(r"\w+", title) if len(word) >= LONG_WORD]
+    if not words:
+        return []
+    alike = Q()
+    for word in words[:MOST_WORDS]:
+        alike |= Q(title__icontains=word) | Q(provider__specialisms__icontains=word)
+    found = ProviderOffer.objects.filter(alike, provider__is_current=True)
+    return list(found.select_related("provider").order_by("title", "pk")[:5])

@@ -4,6 +4,7 @@ from django.urls import path
 
 from activities.views import (
     activity,
+    backwards,
     calendar,
     costs,
     design,
@@ -11,6 +12,7 @@ from activities.views import (
     early,
     entitled,
     entitlements,
+    equipment,
     form,
     handover,
     help,
@@ -102,6 +104,16 @@ urlpatterns = [
     path("<int:pk>/places/invite/", places.invite, name="invite"),
     path("<int:pk>/places/<slug:deed>/", places.place_of, name="place_of"),
     path("excuses/<int:pk>/decide/", places.decide_excuse, name="decide_excuse"),
+    # planning backwards
+    path("plan/backwards/", backwards.begin, name="backwards"),
+    path("<int:pk>/backwards/<slug:code>/", backwards.step, name="step"),
+    # equipment
+    path("equipment/", equipment.equipment_list, name="equipment_list"),
+    path("equipment/add/", equipment.add_equipment, name="add_equipment"),
+    path("equipment/<int:pk>/", equipment.equipment, name="equipment"),
+    path("equipment/<int:pk>/change/", equipment.change_equipment, name="change_equipment"),
+    path("equipment/<int:pk>/borrow/", equipment.borrow, name="borrow"),
+    path("equipment/loans/<int:pk>/back/", equipment.bring_back, name="bring_back"),
     # providers
     path("providers/", providers.providers, name="providers"),
     path("providers/add/", providers.add_provider, name="add_provider"),

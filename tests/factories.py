@@ -604,6 +604,25 @@ class DesignFeatureFactory(InSchool):
     item = same_school(ActivityTypeFactory)
 
 
+class EquipmentFactory(InSchool):
+    class Meta:
+        model = activities.Equipment
+
+    name = factory.Sequence(lambda n: f"Camera {n}")
+
+
+class LoanFactory(InSchool):
+    """Lent today, for two weeks."""
+
+    class Meta:
+        model = activities.Loan
+
+    equipment = same_school(EquipmentFactory)
+    staff = same_school(StaffFactory)
+    lent_on = factory.LazyFunction(clock.today)
+    due_on = factory.LazyAttribute(lambda loan: loan.lent_on + timedelta(weeks=2))
+
+
 class SessionFactory(InSchool):
     class Meta:
         model = activities.Session

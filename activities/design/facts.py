@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from activities.design.check import LAST_DAYS, Facts, Meeting
 from activities.models import Activity, Design, Session
@@ -28,7 +28,8 @@ def items() -> QuerySet[FrameworkItem]:
 def of(activity: Activity, *, ticked: Iterable[FrameworkItem], design: Design) -> Facts:
     """Of an activity, with a design that need not be saved yet."""
     ticked = list(ticked)
-    topics = Topic.objects.filter(needs__answered_by__activity=activity)
+    answered = Q(needs__answered_by__activity=activity)
+    topics = Topic.objects.filter(answered | Q(pk=design.topic_id)).distinct()
     return Facts(
         is_direct=activity.kind == Activity.Kind.DIRECT,
         is_compulsory=activity.is_compulsory,

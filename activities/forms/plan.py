@@ -22,14 +22,19 @@ class PlanPage(PageForms):
     """What, what it should change, when, who. Valid as a draft with much less than as a plan."""
 
     def __init__(
-        self, by: Staff, data: QueryDict | None = None, initial: dict[str, Any] | None = None
+        self,
+        by: Staff,
+        data: QueryDict | None = None,
+        initial: dict[str, Any] | None = None,
+        draft: Activity | None = None,
     ) -> None:
+        self.draft = draft
         self.layout = LayoutForm(data, prefix="layout", initial=initial)
         self.chosen = self.layout.chosen()
-        self.activity = DetailsForm(
-            data, by=by, instance=Activity(school=by.school, owner=by), initial=initial
-        )
-        self.impact = ImpactForm(data, initial=initial)
+        activity = draft or Activity(school=by.school, owner=by)
+        self.activity = DetailsForm(data, by=by, instance=activity, initial=initial)
+        impact = getattr(activity, "intended_impact", None)
+        self.impact = ImpactForm(data, initial=initial, instance=impact)
         self.sessions: Any = SessionFormSet(data, prefix="sessions")
         self.repeat = RepeatForm(data, prefix="repeat", initial=initial)
         self.people = PeopleForm(data, initial=initial)
@@ -45,31 +50,33 @@ class PlanPage(PageForms):
         )
 
     @classmethod
-    def as_typed(cls, by: Staff, data: QueryDict) -> "PlanPage":
+    def as_typed(cls, by: Staff, data: QueryDict, draft: Activity | None) -> "PlanPage":
         """The same page with what was typed, nothing checked yet."""
-        page = cls(by, data)
+        page = cls(by, data, draft=draft)
         for form in page:
             keep_as_typed(form)
         return page
 
     @classmethod
-    def with_more_rows(cls, by: Staff, data: QueryDict) -> "PlanPage":
-        page = cls.as_typed(by, data)
+    def with_more_rows(
+        cls, by: Staff, data: QueryDict, draft: Activity | None = None
+    ) -> "PlanPage":
+        page = cls.as_typed(by, data, draft)
         rows = page.sessions.forms
         typed = [form.initial for form in rows if any(form.initial.values())]
         page.show_sessions(typed, rows=len(rows) + MORE)
         return page
 
     @classmethod
-    def checked(cls, by: Staff, data: QueryDict) -> "PlanPage":
-        page = cls.as_typed(by, data)
+    def checked(cls, by: Staff, data: QueryDict, draft: Activity | None = None) -> "PlanPage":
+        page = cls.as_typed(by, data, draft)
         page.show_sessions([form.initial for form in page.sessions], rows=len(page.sessions))
         return page
 
     @classmethod
-    def laid_out(cls, by: Staff, data: QueryDict) -> "PlanPage":
+    def laid_out(cls, by: Staff, data: QueryDict, draft: Activity | None = None) -> "PlanPage":
         """With the sessions of the form that is chosen, in place of those that were there."""
-        page = cls.as_typed(by, data)
+        page = cls.as_typed(by, data, draft)
         asked = LayoutForm(data, prefix="layout")
         if asked.ask_for_sessions() and page.chosen:
             page.take_from(page.chosen, asked.rows(page.chosen))

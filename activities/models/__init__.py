@@ -10,6 +10,7 @@ from activities.models.design import Design, DesignFeature
 from activities.models.early import EarlyCareer, Handover
 from activities.models.entitlement import Entitlement, EntitlementStep
 from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
+from activities.models.loan import Equipment, Loan
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.received import ActivityStep, EntitledPerson, EntitlementUse, Received
@@ -43,7 +44,9 @@ __all__ = [
     "EntitlementStep",
     "EntitlementUse",
     "Handover",
+    "Equipment",
     "IntendedImpact",
+    "Loan",
     "MissingLink",
     "NotPossible",
     "Participation",

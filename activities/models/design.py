@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from activities.models.activity import Activity
+from audits.models import Topic
 from cpdhub.models import FrameworkItem
 from cpdhub.models.base import SchoolModel, remembered, scoped
 
@@ -41,6 +42,19 @@ class Design(SchoolModel):
     one_session_because = models.CharField("why one session is enough", max_length=300, blank=True)
     outside_because = models.CharField(
         "why somebody from outside rather than a colleague", max_length=300, blank=True
+    )
+
+    # Thought of backwards, from the pupils: what the school gives, what people have to learn.
+    support = models.CharField("what the school gives towards it", max_length=300, blank=True)
+    learning = models.CharField("what people have to learn for it", max_length=300, blank=True)
+    topic = models.ForeignKey(
+        Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="topic"
+    )
+    practice_seen_by = models.CharField(
+        "how we will see that practice changed", max_length=300, blank=True
+    )
+    learning_seen_by = models.CharField(
+        "how we will see that people learned it", max_length=300, blank=True
     )
 
     objects: ClassVar[Any] = scoped()

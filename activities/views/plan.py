@@ -24,25 +24,28 @@ from cpdhub.permissions import Permission
 def plan(request: StaffRequest) -> HttpResponse:
     """Plan one, in one page, with what the page that led here knows already (see prefill)."""
     found = None  # nothing was checked yet
+    draft = prefill.draft_asked(request.POST or request.GET, request.staff)
     if request.method == "GET":
-        page = PlanPage(request.staff, initial=prefill.from_address(request.GET, request.staff))
+        initial = prefill.from_address(request.GET, request.staff, draft)
+        page = PlanPage(request.staff, initial=initial, draft=draft)
         if page.chosen and (rows := prefill.laid_out(page.chosen, request.GET)):
             page.take_from(page.chosen, rows)
     elif request.POST.get("do") == "more":
-        page = PlanPage.with_more_rows(request.staff, request.POST)
+        page = PlanPage.with_more_rows(request.staff, request.POST, draft)
     elif request.POST.get("do") == "layout":
-        page = PlanPage.laid_out(request.staff, request.POST)
+        page = PlanPage.laid_out(request.staff, request.POST, draft)
     elif request.POST.get("do") == "check":
         found = check.findings(PlanPage(request.staff, request.POST).facts())
-        page = PlanPage.checked(request.staff, request.POST)
+        page = PlanPage.checked(request.staff, request.POST, draft)
     else:
-        page = PlanPage(request.staff, request.POST)
+        page = PlanPage(request.staff, request.POST, draft=draft)
         as_draft = request.POST.get("do") == "draft"
         if page.is_valid_as(draft=as_draft):
             try:
                 activity = save_plan(request, page, as_draft=as_draft)
             except NotPossible as refusal:
-                page = PlanPage(request.staff, request.POST)  # what was tried is on the other
+                draft = prefill.draft_asked(request.POST, request.staff)
+                page = PlanPage(request.staff, request.POST, draft=draft)  # untouched by the try
                 page.is_valid_as(draft=as_draft)
                 page.people.add_error("people", str(refusal))
             else:

@@ -10,10 +10,12 @@ from tests.factories import (
     EarlyCareerFactory,
     EntitledPersonFactory,
     EntitlementFactory,
+    EquipmentFactory,
     ExcuseFactory,
     HandoverFactory,
     HelpRequestFactory,
     InsetDayFactory,
+    LoanFactory,
     ParticipationFactory,
     PlacesFactory,
     ProviderFactory,
@@ -234,6 +236,19 @@ def commenting(school, owner):
     return (*wish(school, owner), "comment")
 
 
+def a_step(school, owner):
+    return (*planned(school, owner), "practice")
+
+
+def a_thing(school, owner):
+    return (EquipmentFactory(school=school).pk,)
+
+
+def a_loan(school, owner):
+    """The owner has it, nobody of the walk."""
+    return (LoanFactory(school=school, staff=owner).pk,)
+
+
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
     Page("activities:budget_add", KEEPERS),
@@ -323,4 +338,12 @@ PAGES: list[Page] = [
     Page("activities:request_change", NOBODY, draft_wish, others=404),
     Page("activities:request_answer", KEEPERS, declining, others=404, method="post"),
     Page("activities:request_say", KEEPERS, commenting, others=404, method="post"),
+    Page("activities:equipment_list", ON_STAFF),
+    Page("activities:add_equipment", PLANNERS),
+    Page("activities:equipment", ON_STAFF, a_thing),
+    Page("activities:change_equipment", PLANNERS, a_thing),
+    Page("activities:borrow", ON_STAFF, a_thing, method="post"),
+    Page("activities:bring_back", PLANNERS, a_loan, method="post"),
+    Page("activities:backwards", PLANNERS),
+    Page("activities:step", KEEPERS, a_step),
 ]

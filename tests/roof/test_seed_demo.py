@@ -5,14 +5,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from activities import rules
+from activities.design import facts
+from activities.design.check import balance
 from activities.entitled import cells
 from activities.models import (
     Activity,
     Contract,
     Cover,
+    Design,
     EarlyCareer,
     EntitlementUse,
+    Equipment,
     Handover,
+    Loan,
     Provider,
     ProviderOffer,
     Request,
@@ -296,6 +301,29 @@ def test_oakfield_has_places_to_book_and_providers(demo):
         assert Provider.objects.count() == 4
         assert any(offer.product for offer in ProviderOffer.objects.all() if offer.warnings)
         assert Contract.objects.filter(days_used__lt=F("days_bought")).count() == 2
+
+
+def test_oakfield_thinks_before_it_spends_and_lends_its_things(demo):
+    with school_scope(demo):
+        balances = {
+            str(design.activity): bool(balance(of_design(design)).missing)
+            for design in Design.objects.exclude(activity__features=None).select_related("activity")
+        }
+        assert len(balances) == 5
+        assert not balances["Coaching cycle: Tom and Priya"]
+        assert balances["INSET day in four twilights: feedback"]
+        assert Design.objects.exclude(one_session_because="").count() == 1
+        assert Design.objects.filter(activity__state="draft").exclude(topic=None).count() == 1
+        assert Equipment.objects.count() == 5
+        assert Loan.objects.open().count() == 2
+        assert Loan.objects.overdue(clock.today()).count() == 1
+
+
+def of_design(design):
+    ticked = [
+        feature.item for feature in design.activity.features.select_related("item__framework")
+    ]
+    return facts.of(design.activity, ticked=ticked, design=design)
 
 
 @pytest.mark.parametrize("day", ["2026-11-26", "2027-08-15"])

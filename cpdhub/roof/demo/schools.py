@@ -17,6 +17,7 @@ from cpdhub.roof.demo import (
     answered,
     audits,
     calendar,
+    designs,
     forms,
     helping,
     learning,
@@ -113,6 +114,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             forms.at_work(school, crew, today=today)
             promised.promise(school, crew, today=today)
             requests.ask(school, crew, today)
+            designs.think_before_spending(school, crew, today=today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
