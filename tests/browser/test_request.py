@@ -86,10 +86,10 @@ def decide(desk, school, leader, signed_in):
     hand = Hand(desk)
     hand.see_to("1 request waits for your decision")
     hand.press("Reading conference", within=hand.main)
-    hand.reads("is already at Sports day", "CPD 2026/27: £500.00 left", "She would pass it on well")
+    hand.reads("is already at Sports day", "CPD 2026/27: £500 left", "She would pass it on well")
     assert overflow(desk, 1280) + faults(desk) == []
     desk.get_by_label("Budget").select_option(index=1)
-    desk.get_by_text("With a change").click()
+    desk.get_by_text("With a change", exact=True).click()
     hand.fill("What is changed", "The second day: you are at Sports day on the first")
     hand.fill("First day instead", OTHER_DAY)
     hand.press("Approve")
