@@ -123,10 +123,12 @@ def test_from_asking_to_what_it_cost(
         signed_in(cpd_leader, on=desk)
         desk.goto(url(school, "activities:register", session.pk))
         hand = Hand(desk)
-        hand.press("Save")
+        hand.press("Save register")
+        hand.reads("Reading conference")
         desk.goto(url(school, "activities:cost_change", line.pk))
         hand.fill("In the end (£)", "140")
         hand.press("Save")
+        hand.reads("What it costs")
         desk.goto(url(school, "activities:budget", budget.pk))
         hand.reads("£140")
         with school_scope(school):
