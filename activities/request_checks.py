@@ -48,6 +48,12 @@ class Checks:
     helpers: list[Any] = field(default_factory=list)
 
     @property
+    def usual_budget(self) -> Budget | None:
+        """The school's own money first, where there is enough; chosen beforehand on the page."""
+        enough = [budget for budget, left in self.budgets if left >= 0 and self.request.cost]
+        return min(enough, key=lambda budget: budget.fund != Budget.Fund.OWN, default=None)
+
+    @property
     def others_cost(self) -> Decimal:
         return sum((one.cost for one in self.others), ZERO)
 

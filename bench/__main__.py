@@ -51,6 +51,7 @@ PAGES = [
     Page("Plan", "plan:plan", CPD, 12, 1.5, 50_000),
     Page("Impact dashboard", "impact:dashboard", HEAD, 15, 2.5, 80_000),
     Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
+    Page("Requests, 300", "activities:request_queue", CPD, 10, 1.5, 60_000),
     Page("Heat map 120 × 60", "needs:results", CPD, 10, 5, 250_000, "large audit"),
     Page("Register, 2,000 needs", "needs:register", CPD, 8, 1.5, 60_000),
     Page(
@@ -102,8 +103,8 @@ def main() -> int:
 
 
 def ask_much() -> None:
-    """The audits, needs, sessions and promises the demo is too small for."""
-    from bench import audits, calendar, entitlements, needs
+    """The audits, needs, sessions, requests and promises the demo is too small for."""
+    from bench import audits, calendar, entitlements, needs, requests
     from cpdhub.models import School
     from cpdhub.walls import school_scope
 
@@ -112,6 +113,7 @@ def ask_much() -> None:
         audits.ask(school)
         needs.write_down(school)
         calendar.fill(school)
+        requests.ask(school)
     large = School.objects.get(slug="riverside-secondary")
     with school_scope(large):
         entitlements.promise(large)

@@ -175,8 +175,9 @@ def one_page(
         "typed": typed,
     }  # fmt: skip
     if may_decide:
-        context["checks"] = checks_of(found, reader=request.staff, today=today)
-        context["form"] = form or AnswerForm(others=others)
+        checks = checks_of(found, reader=request.staff, today=today)
+        context["checks"] = checks
+        context["form"] = form or AnswerForm(others=others, initial={"budget": checks.usual_budget})
     return render(request, "activities/request.html", context)
 
 

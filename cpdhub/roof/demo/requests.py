@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from activities import requests
@@ -43,7 +44,7 @@ def ask(school: School, crew: Sequence[Staff], today: date) -> None:
              provider=provider, priority=priority,
              sharing_plan="A twilight in March with the two ideas that worked")  # fmt: skip
     manager = me.line_manager or leader
-    if manager != me:
+    with _days_ago(today, 2):
         requests.comment(a, by=manager, words="Good moment: her class is settled until Easter.")
     wish(others[0], "Visit to a school with strong phonics", 16, cover_half_days=2,
          why="Our Year 1 check fell and I would like to see another way.",
@@ -80,7 +81,7 @@ def ask(school: School, crew: Sequence[Staff], today: date) -> None:
                    why="The choir is what many pupils come for.",
                    starts_on=_free(others[6], today + timedelta(days=35)))  # fmt: skip
     with _days_ago(today, 26):
-        requests.approve(changed, by=head, budget=_for(budget, changed), because="goodwill", fee=120,
+        requests.approve(changed, by=head, budget=_for(budget, changed), because="goodwill", fee=Decimal(120),
                          change="The school pays the course, not the hotel.")  # fmt: skip
     gone = wish(others[7], "Spreadsheet skills", 18, why="Data.", fee=60)
     with _days_ago(today, 17):
@@ -124,8 +125,8 @@ def _free(staff: Staff, day: date) -> date:
 def _days_ago(today: date, ago: int) -> Iterator[None]:
     """What is done inside was done then: steps are never rewritten, so the clock is put back."""
     now, then = clock.now, moment(today - timedelta(days=ago), time(16, 10))
-    clock.now = lambda: then  # type: ignore[assignment]
+    clock.now = lambda: then
     try:
         yield
     finally:
-        clock.now = now  # type: ignore[assignment]
+        clock.now = now
