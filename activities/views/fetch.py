@@ -10,7 +10,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
-RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider", "form")
+RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider", "form", "design")
 MOST_WARNINGS = 3
 
 

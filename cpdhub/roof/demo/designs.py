@@ -66,18 +66,18 @@ def _begin_backwards(school: School, staff: list[Staff], today: date) -> None:
     known = Activity.objects.order_by("pk").first()
     if known is None:
         return
-    title = "Pupils with few words say what they mean in full sentences"
+    title = "Year 4 explain each step of a calculation in their own words"
     draft = Activity.objects.create(
         school=school, title=title, type=known.type, owner=staff[CPD], lead=staff[CPD]
     )
     IntendedImpact.objects.create(
         school=school, activity=draft, pupils_will=title,
-        staff_will="Model one full sentence and wait for the pupil’s own",
+        staff_will="Ask one open question before each method, and wait",
     )  # fmt: skip
     Design.objects.create(
-        school=school, activity=draft, topic=Topic.objects.order_by("pk").first(),
-        support="Two mornings of cover, and the speech therapist’s visit in January",
-        learning="How to extend what a child says without saying it for them",
+        school=school, activity=draft, topic=Topic.objects.filter(title="Open questions in maths").first(),
+        support="Two mornings of cover, so that pairs can watch each other",
+        learning="Which questions make pupils explain, and how long to wait for it",
     )  # fmt: skip
 
 
