@@ -177,7 +177,9 @@ class StepPage(PageForms):
 
     def is_ready(self) -> bool:
         """All boxes can be read; a reason is there where somebody goes past a colleague."""
-        if self.are_valid() and "outside_because" in self.step.fields:
+        if not self.are_valid():
+            return False
+        if "outside_because" in self.step.fields:
             self._ask_why_outside()
         return not self.errors
 

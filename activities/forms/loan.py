@@ -9,11 +9,11 @@ from django_scopes.forms import SafeModelChoiceField
 from activities.models import Equipment, Loan
 from audits.helpers import known_topics
 from cpdhub import clock
-from cpdhub.forms import DayInput, RevisionModelForm
+from cpdhub.forms import DayInput
 from cpdhub.models import Staff
 
 
-class EquipmentForm(RevisionModelForm):
+class EquipmentForm(forms.ModelForm):
     class Meta:
         model = Equipment
         fields = [
