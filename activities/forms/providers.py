@@ -6,12 +6,12 @@ from django import forms
 
 from activities.models import Contract, Provider, ProviderAnswer, ProviderOffer
 from cpdhub import clock
-from cpdhub.forms import DayInput, RevisionModelForm
+from cpdhub.forms import DayInput
 
 LEADERS_ONLY = ["checks", "notes"]
 
 
-class ProviderForm(RevisionModelForm):
+class ProviderForm(forms.ModelForm):
     """Who they are. Notes and checks are asked of leaders only."""
 
     website = forms.URLField(label="Website", required=False, assume_scheme="https")

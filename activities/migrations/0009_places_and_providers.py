@@ -139,7 +139,6 @@ class Migration(migrations.Migration):
                 ('checks', models.CharField(blank=True, max_length=300, verbose_name='safeguarding and insurance, seen when')),
                 ('notes', models.TextField(blank=True, max_length=4000, verbose_name='notes for leaders only')),
                 ('is_current', models.BooleanField(default=True, verbose_name='we may work with them')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 'ordering': ['name', 'pk'],

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('weeks', models.PositiveSmallIntegerField(default=14, help_text='Up to a term, which is 14 weeks.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(14)], verbose_name='how many weeks somebody may keep it')),
                 ('may_go_home', models.BooleanField(default=True, verbose_name='may be taken home')),
                 ('is_withdrawn', models.BooleanField(default=False, verbose_name='no longer lent')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 'verbose_name_plural': 'equipment',

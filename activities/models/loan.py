@@ -72,7 +72,6 @@ class Equipment(SchoolModel):
     )
     may_go_home = models.BooleanField("may be taken home", default=True)
     is_withdrawn = models.BooleanField("no longer lent", default=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = scoped(EquipmentQuerySet)
 

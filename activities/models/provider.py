@@ -59,7 +59,6 @@ class Provider(SchoolModel):
     checks = models.CharField("safeguarding and insurance, seen when", max_length=300, blank=True)
     notes = models.TextField("notes for leaders only", blank=True, max_length=4000)
     is_current = models.BooleanField("we may work with them", default=True)
-    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = scoped(ProviderQuerySet)
 

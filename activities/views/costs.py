@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from activities import spending
 from activities.forms import CostForm
 from activities.models import Activity, Attendance, Cost
 from activities.models.adding_up import NOTHING
 from activities.value import Value, value_of
+from activities.views.asking import ask_first
 from activities.views.fetch import changeable_activity
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -100,10 +102,18 @@ def warn_of_overspend(request: StaffRequest, cost: Cost) -> None:
         )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_ACTIVITIES)
 def cost_remove(request: StaffRequest, pk: int) -> HttpResponse:
     cost = changeable_cost(request, pk)
+    if request.method == "GET":
+        return ask_first(
+            request,
+            question=f"Remove “{cost}”?",
+            text=f"It is a line of “{cost.activity}”. Nothing of it is kept.",
+            deed="Remove it",
+            back=reverse("activities:activity", args=[cost.activity_id]),
+        )
     try:
         spending.remove_cost(cost)
     except spending.BudgetRefuses as refusal:

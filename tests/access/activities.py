@@ -259,7 +259,7 @@ PAGES: list[Page] = [
     Page("activities:costs", KEEPERS),
     Page("activities:cost_add", KEEPERS, planned),
     Page("activities:cost_change", KEEPERS, cost),
-    Page("activities:cost_remove", KEEPERS, cost, method="post"),
+    Page("activities:cost_remove", KEEPERS, cost),
     Page("activities:help", NOBODY, asked, others=404),
     Page("activities:help", NOBODY, asked_of, others=404),
     Page("activities:help_accept", NOBODY, asked, others=404, method="post"),

@@ -5,28 +5,18 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from activities import rules
 from activities.design import facts
 from activities.design.check import balance
-from activities.entitled import cells
 from activities.models import (
     Activity,
     Contract,
-    Cover,
     Design,
-    EarlyCareer,
-    EntitlementUse,
     Equipment,
-    Handover,
     Loan,
     Provider,
     ProviderOffer,
-    Request,
-    Session,
-    SessionRecord,
 )
 from activities.places import still_to_come
-from activities.request_queue import LATE_AFTER
 from audits import helpers
 from audits.models import (
     Answer,
@@ -42,17 +32,12 @@ from cpdhub import clock
 from cpdhub.models import (
     AreaComment,
     AreaForImprovement,
-    BlockedDates,
     Contributor,
     Framework,
     FrameworkItem,
-    InsetDay,
     Judgement,
-    Milestone,
     Policy,
     PolicyReader,
-    Priority,
-    ProtectedTime,
     School,
     Staff,
     SubPlan,
@@ -60,7 +45,6 @@ from cpdhub.models import (
 )
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
-from evaluation.models import Reflection
 
 
 @pytest.fixture(scope="module")
@@ -271,95 +255,3 @@ def of_design(design):
         feature.item for feature in design.activity.features.select_related("item__framework")
     ]
     return facts.of(design.activity, ticked=ticked, design=design)
-
-
-def goes_well_and_badly():
-    assert Priority.objects.filter(state="draft").exists()
-    assert Session.objects.without_register(now=clock.now()).count() == 2
-    assert Activity.objects.happening().without_intended_impact().exists()
-    assert Milestone.objects.overdue(today=clock.today()).exists()
-    reflections = Reflection.objects.all()
-    assert 0 < reflections.shared().count() < reflections.count()
-
-
-def has_needs_met_answered_and_waiting():
-    assert set(Need.objects.by_status()) >= {"met", "agreed", "identified"}
-    assert Need.objects.filter(status__in=["planned", "being_met"]).exists()
-    assert Activity.objects.happening().without_need().exists()
-
-
-def shows_forms_at_work():
-    at_work = Activity.objects.exclude(form=None)
-    assert at_work.count() == 10
-    assert at_work.filter(is_private=True).count() == 4
-    pair = at_work.get(form__code="coaching-cycle")
-    assert pair.sessions.count() == 8
-    assert {row.role for row in pair.participations.all()} == {"coach", "coachee"}
-    assert SessionRecord.objects.filter(is_private=True).count() == 4
-    head = Staff.objects.get(user__email="head@oakfield.example")
-    assert not SessionRecord.objects.visible_to(head).exists()
-
-
-def keeps_promises_and_is_behind_with_some():
-    leader = Staff.objects.get(user__email="cpd@oakfield.example")
-    people = Staff.objects.live(clock.today())
-    found = cells(people, today=clock.today(), by=leader)
-    states = {state.state for cell in found for state in cell.states}
-    assert states == {"received", "planned", "due", "overdue", "later"}
-    assert EarlyCareer.objects.count() == 2
-    assert {row.code for row in EntitlementUse.objects.filter(people__isnull=False)} == {
-        "induction",
-        "pathway-assistants",
-        "first-aid",
-    }
-    assert Handover.objects.exists()
-
-
-def has_requests_in_every_state():
-    states = set(Request.objects.values_list("state", flat=True))
-    assert states == set(Request.State.values)
-    assert any(one.days_open > LATE_AFTER for one in Request.objects.waiting())
-    assert Request.objects.exclude(booked_at=None).get().reference
-
-
-def has_a_calendar_with_all_that_takes_time():
-    assert InsetDay.objects.filter(twilights__isnull=False).distinct().count() == 1
-    assert InsetDay.objects.filter(twilights=None).exists()
-    assert BlockedDates.objects.count() == 2
-    part_timers = Staff.objects.filter(fte__lt=1)
-    assert all(len(one.working_days) < 10 for one in part_timers)
-    assert ProtectedTime.objects.filter(kind="ect").exists()
-    cover = Cover.objects.select_related("session").first()
-    out = rules.who_is_out(clock.day_of(cover.session.starts_at))
-    assert len({one.staff for one in out}) >= 3
-
-
-ON = {
-    "2026-09-03": [has_needs_met_answered_and_waiting, keeps_promises_and_is_behind_with_some],
-    "2026-11-26": [
-        goes_well_and_badly,
-        has_needs_met_answered_and_waiting,
-        shows_forms_at_work,
-        keeps_promises_and_is_behind_with_some,
-        has_requests_in_every_state,
-        has_a_calendar_with_all_that_takes_time,
-    ],
-    "2027-02-28": [goes_well_and_badly, keeps_promises_and_is_behind_with_some],
-    "2027-08-15": [
-        goes_well_and_badly,
-        shows_forms_at_work,
-        has_requests_in_every_state,
-        has_a_calendar_with_all_that_takes_time,
-    ],
-}
-
-
-@pytest.mark.parametrize("day", ON)
-def test_oakfield_is_alive_on_any_day(at, db, day):
-    """Seeding takes long: everything of one day is looked at together."""
-    at(f"{day} 12:00")
-    call_command("seed_demo", verbosity=0)
-
-    with school_scope(School.objects.get(slug="oakfield-primary")):
-        for what in ON[day]:
-            what()
