@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -111,10 +112,15 @@ class NeedFilter:
         return self.needs().order_by(order, "pk").values_list("pk", flat=True)
 
 
-def rows_of(keys: list[UUID]) -> list[Any]:
+def rows_of(keys: Iterable[UUID]) -> list[Any]:
     """These needs in this order, with everything a line shows."""
     kinds = _sources().order_by("pk").values("kind")
-    found = Need.objects.with_whom().annotate(known_by=ArraySubquery(kinds)).in_bulk(keys)
+    return in_order(Need.objects.with_whom().annotate(known_by=ArraySubquery(kinds)), keys)
+
+
+def in_order(needs: Any, keys: Iterable[UUID]) -> list[Any]:
+    """Those of these needs that are still there, in the order of the keys."""
+    found = needs.in_bulk(keys := list(keys))
     return [found[key] for key in keys if key in found]
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from audits import needs, proposals
@@ -92,7 +91,7 @@ def suggested(request: StaffRequest) -> HttpResponse:
     if value := request.POST.get("decline"):
         needs.decline_for_oneself(request.staff, value, rule=rule)
         messages.success(request, "It is not suggested again.")
-        return redirect(reverse("needs:mine") + "?" + urlencode({"ticked": chosen}, doseq=True))
+        return redirect(reverse("needs:mine", query={"ticked": chosen}))
     number = needs.take_for_oneself(
         request.staff, chosen, is_shared="share" in request.POST, rule=rule
     )

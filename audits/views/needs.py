@@ -15,7 +15,7 @@ from audits import needs
 from audits.forms import AsideForm, ColleaguesNeedForm, NeedForm, OwnNeedForm
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource
-from audits.register import NeedFilter, rows_of
+from audits.register import NeedFilter, in_order, rows_of
 from audits.views.fetch import sub
 from cpdhub import clock
 from cpdhub.decorators import once, requires
@@ -44,7 +44,7 @@ def register(request: StaffRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(need, _in_words(need.known_by)) for need in rows_of(list(page))],
+        "rows": [(need, _in_words(need.known_by)) for need in rows_of(page)],
         "sort": filters.sort,
         "counts": counts,
         "sentence": _sentence(counts),
@@ -78,12 +78,10 @@ def _as_file(request: StaffRequest, filters: NeedFilter) -> HttpResponse:
     LogEntry.objects.create(
         school=request.school, by=request.staff, kind=LogEntry.Kind.EXPORTED, what="needs"
     )
-    needs = (
-        Need.objects.with_whom()
-        .prefetch_related("sources__round", "sources__question", "sources__priority")
-        .in_bulk(keys := list(filters.sorted_keys()))
+    whole = Need.objects.with_whom().prefetch_related(
+        "sources__round", "sources__question", "sources__priority"
     )
-    rows = [needs[key] for key in keys]
+    rows = in_order(whole, filters.sorted_keys())
     return csv_response(
         f"needs-{clock.today().isoformat()}.csv", HEADER, (_cells(need) for need in rows)
     )

@@ -14,6 +14,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
 from activities.models import Activity, IntendedImpact, Request
+from audits.helpers import MOST_OPEN
 from audits.models import HelpRequest, Invitation, Need, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Policy, Staff
@@ -22,6 +23,7 @@ from cpdhub.permissions import Permission, Role
 MILESTONE_AHEAD = timedelta(days=7)
 LOOK_AGAIN_WITHIN = timedelta(days=14)
 OF_EACH = 2
+ASKS = MOST_OPEN + 1  # no more wait for one person, so an answer to one's own is among them
 
 
 class Dated(NamedTuple):
@@ -41,7 +43,7 @@ def leads_cpd(staff: Staff) -> bool:
 
 
 def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
-    """At most two of each kind, the soonest first."""
+    """A few of each kind, the soonest first."""
     asked = [*_of_the_plan(staff, today), *_of_colleagues(staff, today)]
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
@@ -87,7 +89,7 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
         yield _columns(
             _either(is_asked, Value("help"), Value("answer")), asks,
             "pk", _either(is_asked, "asker__first_name", "helper__first_name"), "topic__title",
-            "asked_on",
+            "asked_on", most=ASKS,
         )  # fmt: skip
     if staff.can(Permission.LOG_LEARNING):
         is_own = Q(staff=staff)  # and has been answered
@@ -107,12 +109,13 @@ def _either(this: Q, then: Any, otherwise: Any) -> Case:
 
 
 def _columns(
-    kind: Any, rows: QuerySet, pk: str, text: Any, more: Any, on: str, *, minutes: str = ""
-) -> QuerySet:
+    kind: Any, rows: QuerySet, pk: str, text: Any, more: Any, on: str,
+    *, minutes: str = "", most: int = OF_EACH,
+) -> QuerySet:  # fmt: skip
     """The same six columns of every kind; keys are numbers here and UUIDs there."""
     return rows.order_by(on, "pk").values_list(
         kind, Cast(pk, TextField()), text, more, on, F(minutes) if minutes else Value(0)
-    )[:OF_EACH]
+    )[:most]
 
 
 def _milestones(staff: Staff, today: date) -> QuerySet:

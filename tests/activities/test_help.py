@@ -182,6 +182,15 @@ def test_home_tells_the_asker_of_the_answer_until_they_look(
     assert "has answered you" not in sign_in(teacher).get(home).text
 
 
+def test_answer_is_told_of_however_many_ask_oneself(post, sign_in, school, teacher, helper, ask):
+    post(helper, "help_decline")
+    HelpRequestFactory.create_batch(
+        3, school=school, helper=teacher, asked_on=clock.today() - timedelta(days=3)
+    )
+
+    assert "Dawn has answered you" in sign_in(teacher).get(url(school, "home")).text
+
+
 def test_asker_takes_it_back_before_it_is_answered(post, teacher, helper, ask):
     post(teacher, "help_move", {}, "take-back")
     late = post(helper, "help_accept")

@@ -1,7 +1,7 @@
 """Audits that were answered and closed."""
 
 from audits import rounds
-from audits.models import Answer, Invitation, Kind, Question, Response, Round
+from audits.models import Answer, Invitation, Kind, Question, Response, Result, Round
 from cpdhub import clock
 from cpdhub.walls import school_scope
 from tests.factories import (
@@ -65,3 +65,11 @@ def closed(school, people, *, instrument=None, mode="confidential", **how):
     answered(made, how.pop("who", people), **how)
     close(made)
     return made
+
+
+def told(round_):
+    with school_scope(round_.school):
+        return {
+            (result.breakdown, result.label): (result.n, result.counts)
+            for result in Result.objects.filter(round=round_)
+        }

@@ -393,35 +393,52 @@ def test_nobody_offers_from_anothers_answers(sign_in, school, head, sent):
     assert response.status_code == 404
 
 
+@pytest.fixture
+def meanwhile():
+    """`meanwhile(first, second)`: the second begins before what the first did is committed. What
+    went wrong in the second, which somebody would see as an error page."""
+
+    def meanwhile(school, first, second):
+        done, wrong = threading.Event(), []
+
+        def do():
+            try:
+                with school_scope(school):
+                    second()
+            except DatabaseError as error:
+                wrong.append(error)
+            finally:
+                done.set()
+                connection.close()
+
+        with school_scope(school):
+            first()
+            thread = threading.Thread(target=do)
+            thread.start()
+            assert not done.wait(0.5), "nothing made the second wait"
+        thread.join()
+        return wrong
+
+    return meanwhile
+
+
 @pytest.mark.django_db(transaction=True)
-def test_asking_while_the_topic_is_joined_asks_under_the_name_that_stays(transactional_db):
+@pytest.mark.parametrize("asks_first", [True, False])
+def test_asking_while_the_topic_is_joined_asks_under_the_name_that_stays(
+    transactional_db, meanwhile, asks_first
+):
     asker = StaffFactory()
     school = asker.school
     offer, into = ExpertiseFactory(school=school), TopicFactory(school=school)
-    gate, wrong = threading.Barrier(2), []
 
-    def do(deed):
-        try:
-            gate.wait()
-            with school_scope(school):
-                deed()
-        except Exception as error:  # whatever it is, somebody would see an error page
-            wrong.append(error)
-        finally:
-            connection.close()
+    def ask():
+        helpers.ask_for_help(offer, HelpRequest(way="show", message="Me"), by=asker)
 
-    ask = HelpRequest(way="show", message="Me")
-    deeds = [
-        lambda: helpers.ask_for_help(offer, ask, by=asker),
-        lambda: needs.merge_topics(offer.topic, into),
-    ]
-    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def join():
+        needs.merge_topics(offer.topic, into)
 
-    assert wrong == []
+    deeds = (ask, join) if asks_first else (join, ask)
+    assert meanwhile(school, *deeds) == []
     with school_scope(school):
         assert HelpRequest.objects.get().topic == into
         assert list(Topic.objects.all()) == [into]
