@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from activities import budgets, requests, rules
+from activities import budgets, granting, rules
 from activities.models import Attendance, Budget, Participation, Request, Session
 from activities.school_time import Slot, gather
 from activities.value import ZERO, shares
@@ -93,7 +93,7 @@ class Checks:
 def checks_of(request: Request, *, reader: Staff, today: date) -> Checks:
     found = Checks(request)
     sessions = (
-        requests.sessions_of(request)
+        granting.sessions_of(request)
         if request.is_outside
         else list(Session.objects.held().filter(activity=request.activity_id)[:20])
     )

@@ -6,36 +6,27 @@ then the activity, then the budget, as everywhere.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from activities import actions, booking, spending
-from activities.clashes import refuse_double_booking
+from activities import booking, granting
 from activities.deciding import deciders
 from activities.models import (
     Activity,
     Budget,
-    Cost,
-    IntendedImpact,
     NotPossible,
-    Participation,
-    Places,
     Request,
     RequestStep,
-    Session,
 )
-from activities.models.place import BOOKABLE
 from cpdhub import clock
 from cpdhub.models import School, Staff
 
 State, Kind = Request.State, RequestStep.Kind
 REQUEST = "request"  # a kind of letter
-LOOK_AGAIN_AFTER = timedelta(weeks=6)
-MOST_DAYS = 10  # written down day by day; of what is longer, the first and the last
 
 
 def locked(request: Request) -> Request:
@@ -113,7 +104,7 @@ def what_is_missing(request: Request) -> dict[str, str]:
         ):
             if not getattr(request, name):
                 found[name] = text
-    elif refusal := not_on_offer(request.activity):
+    elif refusal := granting.not_on_offer(request.activity):
         found["activity"] = refusal
     limit = request.school.sharing_plan_above
     if limit is not None and request.cost > limit and not request.sharing_plan.strip():
@@ -123,14 +114,6 @@ def what_is_missing(request: Request) -> dict[str, str]:
     if request.prerequisites and not request.has_prerequisites:
         found["has_prerequisites"] = "It asks for something first: tick this once you have it."
     return found
-
-
-def not_on_offer(activity: Activity | None) -> str:
-    if activity is None:
-        return "Choose what it is for."
-    if activity.state not in BOOKABLE:
-        return f"{activity} is {activity.get_state_display().lower()}: nobody can join it."
-    return ""
 
 
 @transaction.atomic
@@ -157,26 +140,9 @@ def withdraw(request: Request, *, by: Staff | None, words: str = "") -> None:
         raise NotPossible(f"It is {now.get_state_display().lower()}: there is nothing to withdraw.")
     kind = Kind.TURNED_DOWN if now.state == State.NOMINATED else Kind.WITHDRAWN
     if now.state == State.APPROVED:
-        give_back(now, by=by)
+        granting.give_back(now, by=by)
     to(now, State.WITHDRAWN)
     step(now, kind, by=by, words=words)
-
-
-def give_back(request: Request, *, by: Staff | None) -> None:
-    activity = Activity.objects.select_for_update(of=("self",)).get(pk=request.activity_id)
-    if booking.was_marked(activity, request.staff):
-        raise NotPossible("Attendance has been taken: it happened, so it stays.")
-    if request.is_outside:
-        if activity.state in BOOKABLE:
-            activity.cancel(f"{request.staff} does not go after all.")
-        return
-    for line in Cost.objects.filter(activity=activity, staff=request.staff, actual=None):
-        spending.remove_cost(line)
-    if activity.is_over:
-        return
-    booking.release(activity, request.staff, by=by, because="Request withdrawn")
-    if places := Places.objects.filter(activity=activity).first():
-        booking.fill(places)
 
 
 @transaction.atomic
@@ -265,7 +231,10 @@ def approve(
     if (fee is not None and fee != now.fee) or (day is not None and day != now.starts_on):
         said(change, "Say what is changed: they read it.")
         change_it(now, fee=fee, day=day)
-    activity = planned_for(now, budget) if now.is_outside else joined(now, by, budget)
+    if now.is_outside:
+        activity = granting.planned_for(now, budget)
+    else:
+        activity = granting.joined(now, by, budget)
     moment = clock.now()
     to(now, State.APPROVED, approved_at=moment, decided_at=moment, activity=activity, budget=budget)
     kind = Kind.CHANGED if change.strip() else Kind.APPROVED
@@ -316,96 +285,6 @@ def send_on(request: Request, *, by: Staff, to_whom: Staff, words: str = "") -> 
     now.with_staff = to_whom
     now.save(update_fields=["with_staff"])
     step(now, Kind.SENT_ON, by=by, words=words, to=to_whom)
-
-
-# --- what an approval does --------------------------------------------------------------------
-def planned_for(request: Request, budget: Budget | None) -> Activity:
-    """What was asked for from outside becomes an activity of the school."""
-    activity = Activity(
-        type=request.type or usual_type(),
-        title=request.title,
-        purpose=request.why,
-        provider=request.provider,
-        led_by=request.led_by,
-    )
-    last = request.last_day or clock.today()
-    impact = IntendedImpact(
-        staff_will=request.staff_will,
-        pupils_will=request.pupils_will,
-        known_by=request.known_by,
-        look_again_on=request.look_again_on or last + LOOK_AGAIN_AFTER,
-    )
-    actions.plan_activity(
-        activity,
-        by=request.staff,
-        impact=impact,
-        priorities=[request.priority] if request.priority else [],
-        needs=[request.need] if request.need else [],
-        sessions=sessions_of(request),
-        people=[request.staff_id],
-        as_draft=True,
-    )
-    put_aside(request, activity, budget)
-    actions.plan_draft(activity)
-    return activity
-
-
-def joined(request: Request, by: Staff, budget: Budget | None) -> Activity:
-    """A place at what is on offer."""
-    activity = Activity.objects.select_for_update(of=("self",)).get(pk=request.activity_id)
-    if refusal := not_on_offer(activity):
-        raise NotPossible(refusal)
-    if Places.objects.filter(activity=activity).exists():
-        booking.add(activity, staff=request.staff, by=by)
-    elif not Participation.objects.filter(activity=activity, staff=request.staff).exists():
-        actions.add_people(activity, [request.staff_id])
-    put_aside(request, activity, budget)
-    refuse_double_booking(activity)
-    return activity
-
-
-def put_aside(request: Request, activity: Activity, budget: Budget | None) -> None:
-    """The fee and the cover, as lines for this person."""
-    first = request.starts_on or spending.first_day(activity)
-    common = {
-        "activity": activity, "staff": request.staff, "budget": budget, "falls_on": first,
-    }  # fmt: skip
-    if request.fee:
-        spending.save_cost(Cost(kind=Cost.Kind.FEE, expected=request.fee, **common))
-    if request.cover_half_days:
-        cover = Cost(
-            kind=Cost.Kind.COVER, expected=request.cover_cost,
-            cover_unit=Cost.CoverUnit.HALF_DAY, cover_number=request.cover_half_days, **common,
-        )  # fmt: skip
-        spending.save_cost(cover)
-
-
-def usual_type() -> Any:
-    from activities.forms.activity import activity_types
-
-    types = activity_types()
-    return types.filter(code="one-day-event").first() or types.first()
-
-
-def days_of(request: Request) -> list[date]:
-    first, last = request.starts_on, request.last_day
-    if first is None or last is None:
-        return []
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if len(days) > 1:
-        days = [day for day in days if day.weekday() < 5] or [first]
-    return days if len(days) <= MOST_DAYS else [days[0], days[-1]]
-
-
-def sessions_of(request: Request) -> list[Session]:
-    return [
-        Session(
-            starts_at=clock.at(day, request.starts_at),
-            ends_at=clock.at(day, request.ends_at),
-            place=request.place,
-        )
-        for day in days_of(request)
-    ]
 
 
 def withdraw_of_leavers(school: School, now: datetime) -> None:

@@ -564,6 +564,7 @@ class ReceivedFactory(InSchool):
 class EarlyCareerFactory(InSchool):
     class Meta:
         model = activities.EarlyCareer
+        django_get_or_create = ("staff",)  # a person has one at most
 
     staff = same_school(StaffFactory)
     starts_on = factory.LazyFunction(lambda: first_of_september(clock.today()))

@@ -244,7 +244,7 @@ def test_plan_from_needs_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         for need in NeedFactory.create_batch(rows, school=school, topic=topic, status="agreed"):
             NeedSourceFactory(school=school, need=need, kind="priority", priority=priority)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             client.get(plan_address(school, topic=topic.pk))
 
 

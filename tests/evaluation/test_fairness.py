@@ -73,7 +73,8 @@ def test_figures_equal_a_plain_recount(posts, events):
     for numbers, length, sum_, only in events:
         there = [crew[n] for n in numbers if n < len(crew)]
         one = crew[only] if only is not None and only < len(crew) else None
-        attended(school, there, hours=length, actual=sum_, staff=one)
+        activity = ActivityFactory(school=school, state="finished", owner=crew[0])
+        attended(school, there, hours=length, activity=activity, actual=sum_, staff=one)
         for person in there:
             hours[person.pk] += length
         for person in [one] if one else there:
