@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "data" / "instruments"
-FIRST = (
+SHIPPED = (
     "digital-practice",
     "teaching-practice",
     "assistant-practice",
     "cpd-provision",
     "learning-climate",
     "barriers-to-cpd",
-)
-SECOND = (
     "cpd-standard-review",
     "ten-factors-review",
     "collaborative-cpd",
@@ -23,7 +21,7 @@ SECOND = (
     "teaching-beliefs",
     "who-can-help",
     "leading-a-session",
-    # In the same words as before, and now hung on framework items:
+    # In the same words as their first versions, and hung on framework items:
     "teaching-practice-2",
     "assistant-practice-2",
 )
@@ -43,13 +41,13 @@ def load(
     instrument_model: Any,
     section_model: Any,
     question_model: Any,
-    item_model: Any = None,
+    item_model: Any,
 ) -> None:
     """Put shipped versions into the database. A version that is there is left as it is.
 
     Takes its models as arguments because a migration has its own; run by the owner role.
     """
-    items = _shipped_items(item_model) if item_model else {}
+    items = _shipped_items(item_model)
     for name in names:
         data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         sections = data.pop("sections")

@@ -8,11 +8,10 @@ class CpdhubConfig(AppConfig):
     verbose_name = "CPD Hub"
 
     def ready(self) -> None:
-        from cpdhub import checks, gias_job, grants, migrating, plan_reminders
+        from cpdhub import checks, gias_job, grants, plan_reminders
         from cpdhub.staff_import import work
 
         connection_created.connect(checks.refuse_powerful_role, dispatch_uid="cpdhub.plain_role")
-        migrating.keep_models_as_built()
         post_migrate.connect(grants.grant, dispatch_uid="cpdhub.grants")
         work.register()
         gias_job.register()

@@ -1,10 +1,13 @@
-"""Settings that cannot work together, and a database role that would open the second wall."""
+"""Settings that cannot work together, tables half way, a role that would open the second wall."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 
 @register
@@ -31,6 +34,26 @@ def clock_and_queue(**kwargs: Any) -> list[Error]:
                 id="cpdhub.E003",
             )
         )
+    return errors
+
+
+@register(Tags.database)
+def tables_half_way(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Asked by `migrate`: a migration that replaces others can follow all of them or none.
+
+    Of a database that has only some, Django says nothing or something else.
+    """
+    errors = []
+    for name in databases or []:
+        loader = MigrationLoader(connections[name])
+        if half := sorted({app for app, _ in loader.replacements.keys() - loader.graph.nodes}):
+            errors.append(
+                Error(
+                    f"Of {', '.join(half)} this database has only some of the earlier migrations.",
+                    hint="Begin anew, or finish them with the last code that had them.",
+                    id="cpdhub.E004",
+                )
+            )
     return errors
 
 

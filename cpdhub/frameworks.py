@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "data" / "frameworks"
-FIRST = ("inspection-2019", "inspection-2025", "cpd-menu")
-SECOND = (
+SHIPPED = (
+    "inspection-2019",
+    "inspection-2025",
+    "cpd-menu",
     "dfe-cpd-standard",
     "eef-mechanisms",
     "ten-cpd-factors",
@@ -17,8 +19,8 @@ SECOND = (
     "headteachers-standards",
     "cpd-leader",
     "subjects",
+    "plan-risks",
 )
-THIRD = ("plan-risks",)
 
 
 def load(names: Sequence[str], *, framework_model: Any, item_model: Any) -> None:

@@ -127,13 +127,13 @@ def load_shipped():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         frameworks.load(
-            frameworks.FIRST + frameworks.SECOND + frameworks.THIRD,
+            frameworks.SHIPPED,
             framework_model=_unscoped(models.Framework),
             item_model=_unscoped(models.FrameworkItem),
         )
         frameworks.say_what_follows(item_model=_unscoped(models.FrameworkItem))
         library.load(
-            library.FIRST + library.SECOND,
+            library.SHIPPED,
             instrument_model=_unscoped(audits.Instrument),
             section_model=_unscoped(audits.Section),
             question_model=_unscoped(audits.Question),

@@ -83,7 +83,7 @@ def test_preview_shows_every_kind_as_text_never_as_html(sign_in, cpd_leader, sch
 
 # --- what is shipped ---------------------------------------------------------------------------
 def shipped_names():
-    for name in library.FIRST + library.SECOND:
+    for name in library.SHIPPED:
         data = json.loads((library.FOLDER / f"{name}.json").read_text())
         yield f"{data['title']} (version {data['version']})"
 
@@ -174,7 +174,7 @@ def test_loading_twice_changes_nothing(school):
 
     with school_scope(school):
         library.load(
-            library.FIRST + library.SECOND, instrument_model=Owner(Instrument),
+            library.SHIPPED, instrument_model=Owner(Instrument),
             section_model=Owner(Section), question_model=Owner(Question),
             item_model=Owner(FrameworkItem),
         )  # fmt: skip

@@ -7,6 +7,9 @@ import sys
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from cpdhub import checks
 
@@ -62,6 +65,37 @@ def test_settings_that_cannot_work_are_refused(settings, setting, value, error):
     setattr(settings, setting, value)
 
     assert [problem.id for problem in checks.clock_and_queue()] == [error]
+
+
+def test_tables_half_way_are_not_migrated_further(db):
+    """As from an earlier state of the code, which had more migrations than this one."""
+    assert checks.tables_half_way(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    recorder = MigrationRecorder(connection)
+    replaced = MigrationLoader(connection).replacements["cpdhub", "0003_shipped"].replaces
+
+    recorder.record_unapplied(*replaced[0])
+
+    [problem] = checks.tables_half_way(databases=["default"])
+    assert problem.id == "cpdhub.E004"
+    assert problem.msg.startswith("Of cpdhub this database has only some")
+
+    for app, name in replaced:
+        recorder.record_unapplied(app, name)
+    assert checks.tables_half_way(databases=["default"]) == []  # none of them: to be done
+
+
+def test_tables_made_before_migrations_became_one_are_up_to_date(db):
+    """Every earlier migration is recorded, and of the new ones those whose names are old."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    for app in ("cpdhub", "audits", "activities"):
+        MigrationRecorder(connection).record_unapplied(app, "0003_shipped")
+
+    executor = MigrationExecutor(connection)
+
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
 
 
 def test_passwords_are_hashed_with_the_whole_of_argon2():

@@ -1,4 +1,4 @@
-"""More questionnaires CPD Hub ships with, their questions hung on shipped frameworks."""
+"""The questionnaires CPD Hub ships with, their questions hung on shipped frameworks."""
 
 from django.db import migrations
 
@@ -7,7 +7,7 @@ from audits import library
 
 def load(apps, schema_editor):
     library.load(
-        library.SECOND,
+        library.SHIPPED,
         instrument_model=apps.get_model("audits", "Instrument"),
         section_model=apps.get_model("audits", "Section"),
         question_model=apps.get_model("audits", "Question"),
@@ -16,9 +16,12 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("audits", "0009_walls_of_needs"),
-        ("cpdhub", "0011_second_frameworks"),
+    # What a database made before the first release has applied in its place.
+    replaces = [
+        ("audits", "0003_first_instruments"),
+        ("audits", "0010_second_instruments"),
     ]
+
+    dependencies = [("audits", "0002_walls"), ("cpdhub", "0003_shipped")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
