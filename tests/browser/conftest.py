@@ -151,10 +151,10 @@ def faults(page):
     if not page.evaluate("() => 'axe' in window"):  # sent once a page: it is half a megabyte
         page.evaluate(AXE_FILE_PATH.read_text())
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    run = "options => axe.run(options).then(found => found.violations)"
     return [
         f"{page.url} {rule['id']}: {node['target'][0]} {node['html'][:160]}"
-        for rule in found
+        for rule in page.evaluate(run, options)
         for node in rule["nodes"]
     ]
 
