@@ -182,6 +182,7 @@ class _Reading:
         self.facts: dict[tuple[int, str, str], list[Fact]] = defaultdict(list)
         for fact in facts(steps, today=today, of=one):
             self.facts[fact.staff, fact.entitlement, fact.step].append(fact)
+        self.untouched: dict[tuple[int, date], State] = {}
 
     def _half_terms(self) -> list[HalfTerm]:
         if not self.early:
@@ -201,15 +202,33 @@ class _Reading:
     def cell(self, person: Staff, steps: list[Any]) -> Cell:
         named = self.named.get((steps[0].use_id, person.pk))
         early = self.early.get(person.pk)
-        states = [self._state(person, step, named, early) for step in steps]
-        return Cell(person, steps[0].entitlement, states, named)
+        first = self._first_day(person, steps[0], named, early)
+        entitlement = steps[0].entitlement
+        states = []
+        for step in steps:
+            known = self.facts.get((person.pk, entitlement.code, step.code))
+            if known is None and not step.hours and step.due != Due.TERM:
+                states.append(self._untouched(person, step, first))
+            else:
+                states.append(self._state(person, step, known or [], first, early))
+        return Cell(person, entitlement, states, named)
+
+    def _untouched(self, person: Staff, step: Any, first: date) -> State:
+        """Nothing is known of it: how far it is depends on the day it counts from alone."""
+        like = self.untouched.get((step.pk, first))
+        if like is None:
+            like = self.untouched[step.pk, first] = self._state(person, step, [], first, None)
+        return State(person, step, like.state, like.due_on)
 
     def _state(
-        self, person: Staff, step: Any, named: EntitledPerson | None, early: EarlyCareer | None
+        self,
+        person: Staff,
+        step: Any,
+        known: list[Fact],
+        first: date,
+        early: EarlyCareer | None,
     ) -> State:
-        known = self.facts.get((person.pk, step.entitlement.code, step.code), [])
         found = State(person, step, LATER, facts=known)
-        first = self._first_day(person, step, named, early)
         if step.due == Due.TERM:
             found.due_on = self._end_of_term(person, step.number, early)
         else:

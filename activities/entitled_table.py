@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from activities.entitled import DUE, OVERDUE, WORDS, Cell, cells, people_seen_by
@@ -19,8 +19,8 @@ from activities.models import Entitlement
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
-HASH = format_html("{}", "/#e")
 EMPTY = format_html("<td>{}</td>", "")
+FIRST_FEW = 10  # people by name below the table
 SORTS = ("name", "team", "late")
 HEADER = [
     "Name", "Team", "Staff group", "Entitlement", "Version", "Step", "State", "Due",
@@ -28,19 +28,12 @@ HEADER = [
 ]  # fmt: skip
 
 
-def _drawn(cell: Cell | None, page: SafeString) -> tuple[Any, ...]:
-    if cell is None:
-        return EMPTY, "", "", "", ""
-    head, tail = _around(cell.state, cell.had, cell.size)
-    return head, page, HASH, cell.entitlement.pk, tail
-
-
 @cache
-def _around(state: str, had: int, size: int) -> tuple[SafeString, SafeString]:
-    """What stands before the person's key and after the entitlement's: few in a whole table."""
+def _around(state: str, had: int, size: int, pk: int) -> tuple[SafeString, SafeString]:
+    """What stands before the person's key and after it: few in a whole table."""
     return (
         format_html('<td class="e-{}"><a href="people/', state),
-        format_html('">{}</a> <small>{}/{}</small></td>', WORDS[state], had, size),
+        format_html('/#e{}">{}</a> <small>{}/{}</small></td>', pk, WORDS[state], had, size),
     )
 
 
@@ -54,8 +47,14 @@ class Row:
     @property
     def drawn(self) -> SafeString:
         """Its cells, at once: a loop of the template's own costs ten times as much."""
-        page = format_html("{}", self.person.pk)
-        return format_html_join("", "{}{}{}{}{}", (_drawn(cell, page) for cell in self.cells))
+        page, found = format_html("{}", self.person.pk), SafeString()
+        for cell in self.cells:
+            if cell is None:
+                found += EMPTY
+            else:
+                head, tail = _around(cell.state, cell.had, cell.size, cell.entitlement.pk)
+                found += head + page + tail
+        return found
 
     @cached_property
     def late(self) -> int:
@@ -77,21 +76,19 @@ class Column:
             found[cell.state] += 1
         return ", ".join(f"{found[s]} {words.lower()}" for s, words in WORDS.items() if found[s])
 
+    @cached_property
+    def waiting(self) -> list[Cell]:
+        """Who has something overdue or due, what presses most first."""
+        late = [cell for cell in self.cells if cell.state == OVERDUE]
+        return late + [cell for cell in self.cells if cell.state == DUE]
+
     @property
-    def waiting(self) -> SafeString:
-        """Who has something overdue or due, as items of a list."""
-        return format_html_join(
-            "",
-            '<li><a href="people/{}/#e{}">{}</a> <span class="state{}">{}</span></li>',
-            (
-                (
-                    cell.person.pk, self.entitlement.pk, cell.person.name,
-                    " gap" if cell.state == OVERDUE else "", cell.words.lower(),
-                )
-                for cell in self.cells
-                if cell.state in {OVERDUE, DUE}
-            ),
-        )  # fmt: skip
+    def first_few(self) -> list[Cell]:
+        return self.waiting[:FIRST_FEW]
+
+    @property
+    def more(self) -> int:
+        return len(self.waiting) - len(self.first_few)
 
 
 class EntitledTable:
