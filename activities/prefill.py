@@ -4,8 +4,8 @@
 for those at these levels, come from the needs: people, priorities and what should change are
 carried over. `?type=` is a type of the menu, by its code. `?provider=` comes from a provider's.
 `?form=` is a form of activity; with `?first=` (a day) and perhaps `?starts=` (a time) its sessions
-are laid out as well. `?step=` is a step of an entitlement that people wait for, `?who=` (one or
-more) are they.
+are laid out as well. `?idea=` is what a colleague would like to see on next term. `?step=` is a
+step of an entitlement that people wait for, `?who=` (one or more) are they.
 """
 
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from activities.entitling import steps_to_answer
 from activities.forms.activity import activity_types, answerable_needs, as_uuids, open_priorities
 from activities.forms.layout import LayoutForm
 from activities.forms.plan import said_by
-from activities.models import Activity, ActivityForm, Entitlement, Provider
+from activities.models import Activity, ActivityForm, Entitlement, Idea, Provider
 from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
@@ -52,6 +52,8 @@ def from_address(query: QueryDict, staff: Staff, draft: Activity | None = None) 
     if form := form_asked(query):
         initial |= said_by(form) | {"form": form.pk, "title": initial.get("title") or form.title}
         initial |= {name: query[name] for name in ("first", "starts") if query.get(name)}
+    if wanted := query.get("idea"):
+        initial |= from_idea(wanted)
     if wanted := query.get("step"):
         initial |= to_catch_up(wanted, query.getlist("who"), staff)
     if code := query.get("type"):
@@ -109,6 +111,18 @@ def to_catch_up(wanted: str, who: list[str], staff: Staff) -> dict[str, Any]:
         "type": step.type_id,
         "steps": [step.pk],
         "people": list(seen.values_list("pk", flat=True)),
+    }
+
+
+def from_idea(wanted: str) -> dict[str, Any]:
+    """What a colleague would like, for those who would come."""
+    if not wanted.isdecimal() or not (idea := Idea.objects.filter(pk=int(wanted)).first()):
+        raise Http404
+    here = Staff.objects.live(clock.today()).on_staff()
+    return {
+        "title": idea.title,
+        "pupils_will": idea.why,
+        "people": list(idea.backers.filter(staff__in=here).values_list("staff", flat=True)),
     }
 
 

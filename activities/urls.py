@@ -17,6 +17,7 @@ from activities.views import (
     handover,
     help,
     here,
+    ideas,
     listing,
     log,
     money,
@@ -148,6 +149,11 @@ urlpatterns = [
     path("early-career/<int:pk>/change/", early.early_change, name="early_change"),
     path("handover/<int:pk>/", handover.handover, name="handover"),
     path("handover/note/<uuid:pk>/", handover.handover_delete, name="handover_delete"),
+    # ideas for next term
+    path("ideas/", ideas.ideas, name="ideas"),
+    path("ideas/<int:pk>/back/", ideas.idea_back, name="idea_back"),
+    path("ideas/<int:pk>/delete/", ideas.idea_delete, name="idea_delete"),
+    path("ideas/<int:pk>/answer/", ideas.idea_answer, name="idea_answer"),
     # requests
     path("requests/", requests.mine, name="requests"),
     path("requests/ask/", requests.ask, name="request_ask"),

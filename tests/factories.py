@@ -605,6 +605,22 @@ class DesignFeatureFactory(InSchool):
     item = same_school(ActivityTypeFactory)
 
 
+class IdeaFactory(InSchool):
+    class Meta:
+        model = activities.Idea
+
+    title = factory.Sequence(lambda n: f"Idea {n}")
+    by = same_school(StaffFactory)
+
+
+class IdeaBackerFactory(InSchool):
+    class Meta:
+        model = activities.IdeaBacker
+
+    idea = same_school(IdeaFactory)
+    staff = same_school(StaffFactory)
+
+
 class EquipmentFactory(InSchool):
     class Meta:
         model = activities.Equipment

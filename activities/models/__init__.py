@@ -9,6 +9,7 @@ from activities.models.cost import Cost
 from activities.models.design import Design, DesignFeature
 from activities.models.early import EarlyCareer, Handover
 from activities.models.entitlement import Entitlement, EntitlementStep
+from activities.models.idea import Idea, IdeaBacker
 from activities.models.links import ActivityNeed, ActivityPriority, MissingLink
 from activities.models.loan import Equipment, Loan
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
@@ -45,6 +46,8 @@ __all__ = [
     "EntitlementUse",
     "Handover",
     "Equipment",
+    "Idea",
+    "IdeaBacker",
     "IntendedImpact",
     "Loan",
     "MissingLink",

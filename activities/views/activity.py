@@ -74,6 +74,7 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "may_keep_places": may_take_register,
         "may_change": may_change,
         "may_undo": activity.may_be_undone_by(request.staff),
+        "takes_part": takes_part,
         "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
         and any(session.starts_at <= now for session in sessions),
         "may_finish": may_finish(activity, sessions),

@@ -14,6 +14,7 @@ from tests.factories import (
     ExcuseFactory,
     HandoverFactory,
     HelpRequestFactory,
+    IdeaFactory,
     InsetDayFactory,
     LoanFactory,
     ParticipationFactory,
@@ -189,6 +190,10 @@ def early(school, owner):
     return (EarlyCareerFactory(school=school, staff=owner).staff_id,)
 
 
+def an_idea(school, owner):
+    return (IdeaFactory(school=school, by=owner).pk,)
+
+
 def handed_on(school, owner):
     return (HandoverFactory(school=school, leaver=owner).pk,)
 
@@ -344,6 +349,10 @@ PAGES: list[Page] = [
     Page("activities:change_equipment", PLANNERS, a_thing),
     Page("activities:borrow", ON_STAFF, a_thing, method="post"),
     Page("activities:bring_back", PLANNERS, a_loan, method="post"),
+    Page("activities:ideas", ON_STAFF),
+    Page("activities:idea_back", ON_STAFF, an_idea, method="post"),
+    Page("activities:idea_delete", NOBODY, an_idea),
+    Page("activities:idea_answer", PLANNERS, an_idea),
     Page("activities:backwards", PLANNERS),
     Page("activities:step", KEEPERS, a_step),
 ]

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from activities.design import facts
-from activities.models import Activity, Design, DesignFeature, Equipment, IntendedImpact, Loan
+from activities.models import (
+    Activity,
+    Design,
+    DesignFeature,
+    Equipment,
+    Idea,
+    IdeaBacker,
+    IntendedImpact,
+    Loan,
+)
 from audits.models import Topic
 from cpdhub.models import FrameworkItem, School, Staff
 
@@ -42,6 +51,15 @@ THINGS = [
     ("Tablet with a pencil", "Marking work on screen and showing it large.", "Office cupboard", "", 14, True, []),
 ]  # fmt: skip
 
+IDEAS = [
+    # title, why, by, days ago, state, answer, how many would come
+    ("Signing for beginners", "Two pupils join us in January who sign.", TOM, 12, Idea.State.OPEN, "", 9),
+    ("Story walks around the school", "Writing starts outside for those who sit too long.", PRIYA, 20, Idea.State.OPEN, "", 4),
+    ("First aid for asthma, again", "", DAWN, 3, Idea.State.OPEN, "", 1),
+    ("How to talk with parents who are cross", "Pupils hear the same from home and school.", DAWN, 95, Idea.State.TAKEN, "On from January: Helen leads it with the office.", 17),
+    ("A day at the science museum", "", TOM, 90, Idea.State.NOT_NOW, "Lovely, but the coach costs more than the year has left.", 6),
+]  # fmt: skip
+
 
 def think_before_spending(school: School, crew: list[Staff], *, today: date) -> None:
     staff = [post for post in crew if post.group]
@@ -51,6 +69,21 @@ def think_before_spending(school: School, crew: list[Staff], *, today: date) -> 
             _design(activity, designed, items)
     _begin_backwards(school, staff, today)
     _lend(school, staff, today)
+    _wish(school, staff, today)
+
+
+def _wish(school: School, staff: list[Staff], today: date) -> None:
+    for title, why, who, ago, state, answer, number in IDEAS:
+        made_on = today - timedelta(days=ago)
+        idea = Idea.objects.create(
+            school=school, title=title, why=why, by=staff[who], made_on=made_on, state=state,
+            answer=answer, answered_on=made_on + timedelta(days=30) if answer else None,
+        )  # fmt: skip
+        others = [person for person in staff if person != staff[who]]
+        would_come = [staff[who], *others[::3]][:number]
+        IdeaBacker.objects.bulk_create(
+            IdeaBacker(school=school, idea=idea, staff=person) for person in would_come
+        )
 
 
 def _design(activity: Activity, designed: Designed, items: dict[str, FrameworkItem]) -> None:
