@@ -16,6 +16,24 @@ from cpdhub.permissions import Role
 from tests.factories import SchoolFactory, StaffFactory
 from tests.worker import Worker, forget_queued, own_queue
 
+LONG = {
+    "test_access.py", "test_odd_input.py", "test_second_wall.py", "test_markup.py",
+    "test_reflections_private.py",
+}  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Walks of every page come first, or one process walks at the end while the others wait."""
+    items.sort(key=lambda item: item.path.name not in LONG or is_transactional(item))
+
+
+def is_transactional(item):
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
@@ -95,17 +113,14 @@ def shipped_is_there(request, django_db_blocker):
 
     Those come last in each process, but a process that is done takes tests from the others.
     """
-    marker = request.node.get_closest_marker("django_db")
-    is_transactional = "transactional_db" in request.fixturenames or (
-        marker is not None and marker.kwargs.get("transaction", False)
-    )
-    if FLUSHED["now"] and not is_transactional:
+    flushes = is_transactional(request.node)
+    if FLUSHED["now"] and not flushes:
         with django_db_blocker.unblock():
             load_shipped()
             connection.close()
         FLUSHED["now"] = False
     yield
-    FLUSHED["now"] |= is_transactional
+    FLUSHED["now"] |= flushes
 
 
 @pytest.fixture
