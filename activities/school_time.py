@@ -187,20 +187,28 @@ def gather(
 def busy_between(first: date, last: date) -> list[Busy]:
     """Who is where: in what is planned, not in drafts, nor in what was logged afterwards with a
     day and no hour. Three queries: those who take part, those who lead, whom nobody misses."""
-    sessions = Session.objects.held().settled().between(first, last)
-    taking_part: Any = Participation.objects.filter(activity__sessions__in=sessions)
-    leading: Any = sessions.exclude(activity__lead=None)
-    missed_by_nobody = Cover.objects.filter(session__in=sessions, source=Cover.Source.NONE)
+    sessions = list(
+        Session.objects.held().settled().between(first, last).values_list(
+            "activity", "activity__lead", "activity__lead__team", "activity__lead__working_days",
+            "pk", "activity__title", "starts_at", "ends_at",
+        )
+    )  # fmt: skip
+    # One after the other: joined, each session was read for each person while nothing was known
+    # of how many rows there are, as on the day a school begins.
+    taking_part = defaultdict(list)
+    people: Any = Participation.objects.filter(activity__in={row[0] for row in sessions})
+    for activity, *person in people.values_list(
+        "activity", "staff", "staff__team", "staff__working_days"
+    ):
+        taking_part[activity].append(person)
+    missed_by_nobody = Cover.objects.filter(
+        session__in=[row[4] for row in sessions], source=Cover.Source.NONE
+    )
     no_cover = set(missed_by_nobody.values_list("staff", "session"))
-    rows: list[Any] = [
-        *taking_part.values_list(
-            "staff", "staff__team", "activity__sessions", "activity__title",
-            "activity__sessions__starts_at", "activity__sessions__ends_at", "staff__working_days",
-        ),
-        *leading.values_list(
-            "activity__lead", "activity__lead__team", "pk", "activity__title",
-            "starts_at", "ends_at", "activity__lead__working_days",
-        ),
-    ]  # fmt: skip
-    unique = {(row[0], row[2]): row for row in rows}
+    unique = {
+        (staff, pk): (staff, team, pk, title, starts_at, ends_at, days)
+        for activity, *lead, pk, title, starts_at, ends_at in sessions
+        for staff, team, days in [*taking_part[activity], lead]
+        if staff is not None
+    }
     return [Busy(key not in no_cover, *row) for key, row in unique.items()]
