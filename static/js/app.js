@@ -74,3 +74,10 @@ document.addEventListener("htmx:responseError", (event) =>
 
 document.querySelector(".error-summary")?.focus();
 for (const element of document.querySelectorAll("[data-print], [data-opens]")) element.hidden = false;
+
+// On a phone an area's pages scroll sideways: the one that is open stands in sight.
+const shown = document.querySelector(".sub [aria-current]");
+if (shown) {
+  const row = shown.closest("ul");
+  row.scrollLeft = shown.offsetLeft - row.offsetLeft - row.clientWidth / 3;
+}
