@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from activities.models import Activity, ActivityPriority, Cost, Participation
+from activities.models import Activity, ActivityPriority, Budget, Cost, Participation
 from activities.models.adding_up import COMMITTED, NOTHING, SPENT
 from activities.value import shares
 from cpdhub.models import AcademicYear, Staff
+from cpdhub.templatetags.cpdhub import pounds
+from cpdhub.years import first_year_of, year_name
 
 GROUPS = dict(Staff.Group.choices)
 WHAT = {
@@ -94,6 +96,23 @@ def by_people(lines: QuerySet[Cost]) -> tuple[list[Spend], list[Spend]]:
     return in_order(teams.values()), in_order(groups.values())
 
 
+def tables(lines: Any) -> list[tuple[str, list[Spend]]]:
+    """Where the money of these lines goes, three ways."""
+    teams, groups = by_people(lines)
+    return [("priority", by_priority(lines)), ("team", teams), ("staff group", groups)]
+
+
+def sentence_of(found: list[Budget]) -> str:
+    if not found:
+        return "No budget has days in this year yet."
+    left, has = sum(row.left for row in found), sum(row.has for row in found)
+    over = [row for row in found if row.left < 0]
+    said = f"{pounds(left)} of {pounds(has)} is neither spent nor committed."
+    if over:
+        said += f" {len(over)} {'is' if len(over) == 1 else 'are'} overspent."
+    return said
+
+
 def in_order(rows: Iterable[Spend]) -> list[Spend]:
     return sorted(rows, key=lambda row: (row.key == "none", -row.total, row.name))
 
@@ -128,6 +147,16 @@ def of_people(path: str, key: str) -> Q:
         return Q(staff=None) & ~Q(Exists(takes_part))
     theirs = Exists(takes_part.filter(**{f"staff__{path}": key}))
     return Q(staff=None) & Q(theirs) | Q(**{f"staff__{path}": key})
+
+
+def years_and(wanted: str | None, *, today: date) -> tuple[AcademicYear | None, list[AcademicYear]]:
+    """The year asked for, and all; a school that has no years yet has this one."""
+    first = first_year_of(today)
+    usual = AcademicYear(
+        name=year_name(first), starts_on=date(first, 9, 1), ends_on=date(first + 1, 8, 31)
+    )
+    years = list(AcademicYear.objects.order_by("-starts_on")) or [usual]
+    return chosen_year(years, wanted, today=today), years
 
 
 def chosen_year(
