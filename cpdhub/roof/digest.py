@@ -61,6 +61,7 @@ def letter(reminder: Reminder) -> Letter | None:
 
 
 def next_sessions(staff: Staff, *, now: datetime) -> SessionQuerySet:
-    """What is coming for one person, soonest first."""
-    sessions: SessionQuerySet = Session.objects.of(staff)
-    return sessions.upcoming(now=now).select_related("activity")
+    """What is coming for one person, soonest first: what a line of it shows."""
+    sessions: SessionQuerySet = Session.objects.of(staff).upcoming(now=now)
+    shown = ("starts_at", "ends_at", "place", "activity__title")
+    return sessions.select_related("activity").only(*shown)
