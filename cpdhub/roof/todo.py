@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import formats
 
@@ -206,6 +207,7 @@ def _replied(row: Dated) -> Line:
 def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
     """One's own learning of late, without a word about it, or a week old without pupils in it."""
     mine = Reflection.objects.owned_by(staff).saved().filter(activity=OuterRef("activity"))
+    said = mine.values(length=Length("seen_in_pupils")).order_by("-length")[:1]
     came = Attendance.objects.present().filter(session=OuterRef("pk"), staff=staff)
     sessions = (
         Session.objects.held()
@@ -215,7 +217,7 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
             activity__kind=Activity.Kind.DIRECT,
             activity__is_own_learning=False,
         )
-        .annotate(has_written=Exists(mine), has_seen=Exists(mine.exclude(seen_in_pupils="")))
+        .annotate(of_pupils=Subquery(said))  # None where nothing is written, 0 without pupils
         .select_related("activity")
         .only("starts_at", "activity__title")
         .order_by("-starts_at")
@@ -223,13 +225,13 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
     first_of_each = {
         session.activity_id: session
         for session in sessions
-        if not session.has_written
-        or (not session.has_seen and session.starts_at < now - PUPILS_AFTER)
+        if session.of_pupils is None
+        or (not session.of_pupils and session.starts_at < now - PUPILS_AFTER)
     }
     return [
         Line(
             f"How did “{session.activity}” go?"
-            if not session.has_written
+            if session.of_pupils is None
             else f"What did you see in pupils since “{session.activity}”?",
             f"{_day(session.starts_at)}, only you read it unless you choose",
             "Reflect",
