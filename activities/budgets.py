@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from activities.models import Activity, ActivityPriority, Budget, Cost, Participation
-from activities.models.adding_up import COMMITTED, NOTHING, SPENT
+from activities.models.adding_up import COMMITTED, EXPECTED, NOTHING, SPENT
 from activities.value import shares
-from cpdhub.models import AcademicYear, Staff
+from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.templatetags.cpdhub import pounds
 from cpdhub.years import first_year_of, year_name
 
@@ -35,6 +35,7 @@ class Spend:
     name: str
     committed: Decimal = NOTHING
     spent: Decimal = NOTHING
+    expected: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
@@ -53,10 +54,17 @@ def by_priority(lines: QuerySet[Cost]) -> list[Spend]:
     rows = lines.order_by().values_list(path, f"{path}__title")
     return [
         Spend("priority", str(pk or "none"), title or "Serves no priority", *map(or_nothing, sums))
-        for pk, title, *sums in rows.annotate(c=Sum(COMMITTED), s=Sum(SPENT)).order_by(
-            f"{path}__title"
-        )
+        for pk, title, *sums in rows.annotate(
+            c=Sum(COMMITTED), s=Sum(SPENT), e=Sum(EXPECTED)
+        ).order_by(f"{path}__title")
     ]
+
+
+def of_priorities(priorities: Iterable[Priority], year: AcademicYear) -> list[Spend]:
+    """What went to each of these in a year, as the budget page has it; most first."""
+    found = {row.key: row for row in by_priority(counting(year.starts_on, year.ends_on))}
+    rows = (found.get(str(one.pk), Spend("priority", str(one.pk), one.title)) for one in priorities)
+    return in_order(rows)
 
 
 def or_nothing(value: Decimal | None) -> Decimal:

@@ -194,13 +194,9 @@ def _requests(row: Dated, today: date) -> Line:
 
 
 def _replied(row: Dated) -> Line:
+    why = f"{row.more}: {row.text}"
     return Line(
-        "Your request was answered",
-        f"{row.more}: {row.text}",
-        "Look",
-        "activities:request",
-        (row.pk,),
-        minutes=1,
+        "Your request was answered", why, "Look", "activities:request", (row.pk,), minutes=1
     )
 
 
