@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from activities.models import Activity, ActivityPriority, Cost, Participation
-from activities.models.adding_up import COMMITTED, NOTHING, SPENT
+from activities.models import Activity, ActivityPriority, Budget, Cost, Participation
+from activities.models.adding_up import COMMITTED, EXPECTED, NOTHING, SPENT
 from activities.value import shares
-from cpdhub.models import AcademicYear, Staff
+from cpdhub.models import AcademicYear, Priority, Staff
+from cpdhub.templatetags.cpdhub import pounds
+from cpdhub.years import first_year_of, year_name
 
 GROUPS = dict(Staff.Group.choices)
 WHAT = {
@@ -33,6 +35,7 @@ class Spend:
     name: str
     committed: Decimal = NOTHING
     spent: Decimal = NOTHING
+    expected: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
@@ -51,10 +54,17 @@ def by_priority(lines: QuerySet[Cost]) -> list[Spend]:
     rows = lines.order_by().values_list(path, f"{path}__title")
     return [
         Spend("priority", str(pk or "none"), title or "Serves no priority", *map(or_nothing, sums))
-        for pk, title, *sums in rows.annotate(c=Sum(COMMITTED), s=Sum(SPENT)).order_by(
-            f"{path}__title"
-        )
+        for pk, title, *sums in rows.annotate(
+            c=Sum(COMMITTED), s=Sum(SPENT), e=Sum(EXPECTED)
+        ).order_by(f"{path}__title")
     ]
+
+
+def of_priorities(priorities: Iterable[Priority], year: AcademicYear) -> list[Spend]:
+    """What went to each of these in a year, as the budget page has it; most first."""
+    found = {row.key: row for row in by_priority(counting(year.starts_on, year.ends_on))}
+    rows = (found.get(str(one.pk), Spend("priority", str(one.pk), one.title)) for one in priorities)
+    return in_order(rows)
 
 
 def or_nothing(value: Decimal | None) -> Decimal:
@@ -94,6 +104,23 @@ def by_people(lines: QuerySet[Cost]) -> tuple[list[Spend], list[Spend]]:
     return in_order(teams.values()), in_order(groups.values())
 
 
+def tables(lines: Any) -> list[tuple[str, list[Spend]]]:
+    """Where the money of these lines goes, three ways."""
+    teams, groups = by_people(lines)
+    return [("priority", by_priority(lines)), ("team", teams), ("staff group", groups)]
+
+
+def sentence_of(found: list[Budget]) -> str:
+    if not found:
+        return "No budget has days in this year yet."
+    left, has = sum(row.left for row in found), sum(row.has for row in found)
+    over = [row for row in found if row.left < 0]
+    said = f"{pounds(left)} of {pounds(has)} is neither spent nor committed."
+    if over:
+        said += f" {len(over)} {'is' if len(over) == 1 else 'are'} overspent."
+    return said
+
+
 def in_order(rows: Iterable[Spend]) -> list[Spend]:
     return sorted(rows, key=lambda row: (row.key == "none", -row.total, row.name))
 
@@ -128,6 +155,16 @@ def of_people(path: str, key: str) -> Q:
         return Q(staff=None) & ~Q(Exists(takes_part))
     theirs = Exists(takes_part.filter(**{f"staff__{path}": key}))
     return Q(staff=None) & Q(theirs) | Q(**{f"staff__{path}": key})
+
+
+def years_and(wanted: str | None, *, today: date) -> tuple[AcademicYear | None, list[AcademicYear]]:
+    """The year asked for, and all; a school that has no years yet has this one."""
+    first = first_year_of(today)
+    usual = AcademicYear(
+        name=year_name(first), starts_on=date(first, 9, 1), ends_on=date(first + 1, 8, 31)
+    )
+    years = list(AcademicYear.objects.order_by("-starts_on")) or [usual]
+    return chosen_year(years, wanted, today=today), years
 
 
 def chosen_year(

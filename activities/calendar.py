@@ -101,6 +101,13 @@ def inset_notes(inset: Iterable[InsetDay]) -> Iterator[tuple[date, str]]:
             yield part.day, f"INSET twilight {part.starts_at:%H:%M}: {one}"
 
 
+def days_between(first: date, last: date) -> tuple[list[InsetDay], list[BlockedDates]]:
+    """INSET days with their twilights, and dates kept free."""
+    inset = InsetDay.objects.between(first, last).prefetch_related("twilights")
+    blocked = BlockedDates.objects.filter(first_day__lte=last, last_day__gte=first)
+    return list(inset), list(blocked.select_related("team"))
+
+
 def kept_free(dates: BlockedDates) -> str:
     for_whom = f" for {dates.team}" if dates.team_id else ""
     return f"Kept free{for_whom}: {dates.reason}"

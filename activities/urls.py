@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from activities import reports
 from activities.views import (
     activity,
     backwards,
@@ -31,6 +32,7 @@ from activities.views import (
     suggest,
     time,
 )
+from cpdhub.views.jobs import ask_for
 
 app_name = "activities"
 urlpatterns = [
@@ -80,6 +82,10 @@ urlpatterns = [
     path("<int:pk>/costs/add/", costs.cost_add, name="cost_add"),
     path("costs/<int:pk>/", costs.cost_change, name="cost_change"),
     path("costs/<int:pk>/remove/", costs.cost_remove, name="cost_remove"),
+    # taken away as a PDF
+    path("budgets/pdf/", ask_for(reports.BUDGETS), name="budgets_pdf"),
+    path("calendar/term/pdf/", ask_for(reports.CALENDAR), name="calendar_pdf"),
+    path("entitlements/pdf/", ask_for(reports.ENTITLEMENTS), name="entitlements_pdf"),
     # the school day
     path("calendar/term/", calendar.term, name="term"),
     path("calendar/day/", time.day, name="day"),

@@ -15,7 +15,7 @@ TEMPLATES = settings.BASE_DIR / "templates" / "reports"
 # What the report's typeface can show. Anything else would stop the tagged PDF from being made.
 UNKNOWN = re.compile(
     "[^\n\u0020-\u007e\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff"
-    "\u2010-\u2027\u2030-\u2040\u2044-\u205e\u20ac\u2190-\u2193]"
+    "\u2010-\u2027\u2030-\u2040\u2044-\u205e\u20ac\u2190-\u2193\u2212]"
 )
 
 

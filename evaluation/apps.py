@@ -6,8 +6,9 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import needs_report, reminders, report
+        from evaluation import fairness_report, needs_report, reminders, report
 
         reminders.register()
         report.register()
         needs_report.register()
+        fairness_report.FAIRNESS.register()

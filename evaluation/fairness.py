@@ -19,11 +19,17 @@ from activities.models.session import LENGTH
 from activities.value import in_hours, max_to_median, shares
 from cpdhub.models import Staff
 from cpdhub.permissions import Role
+from cpdhub.templatetags.cpdhub import hours
 from evaluation.dashboard import SMALL, is_small
 from evaluation.school_year import GROUP_NAMES, NONE, Period, hours_of
 
 NOTHING = Decimal(0)
 MUCH = Decimal("0.25")  # one person with more than this share of the money: somebody should look
+EACH = (
+    "Each: for each full-time post, so that part-time colleagues compare. Hours of direct CPD from"
+    " the registers. A cost is shared equally by everyone who takes part, unless it is for one"
+    " person."
+)
 ENOUGH = 8  # of so few people one has a large share anyhow
 KINDS = {
     "group": "Staff group",
@@ -101,6 +107,20 @@ class Table:
     def money_ratio(self) -> Decimal | None:
         return max_to_median(group.money_each for group in self.groups)
 
+    @property
+    def sentence(self) -> str:
+        """How uneven it is, and how much of it is not shown."""
+        said = []
+        if self.hours_ratio:
+            most = f"the most any group has is {self.hours_ratio} times the middle group"
+            said.append(f"Hours: {most}.")
+        if self.money_ratio:
+            said.append(f"Money: {self.money_ratio} times.")
+        if self.hidden:
+            groups = "1 group" if self.hidden == 1 else f"{self.hidden} groups"
+            said.append(f"{groups} not shown: small numbers.")
+        return " ".join(said)
+
 
 def people(period: Period, *, today: date) -> list[Person]:
     """Everyone in post, in a fixed number of queries."""
@@ -163,6 +183,16 @@ def _table(rows: list[Person], kind: str, *, hides_small: bool) -> Table:
         small = by_size[: len(small) + 1]  # with the next, or the rest of all would tell
     kept = [group for group in shown if group not in small]
     return Table(kind, KINDS[kind], kept, len(small))
+
+
+def sentence_of(found: list[Person], *, with_names: bool) -> str:
+    everybody = Group("", "", "", found)
+    if not found:
+        return "Nobody is in post."
+    said = f"{hours(everybody.hours_each)} hours for each full-time post"
+    if with_names or not everybody.hides_none:
+        said += f"; {everybody.share_with_none} % have had nothing yet"
+    return f"{said}."
 
 
 @dataclass(frozen=True)

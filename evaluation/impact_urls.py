@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from cpdhub.views.jobs import ask_for
+from evaluation.fairness_report import FAIRNESS
 from evaluation.views import balance, fairness, impact
 
 app_name = "impact"
@@ -16,6 +18,7 @@ urlpatterns = [
     path("balance/people/", balance.balance_people, name="balance_people"),
     path("balance/report/", balance.needs_report_page, name="needs_report"),
     path("fairness/", fairness.fairness_page, name="fairness"),
+    path("fairness/pdf/", ask_for(FAIRNESS), name="fairness_pdf"),
     path("fairness/people/", fairness.fairness_people, name="fairness_people"),
     path("hours/", impact.impact_hours, name="hours"),
     path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),

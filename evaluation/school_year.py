@@ -50,6 +50,15 @@ class Period:
         return Q(**{f"{path}__range": (self.first, self.last)})
 
 
+def begun(wanted: str | None, *, today: date) -> tuple[AcademicYear | None, list[AcademicYear]]:
+    """The year asked for as 2026/27, else the one we are in; and all that have begun."""
+    years = list(
+        AcademicYear.objects.filter(starts_on__lte=today).with_half_terms().order_by("-starts_on")
+    )
+    named = [year for year in years if not wanted or year.name == wanted]
+    return (named[0] if named else None), years
+
+
 def whole(year: AcademicYear) -> Period:
     return Period(year.starts_on, year.ends_on)
 

@@ -19,6 +19,7 @@ _BRINGS_IN = Q(kind__in=BRINGS_IN)
 # Of a line: what was paid, else what is expected.
 KNOWN = Case(When(_BRINGS_IN, then=-_SUM), default=_SUM, output_field=MONEY)
 SPENT = Case(When(_BRINGS_IN, then=-F("actual")), default="actual", output_field=MONEY)
+EXPECTED = Case(When(_BRINGS_IN, then=-F("expected")), default="expected", output_field=MONEY)
 # Put aside by what is planned or held and has no bill yet. Income counts when it is in.
 COMMITTED = Case(
     When(Q(actual=None) & ~_BRINGS_IN & ~Q(activity__state__in=IS_OFF), then="expected"),

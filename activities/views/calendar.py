@@ -1,7 +1,7 @@
 """A month of sessions, and the way into people's own calendars."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from activities import rules
 from activities.calendar import (
     DAYS,
+    days_between,
     ics,
     month_after,
     month_before,
@@ -29,7 +30,7 @@ from activities.views.fetch import visible_session
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
-from cpdhub.models import BlockedDates, InsetDay, School, Staff
+from cpdhub.models import InsetDay, School, Staff
 from cpdhub.permissions import Permission
 from cpdhub.walls import school_scope
 
@@ -69,13 +70,6 @@ def month(request: StaffRequest) -> HttpResponse:
         "school_feed": request.school.link("activities:school_feed", request.staff.feed_token),
     }
     return render(request, "activities/calendar.html", context)
-
-
-def days_between(first: date, last: date) -> tuple[list[InsetDay], list[BlockedDates]]:
-    """INSET days with their twilights, and dates kept free."""
-    inset = InsetDay.objects.between(first, last).prefetch_related("twilights")
-    blocked = BlockedDates.objects.filter(first_day__lte=last, last_day__gte=first)
-    return list(inset), list(blocked.select_related("team"))
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """Budgets: what is committed, spent and left, and the lines behind every figure."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,6 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, LogEntry
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import pounds
-from cpdhub.years import first_year_of, year_name
 
 PER_PAGE = 50
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
@@ -31,13 +29,7 @@ LINES_HEADER = ["Day", "Activity", "Kind", "What for", "For", "Budget", "Expecte
 
 
 def year_of(request: StaffRequest) -> tuple[AcademicYear, list[AcademicYear]]:
-    """A school that has no years yet has this one."""
-    first = first_year_of(clock.today())
-    usual = AcademicYear(
-        name=year_name(first), starts_on=date(first, 9, 1), ends_on=date(first + 1, 8, 31)
-    )
-    years = list(AcademicYear.objects.order_by("-starts_on")) or [usual]
-    year = budgets.chosen_year(years, request.GET.get("year"), today=clock.today())
+    year, years = budgets.years_and(request.GET.get("year"), today=clock.today())
     if year is None:
         raise Http404
     return year, years
@@ -65,32 +57,16 @@ def budget_list(request: StaffRequest) -> HttpResponse:
     if file := as_file(request, "budgets", BUDGETS_HEADER, [cells_of(row) for row in found]):
         return file
     lines = budgets.counting(year.starts_on, year.ends_on)
-    teams, groups = budgets.by_people(lines)
     context = {
         "year": year,
         "years": years,
         "budgets": found,
-        "sentence": sentence_of(found),
-        "tables": [
-            ("priority", budgets.by_priority(lines)),
-            ("team", teams),
-            ("staff group", groups),
-        ],
+        "sentence": budgets.sentence_of(found),
+        "tables": budgets.tables(lines),
         "unpaid": lines.unpaid().count(),
         "free": Cost.objects.to_free(today=clock.today()).count(),
     }
     return render(request, "activities/budgets.html", context)
-
-
-def sentence_of(found: list[Budget]) -> str:
-    if not found:
-        return "No budget has days in this year yet."
-    left, has = sum(row.left for row in found), sum(row.has for row in found)
-    over = [row for row in found if row.left < 0]
-    said = f"{pounds(left)} of {pounds(has)} is neither spent nor committed."
-    if over:
-        said += f" {len(over)} {'is' if len(over) == 1 else 'are'} overspent."
-    return said
 
 
 def cells_of(row: Budget) -> list[Any]:

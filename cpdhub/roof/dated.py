@@ -23,18 +23,20 @@ from cpdhub.permissions import Permission, Role
 MILESTONE_AHEAD = timedelta(days=7)
 LOOK_AGAIN_WITHIN = timedelta(days=14)
 OF_EACH = 2
+NONE = Value(0)
 ASKS = MOST_OPEN + 1  # no more wait for one person, so an answer to one's own is among them
 
 
 class Dated(NamedTuple):
-    """One thing that is waited for: which, in words, and by (a policy: since) when."""
+    """One thing that is waited for: which, in words, and by (a policy: since) when. `number` is
+    the minutes it takes, or how many wait."""
 
     kind: str
     pk: str
     text: str
     more: str
     on: date
-    minutes: int
+    number: int
 
 
 def leads_cpd(staff: Staff) -> bool:
@@ -49,7 +51,11 @@ def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):
         row = Dated(*values)
-        found[row.kind].append(row._replace(more=modes[row.more]) if row.kind == "audit" else row)
+        if row.kind == "audit":
+            row = row._replace(more=modes[row.more])
+        elif row.kind == "request" and row.text in Request.ANSWERED:  # so it is one's own
+            row = row._replace(kind="replied")
+        found[row.kind].append(row)
     return found
 
 
@@ -76,13 +82,13 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
         yield _columns(
             Value("audit"), Invitation.objects.filter(staff=staff).waiting(),
             "round_id", "round__title", "round__mode", "round__closes_on",
-            minutes="round__instrument__minutes",
+            number=F("round__instrument__minutes"),
         )  # fmt: skip
     if staff.can(Permission.DECIDE_NEEDS):
-        number = Cast(Window(Count("pk")), TextField())
         yield _columns(
-            Value("need"), Need.objects.waiting(), "pk", number, "title", "identified_on"
-        )
+            Value("need"), Need.objects.waiting(),
+            "pk", Value(""), "title", "identified_on", number=Window(Count("pk")),
+        )  # fmt: skip
     if staff.can(Permission.OFFER_HELP):
         is_asked = Q(helper=staff)  # or has been answered
         asks = HelpRequest.objects.waiting_for(staff) | HelpRequest.objects.answers_for(staff)
@@ -92,15 +98,11 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
             "asked_on", most=ASKS,
         )  # fmt: skip
     if staff.can(Permission.LOG_LEARNING):
-        is_own = Q(staff=staff)  # and has been answered
-        asked = Request.objects.for_home(staff, today=today).annotate(
-            since=TruncDate("asked_at", tzinfo=clock.LONDON),
-            number=Cast(Window(Count("pk"), partition_by=_either(is_own, 1, 0)), TextField()),
-        )
+        asked = Request.objects.for_home(staff, today=today)
         yield _columns(
-            _either(is_own, Value("replied"), Value("request")), asked,
-            "pk", _either(is_own, Cast("state", TextField()), "number"),
-            Coalesce(NullIf("title", Value("")), "activity__title"), "since",
+            Value("request"), asked.annotate(since=TruncDate("asked_at", tzinfo=clock.LONDON)),
+            "pk", "state", Coalesce(NullIf("title", Value("")), "activity__title"), "since",
+            number=Window(Count("pk", filter=Q(state__in=Request.OPEN))), most=2 * OF_EACH,
         )  # fmt: skip
 
 
@@ -110,12 +112,12 @@ def _either(this: Q, then: Any, otherwise: Any) -> Case:
 
 def _columns(
     kind: Any, rows: QuerySet, pk: str, text: Any, more: Any, on: str,
-    *, minutes: str = "", most: int = OF_EACH,
+    *, number: Any = NONE, most: int = OF_EACH,
 ) -> QuerySet:  # fmt: skip
     """The same six columns of every kind; keys are numbers here and UUIDs there."""
-    return rows.order_by(on, "pk").values_list(
-        kind, Cast(pk, TextField()), text, more, on, F(minutes) if minutes else Value(0)
-    )[:most]
+    return rows.order_by(on, "pk").values_list(kind, Cast(pk, TextField()), text, more, on, number)[
+        :most
+    ]
 
 
 def _milestones(staff: Staff, today: date) -> QuerySet:

@@ -1,4 +1,5 @@
-"""The weekly digest: Monday morning, what needs you and what is coming, if there is anything."""
+"""The weekly digest: Monday morning, what needs you, what will press and what is coming, if there
+is anything."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from cpdhub import clock, emails, reminders
 from cpdhub.emails import Letter
 from cpdhub.models import Reminder, School, Staff
 from cpdhub.reminders import Due
-from cpdhub.roof import todo
+from cpdhub.roof import ahead, todo
 
 SATURDAY = 5
 COMING = timedelta(days=7)
@@ -38,18 +39,20 @@ def letter(reminder: Reminder) -> Letter | None:
     now = clock.now()
     staff = reminder.staff
     lines = todo.lines_for(staff, now=now)
+    pressing = ahead.lines_for(staff, today=clock.day_of(now))
     sessions = next_sessions(staff, now=now).filter(starts_at__lt=now + COMING)
     coming = [
         (session, staff.school.link("activities:activity", session.activity_id))
         for session in sessions[:5]
     ]
-    if not lines and not coming:
+    if not lines and not pressing and not coming:
         return None
     return emails.letter(
         staff,
         "digest",
         {
             "lines": [(line, line.link(staff.school)) for line in lines],
+            "pressing": [(line, line.link(staff.school)) for line in pressing],
             "coming": coming,
             "minutes": todo.minutes(lines),
             "home_url": staff.school.link("home"),
@@ -58,6 +61,7 @@ def letter(reminder: Reminder) -> Letter | None:
 
 
 def next_sessions(staff: Staff, *, now: datetime) -> SessionQuerySet:
-    """What is coming for one person, soonest first."""
-    sessions: SessionQuerySet = Session.objects.of(staff)
-    return sessions.upcoming(now=now).select_related("activity")
+    """What is coming for one person, soonest first: what a line of it shows."""
+    sessions: SessionQuerySet = Session.objects.of(staff).upcoming(now=now)
+    shown = ("starts_at", "ends_at", "place", "activity__title")
+    return sessions.select_related("activity").only(*shown)

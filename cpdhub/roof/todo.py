@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import formats
 
@@ -20,7 +21,7 @@ from cpdhub import clock
 from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.queries import counted
-from cpdhub.roof.dated import Dated, dated_rows, leads_cpd
+from cpdhub.roof.dated import OF_EACH, Dated, dated_rows, leads_cpd
 from cpdhub.years import first_year_of
 from evaluation.models import Reflection
 from evaluation.school_year import Period, hours_of
@@ -78,7 +79,7 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     audits = [_audit(row) for row in dated["audit"]]
     asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
-    asks += map(_replied, dated["replied"])
+    asks += map(_replied, dated["replied"][:OF_EACH])
     decide = [_undecided(row, today) for row in dated["need"][:1]]
     decide += [_requests(row, today) for row in dated["request"][:1]]
     sure = [*decide, *asks[:1], *audits[:1], *own[:1]]
@@ -110,6 +111,7 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
             is_late=session.ends_at < now - timedelta(days=7),
         )
         for session in sessions.select_related("activity")
+        .only("starts_at", "ends_at", "activity__title")
         .annotate(people=Count("activity__participations"))
         .order_by("-starts_at")[:2]
     ]
@@ -147,7 +149,7 @@ def _audit(row: Dated) -> Line:
         "Answer",
         "needs:answer",
         (row.pk, 1),
-        minutes=row.minutes,
+        minutes=row.number,
     )
 
 
@@ -180,7 +182,7 @@ def _answered(row: Dated) -> Line:
 
 def _requests(row: Dated, today: date) -> Line:
     """Whoever asked plans around the answer."""
-    these = "1 request waits" if row.text == "1" else f"{row.text} requests wait"
+    these = "1 request waits" if row.number == 1 else f"{row.number} requests wait"
     return Line(
         f"{these} for your decision",
         f"the longest since {formats.date_format(row.on, 'j F')}: {row.more}",
@@ -192,19 +194,16 @@ def _requests(row: Dated, today: date) -> Line:
 
 
 def _replied(row: Dated) -> Line:
+    why = f"{row.more}: {row.text}"
     return Line(
-        "Your request was answered",
-        f"{row.more}: {row.text}",
-        "Look",
-        "activities:request",
-        (row.pk,),
-        minutes=1,
+        "Your request was answered", why, "Look", "activities:request", (row.pk,), minutes=1
     )
 
 
 def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
     """One's own learning of late, without a word about it, or a week old without pupils in it."""
     mine = Reflection.objects.owned_by(staff).saved().filter(activity=OuterRef("activity"))
+    said = mine.values(length=Length("seen_in_pupils")).order_by("-length")[:1]
     came = Attendance.objects.present().filter(session=OuterRef("pk"), staff=staff)
     sessions = (
         Session.objects.held()
@@ -214,20 +213,21 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
             activity__kind=Activity.Kind.DIRECT,
             activity__is_own_learning=False,
         )
-        .annotate(has_written=Exists(mine), has_seen=Exists(mine.exclude(seen_in_pupils="")))
+        .annotate(of_pupils=Subquery(said))  # None where nothing is written, 0 without pupils
         .select_related("activity")
+        .only("starts_at", "activity__title")
         .order_by("-starts_at")
     )
     first_of_each = {
         session.activity_id: session
         for session in sessions
-        if not session.has_written
-        or (not session.has_seen and session.starts_at < now - PUPILS_AFTER)
+        if session.of_pupils is None
+        or (not session.of_pupils and session.starts_at < now - PUPILS_AFTER)
     }
     return [
         Line(
             f"How did “{session.activity}” go?"
-            if not session.has_written
+            if session.of_pupils is None
             else f"What did you see in pupils since “{session.activity}”?",
             f"{_day(session.starts_at)}, only you read it unless you choose",
             "Reflect",
@@ -245,6 +245,7 @@ def _broken_chains(today: date) -> list[Line]:
     unread = SuccessCriterion.objects.filter(priority=OuterRef("pk"), readings=None)
     priorities = (
         Priority.objects.live()
+        .only("title")
         .filter(plan__year__starts_on__lte=today, plan__year__ends_on__gte=today)
         .annotate(
             is_served=Exists(served),
@@ -320,7 +321,7 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
 
 def _undecided(row: Dated, today: date) -> Line:
     """Needs that wait for a decision: behind each is somebody who waits for a word."""
-    these = "1 need waits" if row.text == "1" else f"{row.text} needs wait"
+    these = "1 need waits" if row.number == 1 else f"{row.number} needs wait"
     return Line(
         f"{these} for your decision",
         "colleagues shared them, or an audit showed them",

@@ -13,13 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cpdhub import files, jobs
-from cpdhub.decorators import administrator_only, requires
+from cpdhub.decorators import View, administrator_only, once, requires
 from cpdhub.http import AdministratorRequest, StaffRequest
 from cpdhub.letter_forms import LettersForm
-from cpdhub.models import Job, StoredFile
+from cpdhub.models import Job, LogEntry, StoredFile
 from cpdhub.permissions import Permission
+from cpdhub.sheets import Report
 
 A_PAGE = 25
+LONGEST_QUERY = 1000
 
 
 @require_GET
@@ -31,6 +33,21 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(
         request, "cpdhub/jobs/mine.html", {"page": page, "lines": [_shown(job) for job in page]}
     )
+
+
+def ask_for(report: Report) -> View:
+    """The address that asks for a page as a PDF, as its own address shows it now."""
+
+    @require_POST
+    @requires(report.permission)
+    @once
+    def asked(request: StaffRequest) -> HttpResponse:
+        query = request.POST.get("query", "")[:LONGEST_QUERY]
+        job = jobs.start(report.kind, by=request.staff, params={"query": query})
+        LogEntry.write(LogEntry.Kind.EXPORTED, by=request.staff, what=report.kind)
+        return redirect("jobs:job", job.uuid)
+
+    return asked
 
 
 @require_GET

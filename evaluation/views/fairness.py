@@ -13,7 +13,6 @@ from cpdhub.exports import csv_response, xlsx_response
 from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
-from cpdhub.templatetags.cpdhub import hours
 from evaluation import fairness
 from evaluation.views.balance import year_and_period
 from evaluation.views.impact import PAGE_SIZE
@@ -43,19 +42,10 @@ def fairness_page(request: StaffRequest) -> HttpResponse:
         "tables": fairness.tables(found, hides_small=not with_names),
         "with_names": with_names,
         "concentrated": fairness.concentrated(found) if with_names else [],
-        "sentence": sentence_of(found, with_names=with_names),
+        "sentence": fairness.sentence_of(found, with_names=with_names),
+        "note": fairness.EACH,
     }
     return render(request, "evaluation/fairness.html", context)
-
-
-def sentence_of(found: list[fairness.Person], *, with_names: bool) -> str:
-    everybody = fairness.Group("", "", "", found)
-    if not found:
-        return "Nobody is in post."
-    said = f"{hours(everybody.hours_each)} hours for each full-time post"
-    if with_names or not everybody.hides_none:
-        said += f"; {everybody.share_with_none} % have had nothing yet"
-    return f"{said}."
 
 
 def file_rows(tables: list[fairness.Table]) -> list[list[Any]]:

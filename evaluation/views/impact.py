@@ -20,15 +20,11 @@ from evaluation.forms import ReportForm
 
 def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:
     """The year asked for as 2026/27, else the one we are in; and all that have begun."""
-    begun = AcademicYear.objects.filter(starts_on__lte=clock.today())
-    years = list(begun.with_half_terms().order_by("-starts_on"))
     wanted = request.POST.get("year") or request.GET.get("year")
-    if wanted:
-        for year in years:
-            if year.name == wanted:
-                return year, years
+    year, years = school_year.begun(wanted, today=clock.today())
+    if wanted and year is None:
         raise Http404
-    return (years[0] if years else None), years
+    return year, years
 
 
 @require_GET

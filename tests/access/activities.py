@@ -200,6 +200,7 @@ def handed_on(school, owner):
 
 ENTITLEMENTS: list[Page] = [
     Page("activities:entitled", ON_STAFF),
+    Page("activities:entitlements_pdf", ON_STAFF, method="post"),
     Page("activities:catch_up", PLANNERS),
     Page("activities:entitled_person", KEEPERS, somebody, others=404),
     Page("activities:receive", KEEPERS, entitled_to, others=404),
@@ -256,6 +257,7 @@ def a_loan(school, owner):
 
 PAGES: list[Page] = [
     Page("activities:budgets", KEEPERS),
+    Page("activities:budgets_pdf", KEEPERS, method="post"),
     Page("activities:budget_add", KEEPERS),
     Page("activities:budget", KEEPERS, budget, others=404),
     Page("activities:budget_change", KEEPERS, budget),
@@ -295,6 +297,7 @@ PAGES: list[Page] = [
     Page("activities:register", KEEPERS, session),
     Page("activities:session_ics", ON_STAFF, session),
     Page("activities:term", ON_STAFF),
+    Page("activities:calendar_pdf", ON_STAFF, method="post"),
     Page("activities:day", PLANNERS),
     Page("activities:directed", ON_STAFF),
     Page("activities:inset_ics", ON_STAFF, inset),

@@ -26,6 +26,7 @@ PAGES = [
     Page("impact:balance_people", LEADERS, a_year),
     Page("impact:needs_report", LEADERS, a_year, method="post"),
     Page("impact:fairness", LEADERS | {GOVERNOR}, a_year),
+    Page("impact:fairness_pdf", LEADERS | {GOVERNOR}, method="post"),
     Page("impact:fairness_people", LEADERS, a_year),
     Page("impact:needs", LEADERS, priority),
     Page("impact:activities", LEADERS, priority),

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
+from activities import budgets
 from activities.models import Activity
 from audits.models import Need
-from cpdhub.models import Priority, Staff
+from cpdhub.models import Plan, Priority, Staff
 from cpdhub.permissions import Permission
 from evaluation import needs
 from evaluation.dashboard import SMALL
@@ -38,6 +39,25 @@ def needs_behind(priority: Priority, staff: Staff) -> dict[str, Any]:
         "may_open": staff.can(Permission.WRITE_NEEDS),
         "may_see_register": staff.can(Permission.SEE_NEEDS),
     }
+
+
+@register.inclusion_tag("roof/_money_of.html")
+def money_of(priority: Priority, staff: Staff) -> dict[str, Any]:
+    """What a priority's activities cost in its year, for who keeps budgets."""
+    if priority.is_draft or not staff.can(Permission.MANAGE_BUDGETS):
+        return {}
+    year = priority.plan.year
+    (spend,) = budgets.of_priorities([priority], year)
+    return {"spend": spend, "year": year}
+
+
+@register.inclusion_tag("roof/_money_of_plan.html")
+def money_of_plan(plan: Plan | None, lines: list[Any], staff: Staff) -> dict[str, Any]:
+    """The same of a plan's live priorities, one beside the other."""
+    if plan is None or not lines or not staff.can(Permission.MANAGE_BUDGETS):
+        return {}
+    spent = budgets.of_priorities([line.priority for line in lines], plan.year)
+    return {"rows": spent, "year": plan.year}
 
 
 @register.inclusion_tag("roof/_answered_by.html")
