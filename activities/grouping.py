@@ -130,9 +130,7 @@ def _in_order(groups: list[Group]) -> list[Group]:
 
 def met_again(group: Sequence[Member], met: Pairs) -> list[tuple[int, int]]:
     """Pairs of it who were together before."""
-    return [
-        (a.pk, b.pk) for a, b in combinations(group, 2) if frozenset((a.pk, b.pk)) in met
-    ]
+    return [(a.pk, b.pk) for a, b in combinations(group, 2) if frozenset((a.pk, b.pk)) in met]
 
 
 def crowding(

@@ -27,9 +27,7 @@ def schools(draw, most=40):
 
 
 def pairs_of(groups):
-    return {
-        frozenset((a.pk, b.pk)) for group in groups for a, b in combinations(group, 2)
-    }
+    return {frozenset((a.pk, b.pk)) for group in groups for a, b in combinations(group, 2)}
 
 
 def partitions(people, sizes):
@@ -96,7 +94,9 @@ def test_three_terms_of_nine_people_have_no_pair_twice():
 
 
 def test_people_of_different_teams_those_alike_and_those_who_share_an_interest():
-    people = [Member(pk, level=pk % 3, team=pk // 3, interests=frozenset({pk % 2})) for pk in range(12)]  # fmt: skip
+    people = [
+        Member(pk, level=pk % 3, team=pk // 3, interests=frozenset({pk % 2})) for pk in range(12)
+    ]
 
     by_team = propose(people, size=3, mix="teams")
     by_level = propose(people, size=4, mix="level")
@@ -110,7 +110,9 @@ def test_people_of_different_teams_those_alike_and_those_who_share_an_interest()
 def test_another_seed_mixes_again():
     people = [Member(pk) for pk in range(12)]
 
-    assert propose(people, size=3, mix="teams", seed=1) != propose(people, size=3, mix="teams", seed=2)  # fmt: skip
+    first, second = (propose(people, size=3, mix="teams", seed=seed) for seed in (1, 2))
+
+    assert first != second
 
 
 @pytest.mark.parametrize(
