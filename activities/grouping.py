@@ -15,7 +15,6 @@ from typing import Literal
 Mix = Literal["ahead", "teams", "level", "interest"]
 Pairs = Collection[frozenset[int]]
 
-AHEAD = 3  # "can show it", or fairly sure: where others can be helped from
 # What weighs more is never given up for any number of what weighs less.
 MOST_WEIGHT, MORE_WEIGHT = 1_000_000, 1_000
 WORK = 240  # beginnings times people: small schools are searched well, large ones once
@@ -27,12 +26,9 @@ class Member:
 
     pk: int
     level: int = 0
+    is_ahead: bool = False
     team: int | None = None
     interests: frozenset[int] = frozenset()
-
-    @property
-    def is_ahead(self) -> bool:
-        return self.level >= AHEAD
 
 
 Group = list[Member]
@@ -52,8 +48,9 @@ def propose(
     chance = random.Random(seed)  # noqa: S311  nothing secret: the same again for the same seed
     sizes = sizes_of(len(members), size)
     found: list[tuple[int, list[Group]]] = []
-    for _ in range(max(1, WORK // len(members))):
-        groups = _improved(_dealt(members, sizes, mix, chance), mix, met)
+    for turn in range(max(1, WORK // len(members))):
+        begun = _dealt(members, sizes, mix, chance, is_sorted=turn % 2 == 0)
+        groups = _improved(begun, mix, met)
         found.append((sum(_cost(group, mix, met) for group in groups), groups))
         if found[-1][0] == 0:
             break
@@ -66,12 +63,14 @@ def sizes_of(people: int, size: int) -> list[int]:
     return [people // count + (number < people % count) for number in range(count)]
 
 
-def _dealt(members: Group, sizes: list[int], mix: Mix, chance: random.Random) -> list[Group]:
-    """A beginning: those ahead one to each group, or those alike one after another."""
+def _dealt(
+    members: Group, sizes: list[int], mix: Mix, chance: random.Random, *, is_sorted: bool
+) -> list[Group]:
+    """A beginning: those ahead one to each group; every other time those alike together."""
     order = list(members)
     chance.shuffle(order)
     groups: list[Group] = [[] for _ in sizes]
-    if mix in ("level", "interest"):
+    if mix in ("level", "interest") and is_sorted:
         order.sort(key=lambda member: (member.level, sorted(member.interests)))
         for group, size in zip(groups, sizes, strict=True):
             group.extend(order[:size])

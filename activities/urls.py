@@ -14,6 +14,7 @@ from activities.views import (
     entitlements,
     equipment,
     form,
+    groups,
     handover,
     help,
     here,
@@ -158,4 +159,6 @@ urlpatterns = [
     path("requests/<int:pk>/change/", requests.change, name="request_change"),
     path("requests/<int:pk>/answer/<slug:way>/", requests.answer, name="request_answer"),
     path("requests/<int:pk>/<slug:way>/", requests.say, name="request_say"),
+    # who learns with whom
+    path("groups/", groups.groups, name="groups"),
 ]
