@@ -6,6 +6,7 @@ from activities.views import (
     activity,
     backwards,
     calendar,
+    coaching,
     costs,
     design,
     directed,
@@ -161,4 +162,5 @@ urlpatterns = [
     path("requests/<int:pk>/<slug:way>/", requests.say, name="request_say"),
     # who learns with whom
     path("groups/", groups.groups, name="groups"),
+    path("coaching/", coaching.who_coaches_whom, name="coaching"),
 ]
