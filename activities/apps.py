@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Activities"
 
     def ready(self) -> None:
-        from activities import booking, emails, equipment, reports, requests
+        from activities import booking, emails, equipment, keeping, reports, requests
         from cpdhub import reminders, sweeps
 
         reminders.register(
@@ -26,5 +26,9 @@ class ActivitiesConfig(AppConfig):
             equipment.LOAN, find=equipment.loans_overdue, letter=equipment.ask_to_bring_back
         )
         sweeps.register("places of leavers", booking.free_places_of_leavers)
+        reminders.register(
+            keeping.NOTES, find=keeping.notes_that_end, letter=keeping.tell_of_the_end
+        )
+        sweeps.register("private notes", keeping.look_after_notes)
         for report in (reports.BUDGETS, reports.ENTITLEMENTS, reports.CALENDAR):
             report.register()

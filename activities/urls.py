@@ -7,6 +7,7 @@ from activities.views import (
     activity,
     backwards,
     calendar,
+    coaching,
     costs,
     design,
     directed,
@@ -15,6 +16,7 @@ from activities.views import (
     entitlements,
     equipment,
     form,
+    groups,
     handover,
     help,
     here,
@@ -170,4 +172,7 @@ urlpatterns = [
     path("requests/<int:pk>/change/", requests.change, name="request_change"),
     path("requests/<int:pk>/answer/<slug:way>/", requests.answer, name="request_answer"),
     path("requests/<int:pk>/<slug:way>/", requests.say, name="request_say"),
+    # who learns with whom
+    path("groups/", groups.groups, name="groups"),
+    path("coaching/", coaching.who_coaches_whom, name="coaching"),
 ]

@@ -705,6 +705,14 @@ class RecordReaderFactory(InSchool):
     staff = same_school(StaffFactory)
 
 
+class NotesEndFactory(InSchool):
+    class Meta:
+        model = activities.NotesEnd
+
+    activity = same_school(ActivityFactory)
+    on = factory.LazyFunction(lambda: clock.today() + timedelta(weeks=12))
+
+
 class AttendanceFactory(InSchool):
     class Meta:
         model = activities.Attendance

@@ -4,22 +4,7 @@ import cpdhub.clock
 import django.db.models.deletion
 from django.db import migrations, models
 
-from activities import library, promises
 from cpdhub.walls import may_be_pointed_at, same_school, wall
-
-
-def load(apps, schema_editor):
-    """Forms and entitlements that came later; what is there already stays as it is."""
-    library.load(
-        form_model=apps.get_model("activities", "ActivityForm"),
-        session_model=apps.get_model("activities", "FormSession"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
-    promises.load(
-        entitlement_model=apps.get_model("activities", "Entitlement"),
-        step_model=apps.get_model("activities", "EntitlementStep"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
 
 
 class Migration(migrations.Migration):
@@ -66,5 +51,4 @@ class Migration(migrations.Migration):
         may_be_pointed_at('activities_idea'),
         same_school('activities_idea', by_id='cpdhub_staff', activity_id='activities_activity'),
         same_school('activities_ideabacker', idea_id='activities_idea', staff_id='cpdhub_staff'),
-        migrations.RunPython(load, migrations.RunPython.noop),
     ]

@@ -15,7 +15,7 @@ from activities.models.loan import Equipment, Loan
 from activities.models.place import Booking, Excuse, Places, PlacesTeam
 from activities.models.provider import Contract, Provider, ProviderAnswer, ProviderOffer
 from activities.models.received import ActivityStep, EntitledPerson, EntitlementUse, Received
-from activities.models.record import RecordReader, SessionRecord
+from activities.models.record import NotesEnd, RecordReader, SessionRecord
 from activities.models.request import Request, RequestStep, StandIn
 from activities.models.session import Attendance, Participation, Session
 from activities.models.time import AllowedSession, Cover, GivenTime
@@ -52,6 +52,7 @@ __all__ = [
     "Loan",
     "MissingLink",
     "NotPossible",
+    "NotesEnd",
     "Participation",
     "Places",
     "PlacesTeam",

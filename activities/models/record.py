@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from activities.models.activity import Activity
 from activities.models.session import Participation, Session
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
@@ -84,3 +85,16 @@ class RecordReader(SchoolModel):
 
     def __str__(self) -> str:
         return f"{self.staff_id} may read {self.record_id}"
+
+
+class NotesEnd(SchoolModel):
+    """The day on which the private notes of an activity that is over are destroyed."""
+
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="notes_end")
+    on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "on"], name="notes_end_by_day")]
+
+    def __str__(self) -> str:
+        return f"notes of {self.activity_id} go on {self.on}"

@@ -10,7 +10,17 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
-RELATED = ("type", "lead", "owner", "intended_impact", "places", "provider", "form", "design")
+RELATED = (
+    "type",
+    "lead",
+    "owner",
+    "intended_impact",
+    "places",
+    "provider",
+    "form",
+    "design",
+    "notes_end",
+)
 MOST_WARNINGS = 3
 
 
@@ -28,9 +38,9 @@ def changeable_activity(request: StaffRequest, pk: int) -> Activity:
 
 def visible_session(request: StaffRequest, pk: int) -> Session:
     return get_object_or_404(
-        Session.objects.select_related("activity", "activity__intended_impact").filter(
-            activity__in=Activity.objects.visible_to(request.staff)
-        ),
+        Session.objects.select_related(
+            "activity", "activity__intended_impact", "activity__notes_end"
+        ).filter(activity__in=Activity.objects.visible_to(request.staff)),
         pk=pk,
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from activities import actions, records
 from activities.forms.layout import EveryonesRolesForm
 from activities.forms.record import RecordForm
+from activities.keeping import KEPT_FOR
 from activities.models import NotPossible, Session, SessionRecord
 from activities.views.fetch import changeable_activity, reads_notes_of, visible_session
 from cpdhub.decorators import requires
@@ -75,11 +76,22 @@ def who_reads(session: Session, readers: list[Any], own: SessionRecord | None) -
     them = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
     if session.activity.is_private or (own and own.is_private):
         whom = f"Only you and {them} read this" if names else "Only you read this"
-        return f"{whom}: nobody else, whatever their role. Leaders see that the session took place."
+        return (
+            f"{whom}: nobody else, whatever their role. Leaders see that the session took place."
+            f" {notes_end(session)}"
+        )
     return (
         "Everybody who takes part reads this, with whoever leads it and those who see everyone’s"
         " record: the head and the CPD leader."
     )
+
+
+def notes_end(session: Session) -> str:
+    """How long private notes are kept."""
+    end = getattr(session.activity, "notes_end", None)
+    if end is None:
+        return f"{KEPT_FOR.days // 7} weeks after the activity is over these notes are destroyed."
+    return f"These notes are destroyed on {end.on.day} {end.on:%B %Y}."
 
 
 @require_http_methods(["GET", "POST"])

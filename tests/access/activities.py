@@ -276,6 +276,8 @@ PAGES: list[Page] = [
     Page("activities:list", ON_STAFF),
     Page("activities:plan", PLANNERS),
     Page("activities:suggest", PLANNERS),
+    Page("activities:groups", PLANNERS),
+    Page("activities:coaching", KEEPERS),
     Page("activities:log", ON_STAFF),
     Page("activities:log_own", ON_STAFF),
     Page("activities:calendar", ON_STAFF),
