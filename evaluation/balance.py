@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from activities.models import ActivityNeed
+from activities.models import Activity, ActivityNeed
 from activities.models.session import LENGTH
 from audits.models import Need
 from audits.models.need import NeedQuerySet
@@ -24,6 +24,8 @@ from evaluation.school_year import GROUP_NAMES, NONE, Period, hours_of
 
 NOTHING = "none"  # beside the keys: activities that answer no need
 KINDS = {"balance": "Whose needs", "horizon": "How soon", "subject": "Which subject"}  # by field
+OUTWARD = "outward"  # beside the kinds: with whom people learn, whatever need it answers
+WITH_WHOM = {"outside": "With somebody from outside or another school", "here": "Among ourselves"}
 CHOICES = {"balance": dict(Need.Balance.choices), "horizon": dict(Need.Horizon.choices)}
 UNSAID = {"subject": "No subject"}
 LITTLE = 0.5  # less than this share of the hours everybody had is under-served
@@ -58,9 +60,10 @@ class Line:
 
 @dataclass
 class Balance:
-    """The three tables, and how many of the hours answer any need at all."""
+    """The three tables, with whom people learn, and how many of the hours answer any need."""
 
     tables: dict[str, list[Line]]
+    outward: list[Line]
     time: timedelta
     answering: timedelta
 
@@ -74,7 +77,7 @@ def percent(part: timedelta, whole: timedelta) -> int:
 
 
 def balance(period: Period) -> Balance:
-    """In three queries, however much there is."""
+    """In four queries, however much there is."""
     times = hours_of(period).time_per_activity()
     kinds_of: dict[int, list[tuple[Any, ...]]] = {}
     for activity, *values in answers().values_list(
@@ -92,10 +95,19 @@ def balance(period: Period) -> Balance:
     tables = {
         kind: _table(kind, place, counts, times, kinds_of) for place, kind in enumerate(KINDS)
     }
-    for table in tables.values():
+    outward = _with_whom(times)
+    for table in (*tables.values(), outward):
         for line in table:
             line.share = percent(line.time, whole)
-    return Balance(tables, whole, answering)
+    return Balance(tables, outward, whole, answering)
+
+
+def _with_whom(times: dict[int, timedelta]) -> list[Line]:
+    outside = set(Activity.objects.outward().filter(pk__in=times).values_list("pk", flat=True))
+    lines = {key: Line(OUTWARD, key, name) for key, name in WITH_WHOM.items()}
+    for activity, time in times.items():
+        lines["outside" if activity in outside else "here"].time += time
+    return list(lines.values())
 
 
 def _table(
@@ -134,6 +146,11 @@ def needs_of(period: Period, kind: str, key: str) -> NeedQuerySet:
 def activities_of(period: Period, kind: str, key: str) -> Any:
     """The activities behind a line's hours: their ids."""
     held = hours_of(period).order_by().values("session__activity")
+    if kind == OUTWARD:
+        outside = Activity.objects.outward().values("pk")
+        if key == "here":
+            return held.exclude(session__activity__in=outside)
+        return held.filter(session__activity__in=outside)
     if key == NOTHING:
         return held.exclude(session__activity__in=answers().values("activity"))
     answered = answers().filter(**{f"need__{kind}": key or None}).values("activity")

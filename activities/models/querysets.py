@@ -39,6 +39,11 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         takes_part = rows.Participation.objects.filter(activity=OuterRef("pk"), staff=staff)
         return self.filter(Q(lead=staff) | Exists(takes_part))
 
+    def outward(self) -> Self:
+        """With somebody from outside, or in a form that crosses schools."""
+        crosses = Q(form__groups__overlap=["across-schools", "external"])
+        return self.filter(Q(provider__isnull=False) | ~Q(led_by="") | crosses)
+
     def happening(self) -> Self:
         """Neither drafts nor cancelled: what counts."""
         return self.exclude(state__in=rows.Activity.NOT_HAPPENING)

@@ -79,6 +79,9 @@ def as_file(
         for kind, lines in found.tables.items()
         for line in lines
     ]
+    rows += [
+        ["With whom", line.name, "", "", "", hours(line.time), line.share] for line in found.outward
+    ]
     for kind, found_groups in groups.items():
         rows += [group_cells(balance.GROUPED[kind], group) for group in found_groups]
     return csv_response(f"balance-{year.name.replace('/', '-')}.csv", HEADER, rows)
@@ -93,8 +96,11 @@ def group_cells(title: str, group: balance.Group) -> list[Any]:
 
 
 def asked_line(request: StaffRequest) -> tuple[str, str]:
-    """`?kind=balance&key=team`; a subject's key is its id, empty where none is said."""
+    """`?kind=balance&key=team`; a subject's key is its id, empty where none is said.
+    `?kind=outward` has hours only."""
     kind, key = request.GET.get("kind", "balance"), request.GET.get("key", "")
+    if kind == balance.OUTWARD and key in balance.WITH_WHOM:
+        return kind, key
     if kind not in balance.KINDS:
         raise Http404
     known = {"", balance.NOTHING, *balance.CHOICES.get(kind, {})}
@@ -113,7 +119,7 @@ def balance_needs(request: StaffRequest) -> HttpResponse:
     """The needs of one line."""
     year, _, period = year_and_period(request)
     kind, key = asked_line(request)
-    if key == balance.NOTHING:
+    if key == balance.NOTHING or kind == balance.OUTWARD:
         raise Http404
     found = balance.needs_of(period, kind, key).visible_to(request.staff).with_whom()
     page = Paginator(needs.waiting_first(found), PAGE_SIZE).get_page(request.GET.get("page"))

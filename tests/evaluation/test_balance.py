@@ -12,10 +12,12 @@ from evaluation import balance, school_year
 from tests.evaluation.test_figures import priority, serve, year
 from tests.evaluation.test_needs import answered_by
 from tests.factories import (
+    ActivityFormFactory,
     ActivityNeedFactory,
     FrameworkFactory,
     FrameworkItemFactory,
     NeedFactory,
+    ProviderFactory,
     StaffFactory,
     TeamFactory,
 )
@@ -165,7 +167,7 @@ def test_pages_cost_the_same_for_one_and_three(
     client = sign_in(head)
 
     for view, queries in (
-        ("balance", 22), ("balance_needs", 18), ("balance_activities", 19), ("balance_people", 19)
+        ("balance", 23), ("balance_needs", 18), ("balance_activities", 19), ("balance_people", 19)
     ):  # fmt: skip
         query = "?kind=balance&key=school" if view != "balance_people" else ""
         with django_assert_num_queries(queries):
@@ -176,3 +178,39 @@ def test_page_without_needs_says_that_no_hours_answer_one(sign_in, head, school,
     text = sign_in(head).get(url(school, "impact:balance")).text
 
     assert "0 % of 0 hours went to activities that answer a need" in text
+
+
+def test_hours_with_somebody_from_outside_open_the_activities_behind_them(
+    sign_in, head, school, year, priority
+):
+    ann, bob = StaffFactory.create_batch(2, school=school)
+    here = serve(priority, people=[ann, bob], came=[ann, bob], hours=2)
+    led = serve(priority, people=[ann], came=[ann], hours=1, led_by="A speaker")
+    bought = serve(
+        priority, people=[ann], came=[ann], hours=1, provider=ProviderFactory(school=school)
+    )
+    crossing = serve(
+        priority, people=[bob], came=[bob], hours=2,
+        form=ActivityFormFactory(school=school, groups=["across-schools"]),
+    )  # fmt: skip
+
+    found = found_in(school, year)
+
+    assert {line.key: (line.time.total_seconds() / 3600, line.share) for line in found.outward} == {
+        "outside": (4, 50), "here": (4, 50),
+    }  # fmt: skip
+    client = sign_in(head)
+    address = url(school, "impact:balance_activities") + f"?kind=outward&key="
+    behind = {key: {row.pk for row in client.get(address + key).context["page"]}
+              for key in ("outside", "here")}  # fmt: skip
+    assert behind == {"outside": {led.pk, bought.pk, crossing.pk}, "here": {here.pk}}
+    assert client.get(address + "elsewhere").status_code == 404
+    assert (
+        client.get(url(school, "impact:balance_needs") + "?kind=outward&key=here").status_code
+        == 404
+    )
+    assert "50 % of 8 hours" in client.get(url(school, "impact:balance")).text
+
+
+def test_nothing_held_looks_nowhere(sign_in, head, school, year):
+    assert "0 % of 0 hours" in sign_in(head).get(url(school, "impact:balance")).text
