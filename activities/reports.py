@@ -141,7 +141,7 @@ def of_calendar(by: Staff, query: QueryDict) -> Sheet:
     which = CalendarFilter(by, query)
     sessions = for_the_wall(which.sessions(first, last))
     inset, blocked = days_between(first, last)
-    lines = [
+    lines: list[tuple[date, list[Any]]] = [
         *((on, [day_name(on), "", strong(words), ""]) for on, words in inset_notes(inset)),
         *((max(each.first_day, first), [_days(each, first), "", kept_free(each), ""])
           for each in blocked),
