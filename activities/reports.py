@@ -92,7 +92,7 @@ def of_entitlements(by: Staff, query: QueryDict) -> Sheet:
     """The table of people and entitlements, narrowed and sorted as on the page."""
     table = EntitledTable(by, query, today=clock.today())
     short = [Column(each.entitlement.short, 1, "center") for each in table.columns]
-    width = max(2.0, len(short) / 5)  # names have room beside many columns and beside few
+    width = max(2.0, len(short) / 6)  # names have room beside many columns and beside few
     return Sheet(
         title="Has everyone had what they are entitled to?",
         period=f"As of {day(table.today)}",
@@ -100,7 +100,7 @@ def of_entitlements(by: Staff, query: QueryDict) -> Sheet:
         tables=[
             Table(
                 "People and entitlements",
-                [Column("Name", width), Column("Team", width), *short],
+                [Column("Name", width), Column("Team", 0.8 * width), *short],
                 [[row.person.name, str(row.person.team or ""), *map(_state, row.cells)]
                  for row in table.rows],
                 text="Each cell: the most pressing step, and how many of its steps have been"
@@ -141,7 +141,7 @@ def of_calendar(by: Staff, query: QueryDict) -> Sheet:
     which = CalendarFilter(by, query)
     sessions = for_the_wall(which.sessions(first, last))
     inset, blocked = days_between(first, last)
-    lines = [
+    lines: list[tuple[date, list[Any]]] = [
         *((on, [day_name(on), "", strong(words), ""]) for on, words in inset_notes(inset)),
         *((max(each.first_day, first), [_days(each, first), "", kept_free(each), ""])
           for each in blocked),

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +21,7 @@ from cpdhub.permissions import Permission
 from cpdhub.sheets import Report
 
 A_PAGE = 25
-LONGEST_QUERY = 1000
+LONGEST_QUERY = 900
 
 
 @require_GET
@@ -42,7 +42,7 @@ def ask_for(report: Report) -> View:
     @requires(report.permission)
     @once
     def asked(request: StaffRequest) -> HttpResponse:
-        query = request.POST.get("query", "")[:LONGEST_QUERY]
+        query = QueryDict(request.POST.get("query", "")[:LONGEST_QUERY]).urlencode()
         job = jobs.start(report.kind, by=request.staff, params={"query": query})
         LogEntry.write(LogEntry.Kind.EXPORTED, by=request.staff, what=report.kind)
         return redirect("jobs:job", job.uuid)
