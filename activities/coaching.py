@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import dropwhile
 
 from django.db.models import Q
 from django.db.models.functions import TruncDate
@@ -166,10 +167,11 @@ def growth(by: Staff, *, today: date) -> list[tuple[Term, int]]:
         .distinct()
     )
     met = list(rows)
-    return [
+    counted = [
         (term, len({staff for day, staff in met if term.first <= day <= term.last}))
         for term in terms
     ]
+    return list(dropwhile(lambda term: term[1] == 0, counted))  # before the first there is nothing
 
 
 def points(found: Sequence[tuple[Term, int]]) -> list[Point]:

@@ -105,9 +105,10 @@ def _levels(known: Known, topic: Topic, by: Staff) -> None:
     """What somebody offers says more than what they need; whoever said "not now" is not asked."""
     needs = answerable_needs(by).filter(topic=topic, whom=Need.Whom.PERSON)
     for need in needs.select_related("staff").order_by("identified_on", "pk"):
+        person: Any = need.staff
         level = need.level_now or 0
-        known.asked[need.staff_id] = need.staff
-        known.levels[need.staff_id], known.words[need.staff_id] = min(level, 3), NEEDS[level]
+        known.asked[person.pk] = person
+        known.levels[person.pk], known.words[person.pk] = min(level, 3), NEEDS[level]
     for staff, level in offers_of(topic, by).values_list("staff", "level"):
         known.levels[staff], known.words[staff] = level, OFFERS[level]
 
@@ -319,7 +320,8 @@ def needs_of(groups: Sequence[Group], topic: Topic | None, by: Staff) -> dict[in
     people = [member.pk for group in groups for member in group]
     if topic:
         for need in answerable_needs(by).filter(topic=topic, staff__in=people):
-            found[need.staff_id].append(need)
+            person: Any = need.staff_id
+            found[person].append(need)
     return found
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from activities import rules
+from activities import coaching, rules
 from activities.entitled import cells
 from activities.models import (
     Activity,
@@ -50,9 +50,9 @@ def has_needs_met_answered_and_waiting():
 
 def shows_forms_at_work():
     at_work = Activity.objects.exclude(form=None)
-    assert at_work.count() == 10
-    assert at_work.filter(is_private=True).count() == 4
-    pair = at_work.get(form__code="coaching-cycle")
+    assert len(set(at_work.values_list("form__code"))) == 10
+    assert len(set(at_work.filter(is_private=True).values_list("form__code"))) == 4
+    pair = at_work.get(title="Coaching cycle: Tom and Priya")
     assert pair.sessions.count() == 8
     assert {row.role for row in pair.participations.all()} == {"coach", "coachee"}
     assert SessionRecord.objects.filter(is_private=True).count() == 4
@@ -71,8 +71,21 @@ def keeps_promises_and_is_behind_with_some():
         "induction",
         "pathway-assistants",
         "first-aid",
+        "coach-training",
     }
     assert Handover.objects.exists()
+
+
+def coaches_one_another():
+    leader = Staff.objects.get(user__email="cpd@oakfield.example")
+    lines = coaching.lines(leader, today=clock.today())
+    assert {"coach", "mentor", "co-coach", "early career mentor"} == {
+        link.as_what for line in lines for link in line.coaches
+    }
+    assert any(line.wishes for line in lines)
+    assert any(line.coached and not line.trained_on for line in lines)
+    assert {line.is_current for line in lines if line.trained_on} == {True, False}
+    assert coaching.growth(leader, today=clock.today())
 
 
 def has_requests_in_every_state():
@@ -95,11 +108,16 @@ def has_a_calendar_with_all_that_takes_time():
 
 
 ON = {
-    "2026-09-03": [has_needs_met_answered_and_waiting, keeps_promises_and_is_behind_with_some],
+    "2026-09-03": [
+        has_needs_met_answered_and_waiting,
+        keeps_promises_and_is_behind_with_some,
+        coaches_one_another,
+    ],
     "2026-11-26": [
         goes_well_and_badly,
         has_needs_met_answered_and_waiting,
         shows_forms_at_work,
+        coaches_one_another,
         keeps_promises_and_is_behind_with_some,
         has_requests_in_every_state,
         has_a_calendar_with_all_that_takes_time,

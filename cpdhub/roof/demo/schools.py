@@ -23,6 +23,7 @@ from cpdhub.roof.demo import (
     learning,
     money,
     needs,
+    pairs,
     people,
     places,
     plans,
@@ -113,6 +114,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
             promised.promise(school, crew, today=today)
+            pairs.coach_and_group(school, crew, today=today)
             requests.ask(school, crew, today)
             designs.think_before_spending(school, crew, today=today)
         _farewell(crew, chance, now)
