@@ -200,7 +200,7 @@ def test_hours_with_somebody_from_outside_open_the_activities_behind_them(
         "outside": (4, 50), "here": (4, 50),
     }  # fmt: skip
     client = sign_in(head)
-    address = url(school, "impact:balance_activities") + f"?kind=outward&key="
+    address = url(school, "impact:balance_activities") + "?kind=outward&key="
     behind = {key: {row.pk for row in client.get(address + key).context["page"]}
               for key in ("outside", "here")}  # fmt: skip
     assert behind == {"outside": {led.pk, bought.pk, crossing.pk}, "here": {here.pk}}
