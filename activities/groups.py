@@ -17,6 +17,7 @@ from activities.grouping import Group, Member, Mix, crowding, met_again, sizes_o
 from activities.models import Activity, ActivityForm, IntendedImpact, Participation, Session
 from activities.models.pairs import COACHING
 from audits.models import Expertise, Need, Topic
+from audits.models.need import group_words
 from cpdhub import clock
 from cpdhub.models import Priority, Staff
 
@@ -24,6 +25,7 @@ State = Activity.State
 MOST_IN_A_GROUP = 8  # more than that is a meeting
 BUSY = 2  # groups at once; from then on another is a burden
 MOST_NAMED = 4
+MANY = 6  # from here on people may be thought to speak for everybody
 AHEAD = 3  # "can show it", or fairly sure: where others can be helped from
 A_LITTLE_AHEAD = 2  # who has begun, where too few can show it
 
@@ -255,7 +257,7 @@ def whom_it_leaves_out(
 
 
 def who_speaks_for_whom(known: Known, *, everyone: Sequence[Staff]) -> list[str]:
-    """One team with most of the places; teams and staff groups with nobody at all."""
+    """One team with most of the places; teams and, of many people, staff groups with nobody."""
     found = []
     teams = {person.team_id: str(person.team) for person in everyone if person.team_id}
     chosen = [person.team_id for person in known.people.values()]
@@ -266,6 +268,11 @@ def who_speaks_for_whom(known: Known, *, everyone: Sequence[Staff]) -> list[str]
     absent = sorted(name for pk, name in teams.items() if pk not in here)
     if len(here) > 1 and absent:  # of one team alone nobody thinks it speaks for the school
         found.append(f"Nobody from {some_names(absent)}.")
+    if len(chosen) >= MANY:
+        groups = {person.group for person in known.people.values()}
+        others = {person.group for person in everyone} - groups
+        words = [f"no {group_words(one).lower()}" for one in Staff.Group.values if one in others]
+        found += [f"{', '.join(words).capitalize()} among them."] if words else []
     return found
 
 

@@ -257,6 +257,20 @@ def test_whom_it_leaves_out_is_named(sign_in, cpd_leader, school, page, topic, t
     assert "Nobody from Reception." in shown.context["notes"]
 
 
+def test_of_many_people_staff_groups_with_nobody_are_named(
+    sign_in, cpd_leader, school, page, topic, trio, people
+):
+    for group in ("assistant", "support"):
+        StaffFactory(school=school, group=group)
+    client = sign_in(cpd_leader)
+
+    many = client.post(page, sent(topic, trio, people))
+    few = client.post(page, sent(topic, trio, people[:5]))
+
+    assert "No teaching assistants, no other support among them." in many.context["notes"]
+    assert "No teaching assistants, no other support among them." not in few.context["notes"]
+
+
 def test_a_team_with_most_of_the_places_is_named(sign_in, cpd_leader, school, page, trio):
     maths, art = (TeamFactory(school=school, name=name) for name in ("Maths", "Art"))
     many = [StaffFactory(school=school, team=maths) for _ in range(4)]
