@@ -19,7 +19,7 @@ from activities.models import Entitlement
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
-EMPTY = format_html("<td>{}</td>", "")
+EMPTY, BLANK = format_html("<td>{}</td>", ""), format_html("{}", "")
 FIRST_FEW = 10  # people by name below the table
 SORTS = ("name", "team", "late")
 HEADER = [
@@ -47,7 +47,7 @@ class Row:
     @property
     def drawn(self) -> SafeString:
         """Its cells, at once: a loop of the template's own costs ten times as much."""
-        page, found = format_html("{}", self.person.pk), SafeString()
+        page, found = format_html("{}", self.person.pk), BLANK
         for cell in self.cells:
             if cell is None:
                 found += EMPTY

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 
+from activities.clashes import OF_THEIR_OWN
 from activities.directed import Directed, hours_in, year_of
 from activities.models import AllowedSession, Cover, GivenTime, Participation, Session
 from cpdhub import clock
@@ -30,6 +31,7 @@ from cpdhub.models import (
 )
 
 NOON = time(12)
+WHAT = Case(When(activity__is_private=True, then=Value(OF_THEIR_OWN)), default=F("activity__title"))
 A_TERM = timedelta(days=120)
 
 
@@ -190,7 +192,7 @@ def busy_between(first: date, last: date) -> list[Busy]:
     sessions = list(
         Session.objects.held().settled().between(first, last).values_list(
             "activity", "activity__lead", "activity__lead__team", "activity__lead__working_days",
-            "pk", "activity__title", "starts_at", "ends_at",
+            "pk", WHAT, "starts_at", "ends_at",
         )
     )  # fmt: skip
     # One after the other: joined, each session was read for each person while nothing was known

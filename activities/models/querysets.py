@@ -20,13 +20,17 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         """The school's activities (drafts only to planners and their lead), one's own learning.
 
         Somebody else's own learning is seen by those who see everyone's record and by the
-        line manager; it happened, so it has no secret, but it is nobody else's business.
+        line manager; it happened, so it has no secret, but it is nobody else's business. No more
+        is who is coached, mentored or supported: of that only who takes part and who planned it
+        know, beside those who see everyone's record.
         """
         if staff.can(Permission.SEE_EVERYONES_RECORD):
             return self
         schools = Q(is_own_learning=False)
         if not staff.can(Permission.PLAN_ACTIVITIES):
             schools &= ~Q(state=rows.Activity.State.DRAFT) | Q(lead=staff)
+        takes_part = rows.Participation.objects.filter(activity=OuterRef("pk"), staff=staff)
+        schools &= Q(is_private=False) | Q(lead=staff) | Exists(takes_part)
         managed = Q(is_own_learning=True, owner__line_manager=staff)
         return self.filter(Q(owner=staff) | schools | managed)
 

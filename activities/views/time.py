@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from activities import actions, rules
 from activities.fitting import Fit, fit_of, slot_of
 from activities.forms import AllowForm, CoverForm, SessionForm
-from activities.models import AllowedSession, Cover, GivenTime, NotPossible, Session
+from activities.models import Activity, AllowedSession, Cover, GivenTime, NotPossible, Session
 from activities.school_time import Facts, busy_between, gather
 from activities.views.fetch import changeable_activity, changeable_session, visible_session
 from cpdhub import clock
@@ -210,16 +210,18 @@ def day(request: StaffRequest) -> HttpResponse:
         "count": len({one.staff.pk for one in out if one.is_missed}),
         "most": request.school.most_out_per_day,
         "uncovered": sum(one.cover is None for one in out),
-        "sessions": sessions_of(day, facts),
+        "sessions": sessions_of(day, facts, by=request.staff),
         "kept_free": facts.blocked,
         "is_inset": day in facts.inset,
     }
     return render(request, "activities/day.html", context)
 
 
-def sessions_of(day: date, facts: Facts) -> list[dict[str, Any]]:
-    """The day's sessions in order, each with what the rules find."""
-    sessions = Session.objects.held().settled().between(day, day).select_related("activity")
+def sessions_of(day: date, facts: Facts, *, by: Staff) -> list[dict[str, Any]]:
+    """The day's sessions that may be seen, in order, each with what the rules find."""
+    seen = Activity.objects.visible_to(by)
+    sessions = Session.objects.held().settled().between(day, day).filter(activity__in=seen)
+    sessions = sessions.select_related("activity")
     crews: dict[int, set[int]] = {}
     for one in facts.busy:
         crews.setdefault(one.session, set()).add(one.staff)

@@ -4,8 +4,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from activities import records
+from activities.clashes import clashes_of
 from activities.models import RecordReader, SessionRecord
 from activities.models.pairs import coached_by, coaches_of
+from activities.school_time import busy_between
+from cpdhub import clock
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from evaluation.actions import save_reflection
@@ -272,3 +275,50 @@ def test_reflection_is_read_by_the_coach_while_the_pair_exists(inside, teacher, 
     assert not Reflection.objects.visible_to(coach).exists()
     assert reflection.readers_now() == []
     assert "nobody who is still here" in Sharing.of(reflection, []).label
+
+
+# --- who knows that it takes place ---------------------------------------------------------------
+def test_colleagues_do_not_learn_who_is_coached(
+    sign_in, school, pair, visit, teacher, coach, head, cpd_leader
+):
+    colleague = StaffFactory(school=school)
+    team_leader = StaffFactory(school=school, roles=[Role.TEAM_LEADER])
+    pages = [
+        url(school, "activities:list"),
+        url(school, "activities:calendar") + f"?month={visit.starts_at:%Y-%m}",
+        url(school, "activities:day") + f"?day={visit.starts_at:%Y-%m-%d}",
+    ]
+    own = url(school, "activities:activity", pair.pk)
+
+    for person in (colleague, team_leader):
+        client = sign_in(person)
+        assert client.get(own).status_code == 404
+        assert all(pair.title not in client.get(page).text for page in pages)
+    for person in (teacher, coach, head, cpd_leader):
+        assert sign_in(person).get(own).status_code == 200
+        assert pair.title in sign_in(person).get(pages[0]).text
+
+
+def test_whoever_planned_a_private_activity_finds_it(sign_in, school):
+    team_leader = StaffFactory(school=school, roles=[Role.TEAM_LEADER])
+    activity = ActivityFactory(school=school, owner=team_leader, state="planned", is_private=True)
+
+    page = sign_in(team_leader).get(url(school, "activities:activity", activity.pk))
+
+    assert page.status_code == 200
+
+
+def test_clash_with_a_private_activity_does_not_name_it(inside, school, pair, visit, coach):
+    other = ActivityFactory(school=school, title="Phonics", state="planned")
+    SessionFactory(school=school, activity=other, starts_at=visit.starts_at, ends_at=visit.ends_at)
+    ParticipationFactory(school=school, activity=other, staff=coach)
+
+    found = [*clashes_of(other, {coach.pk}), *(one.title for one in busy_on(visit))]
+
+    assert any("Cora Coach is already at something of their own then" in one for one in found)
+    assert not any(pair.title in one for one in found)
+
+
+def busy_on(visit):
+    day = clock.day_of(visit.starts_at)
+    return busy_between(day, day)
