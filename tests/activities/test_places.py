@@ -439,33 +439,84 @@ def test_a_session_today_shows_its_code_to_its_leader(client, school, monkeypatc
 
 
 # --- many at once ----------------------------------------------------------------------------
+in_two_sizes = pytest.mark.parametrize(
+    "rounds", [2, pytest.param(100, marks=pytest.mark.faults)], ids=["few", "many"]
+)
+
+
+def all_at_once(deeds):
+    """Each in a thread and a connection of its own, begun at the same moment."""
+    gate = threading.Barrier(len(deeds))
+
+    def do(deed):
+        gate.wait(timeout=60)
+        try:
+            deed()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def twenty():
+    first = StaffFactory()
+    return [first, *StaffFactory.create_batch(19, school=first.school)]
+
+
+def asking(activity, person):
+    def deed():
+        with school_scope(person.school):
+            booking.book(activity, staff=person)
+
+    return deed
+
+
+def giving_up(activity, person):
+    def deed():
+        with school_scope(person.school):
+            booking.give_up(activity, staff=person, by=person)
+
+    return deed
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("rounds", [2, pytest.param(50, marks=pytest.mark.faults)])
+@in_two_sizes
 def test_of_twenty_at_the_last_place_one_wins(rounds):
-    people = [StaffFactory() for _ in range(1)]
-    school = people[0].school
-    people += [StaffFactory(school=school) for _ in range(19)]
+    people = twenty()
     for _ in range(rounds):
-        activity = PlacesFactory(school=school, capacity=1).activity
-        gate = threading.Barrier(len(people))
+        activity = PlacesFactory(school=people[0].school, capacity=1).activity
 
-        def ask(person, activity=activity, gate=gate):
-            gate.wait(timeout=60)
-            try:
-                with school_scope(school):
-                    booking.book(activity, staff=person)
-            finally:
-                connection.close()
+        all_at_once([asking(activity, person) for person in people])
 
-        threads = [threading.Thread(target=ask, args=[person]) for person in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        with school_scope(school):
+        with school_scope(people[0].school):
             assert sorted(states(activity)) == ["booked"] + ["waiting"] * 19
             assert activity.participations.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@in_two_sizes
+def test_places_given_up_while_others_ask_go_to_who_waits(rounds):
+    people = twenty()
+    for _ in range(rounds):
+        activity = PlacesFactory(school=people[0].school, capacity=2).activity
+        for person in people[:10]:  # two have a place, eight wait
+            asking(activity, person)()
+
+        all_at_once(
+            [asking(activity, person) for person in people[10:]]
+            + [giving_up(activity, person) for person in people[:10:2]]
+        )
+
+        with school_scope(people[0].school):
+            assert sorted(states(activity)) == (
+                ["booked"] * 2 + ["cancelled"] * 5 + ["waiting"] * 13
+            )
+            assert activity.participations.count() == 2
+            assert not activity.participations.filter(staff__in=people[:10:2]).exists()
 
 
 # --- providers -------------------------------------------------------------------------------
