@@ -10,7 +10,6 @@ from cpdhub import clock
 from cpdhub.models import Staff
 
 MOST_CLASHES = 5
-OF_THEIR_OWN = "something of their own"
 
 
 class DoubleBooked(NotPossible):
@@ -47,11 +46,6 @@ def refuse_double_booking(activity: Activity) -> None:
         )
 
 
-def named(activity: Activity) -> str:
-    """For a sentence anybody may read: who is coached or supported is not in it."""
-    return OF_THEIR_OWN if activity.is_private else str(activity)
-
-
 def people_of(activity: Activity) -> set[int]:
     """Who takes part and who leads."""
     people = set(activity.participations.values_list("staff", flat=True))
@@ -78,6 +72,6 @@ def clashes_of(activity: Activity, people: set[int]) -> list[str]:
         if lead and lead.pk in people:
             found.add((lead.sort_name, str(lead), session.activity_id))
     return [
-        f"{name} is already at {named(sessions[pk].activity)} then ({sessions[pk]})."
+        f"{name} is already at {sessions[pk].activity.title_for_all} then ({sessions[pk]})."
         for _, name, pk in sorted(found)
     ]

@@ -38,11 +38,11 @@ def not_on_offer(activity: Activity | None) -> str:
 
 
 def planned_for(request: Request, budget: Budget | None) -> Activity:
-    """What was asked for from outside becomes an activity of the school."""
+    """What was asked for from outside becomes an activity of the school. Why this person asked is
+    between them and whoever decides: everybody reads an activity's page."""
     activity = Activity(
         type=request.type or usual_type(),
         title=request.title,
-        purpose=request.why,
         provider=request.provider,
         led_by=request.led_by,
     )

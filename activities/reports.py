@@ -33,7 +33,8 @@ COMMITTED = (
 
 # --- budgets ------------------------------------------------------------------------------------
 def of_budgets(by: Staff, query: QueryDict) -> Sheet:
-    """The page of budgets of a year, and every line behind it. Names nobody."""
+    """The page of budgets of a year, and every line behind it. No column of people, and no title
+    of what is private."""
     year, _ = budgets.years_and(query.get("year"), today=clock.today())
     if year is None:
         raise JobFailed("The academic year of this report is not there any more.")
@@ -79,7 +80,7 @@ def _lines(lines: Any) -> Table:
         [Column("Day", 1.8), Column("Activity", 3), Column("What for", 1.5), Column("Budget", 2),
          *figures("Spent", "Committed")],
         [
-            [day(line.falls_on), line.activity.title, line.get_kind_display(),
+            [day(line.falls_on), line.activity.title_for_all, line.get_kind_display(),
              line.budget.name if line.budget else "",
              *((pounds(line.takes), "") if line.actual is not None else ("", pounds(line.takes)))]
             for line in rows
@@ -195,6 +196,7 @@ def for_the_wall(sessions: list[Any]) -> list[Any]:
         if session.cancelled_at is None
         and session.activity_id not in hidden
         and not session.activity.is_own_learning
+        and not session.activity.is_private
         and not session.activity.was_logged
         and session.activity.state not in Activity.NOT_HAPPENING
     ]

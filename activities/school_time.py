@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
-from activities.clashes import OF_THEIR_OWN
 from activities.directed import Directed, hours_in, year_of
 from activities.models import AllowedSession, Cover, GivenTime, Participation, Session
+from activities.models.from_form import OF_THEIR_OWN
 from cpdhub import clock
 from cpdhub.models import (
     AcademicYear,

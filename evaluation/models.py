@@ -60,7 +60,7 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
         for word in words.split():
             found = found.filter(
                 Q(title__icontains=word)
-                | Q(activity__title__icontains=word)
+                | Q(activity__title__icontains=word, activity__is_private=False)
                 | Q(will_try__icontains=word)
                 | Q(learned__icontains=word)
                 | Q(seen_in_pupils__icontains=word)
@@ -134,9 +134,14 @@ class Reflection(SchoolModel):
     @property
     def about(self) -> str:
         """What it is about, in the fewest words there are. Costs a query without the activity."""
-        if self.activity:
+        if self.activity and not (self.activity.is_private and self.is_for_others):
             return self.activity.title
         return self.title or f"Reflection of {self.written_on:%-d %B %Y}"
+
+    @property
+    def is_for_others(self) -> bool:
+        """Shared beyond the pair, who know of their own activity anyhow."""
+        return self.audience not in {self.Audience.ONLY_ME, self.Audience.COACH}
 
     @property
     def is_only_a_draft(self) -> bool:

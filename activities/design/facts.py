@@ -94,16 +94,19 @@ def helpers(topics: QuerySet[Topic], activity: Activity | None) -> tuple[str, ..
 
 
 def doubles(topics: QuerySet[Topic], activity: Activity) -> tuple[str, ...]:
-    """What is planned or under way for needs of the same topics."""
-    going = Activity.objects.filter(state__in=[Activity.State.PLANNED, Activity.State.UNDER_WAY])
+    """What is planned or under way for needs of the same topics, as far as all may know of it."""
+    known = Activity.objects.of_school().filter(is_private=False)
+    going = known.filter(state__in=[Activity.State.PLANNED, Activity.State.UNDER_WAY])
     needs = Need.objects.filter(topic__in=topics)
     others = going.filter(answered__need__in=needs).exclude(pk=activity.pk)
     return tuple(others.order_by("title").distinct().values_list("title", flat=True)[:3])
 
 
 def like(activity: Activity) -> QuerySet[Activity]:
-    """Over, and alike: for the same priorities, or of the same type. The newest first."""
-    same = Activity.objects.of_school().finished().exclude(pk=activity.pk)
+    """Over, and alike: for the same priorities, or of the same type. The newest first; what was
+    private says nothing to others."""
+    over = Activity.objects.of_school().filter(is_private=False).finished()
+    same = over.exclude(pk=activity.pk)
     served = same.filter(served__priority__in=activity.priorities.values("pk"))
     found = (served | same.filter(type=activity.type_id)).distinct()
     return found.select_related("intended_impact").order_by("-pk")

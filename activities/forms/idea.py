@@ -39,7 +39,8 @@ class IdeaAnswerForm(forms.ModelForm):
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["activity"]
-        seen = Activity.objects.visible_to(by).filter(is_own_learning=False)
+        seen = Activity.objects.visible_to(by).filter(is_own_learning=False, is_private=False)
+        seen = seen.exclude(state=Activity.State.DRAFT)  # everybody reads it
         latest = seen.order_by("-pk").values("pk")[:MOST_ACTIVITIES]
         field.queryset = Activity.objects.filter(pk__in=latest).order_by("-pk")
         field.empty_label = "None yet"

@@ -41,6 +41,8 @@ class RequestForm(RevisionModelForm):
         labels = {"title": "What would you like to do?", "activity": "Or a place at what is on"}
         help_texts = {
             "title": "A course, a visit, a conference, a qualification.",
+            "why": "Only whoever decides, your line manager and who nominates read this.",
+            "known_by": "Once approved, everybody here can read these three.",
             "cover_half_days": "A day out of lessons is two.",
             "prerequisites": "For example: two years of teaching, a mentor who agreed.",
             "need": "Whoever decides reads this need.",

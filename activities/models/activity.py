@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from activities.models.adding_up import MONEY_TRIGGERS
-from activities.models.from_form import FORM_IS_SHIPPED_OR_OWN, FromForm
+from activities.models.from_form import FORM_IS_SHIPPED_OR_OWN, OF_THEIR_OWN, FromForm
 from activities.models.links import MissingLink, follow_activities
 from activities.models.querysets import ActivityQuerySet
 from audits.models import HelpRequest, Need
@@ -126,6 +126,11 @@ class Activity(FromForm, SchoolModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_for_all(self) -> str:
+        """Where anybody may read it: who is coached or supported is not in it."""
+        return OF_THEIR_OWN if self.is_private else self.title
 
     @property
     def is_draft(self) -> bool:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ROLE_LENGTH = 40
 
 
+OF_THEIR_OWN = "something of their own"  # in place of a private activity's title
+
+
 class FromForm(models.Model):
     """The part of an activity that a form fills in. The form may change later; this does not."""
 

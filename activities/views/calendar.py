@@ -148,7 +148,9 @@ def school_feed(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         if not Staff.objects.live(clock.today()).filter(feed_token=token).exists():
             raise Http404
         since = clock.now() - FEED_REACHES_BACK
-        sessions = Session.objects.settled().filter(starts_at__gte=since)
+        sessions = Session.objects.settled().filter(
+            starts_at__gte=since, activity__is_private=False
+        )
         inset = InsetDay.objects.filter(day__gte=clock.day_of(since))
         content = ics(
             sessions.select_related("activity").order_by("-starts_at")[:MOST_IN_A_FEED],

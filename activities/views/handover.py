@@ -56,28 +56,29 @@ def handover(request: StaffRequest, pk: int) -> HttpResponse:
         "handed": handed.select_related("to", "written_by"),
         "writes": writes,
         "form": form,
-        **(to_hand_on(leaver) if writes else {}),
+        **(to_hand_on(leaver, by=request.staff) if writes else {}),
     }
     return render(request, "activities/handover.html", context)
 
 
-def to_hand_on(leaver: Staff) -> dict:
+def to_hand_on(leaver: Staff, *, by: Staff) -> dict:
     """What colleagues may know of it: offers they see, activities led, people looked after."""
     today = clock.today()
     offers = Expertise.objects.filter(staff=leaver).exclude(audience=Expertise.Audience.ONLY_ME)
     led = (
-        Activity.objects.of_school()
+        Activity.objects.visible_to(by)
+        .of_school()
         .happening()
         .filter(lead=leaver)
         .annotate(last_at=Max("sessions__starts_at"))
         .order_by("-last_at", "-pk")[:MOST]
     )
-    early = EarlyCareer.objects.filter(Q(tutor=leaver) | Q(mentor=leaver)).select_related("staff")
+    early = EarlyCareer.objects.visible_to(by).filter(Q(tutor=leaver) | Q(mentor=leaver))
     buddies = EntitledPerson.objects.filter(supporter=leaver).select_related("staff")
     return {
         "offers": offers.select_related("topic").order_by("topic__title"),
         "led": led,
-        "early": [row for row in early if row.staff.is_live(today)],
+        "early": [row for row in early.select_related("staff") if row.staff.is_live(today)],
         "buddies": [row for row in buddies if row.staff.is_live(today)],
     }
 

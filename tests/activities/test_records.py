@@ -1,5 +1,7 @@
 """Notes of a session: who writes, who reads, and that of a private pair nobody else ever does."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -15,6 +17,7 @@ from evaluation.actions import save_reflection
 from evaluation.models import Reflection, Sharing
 from tests.factories import (
     ActivityFactory,
+    IdeaFactory,
     ParticipationFactory,
     RecordReaderFactory,
     ReflectionFactory,
@@ -322,3 +325,40 @@ def test_clash_with_a_private_activity_does_not_name_it(inside, school, pair, vi
 def busy_on(visit):
     day = clock.day_of(visit.starts_at)
     return busy_between(day, day)
+
+
+def test_no_other_page_tells_of_a_private_activity(
+    client, sign_in, school, pair, visit, teacher, coach, cpd_leader
+):
+    """In school hours, so that both are out: the page of the day names no title to planners."""
+    start = visit.starts_at.replace(hour=10)
+    with school_scope(school):
+        visit.starts_at, visit.ends_at = start, start + timedelta(hours=1)
+        visit.save()
+    team_leader = StaffFactory(school=school, roles=[Role.TEAM_LEADER])
+    design = ActivityFactory(school=school, owner=team_leader, lead=team_leader, type=pair.type)
+    planner = sign_in(team_leader)
+    told = {
+        "the page of a day": planner.get(
+            url(school, "activities:day") + f"?day={start:%Y-%m-%d}"
+        ).text,
+        "the design page": planner.get(url(school, "activities:design", design.pk)).text,
+        "the feed of the school": client.get(
+            url(school, "activities:school_feed", teacher.feed_token)
+        ).text,
+        "ideas": sign_in(cpd_leader)
+        .get(url(school, "activities:idea_answer", IdeaFactory(school=school).pk))
+        .text,
+    }
+
+    assert [where for where, text in told.items() if pair.title in text] == []
+    assert "Something of their own" in told["the page of a day"]
+
+
+def test_shared_with_everyone_a_reflection_does_not_name_the_pair(school, pair, teacher):
+    reflection = ReflectionFactory(school=school, owner=teacher, activity=pair)
+
+    assert reflection.about == pair.title
+    reflection.audience = Reflection.Audience.EVERYONE
+
+    assert pair.title not in reflection.about
