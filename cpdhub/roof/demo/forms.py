@@ -98,7 +98,7 @@ def _plan(
     teachers = [post for post in staff[10:] if post.group == Staff.Group.TEACHER]
     return actions.plan_activity(
         activity, by=staff[CPD], impact=impact, priorities=[],
-        sessions=[_session(row, form) for row in rows],
+        sessions=[session_of(row, form) for row in rows],
         people=[post.pk for post in teachers[: work.others]], as_draft=False, roles=roles,
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _days(terms: list[HalfTerm], today: date, work: AtWork) -> list[date]:
     return sorted((day for day in days if day.weekday() < 5), key=lambda day: abs(day - wanted))
 
 
-def _session(row: dict[str, Any], form: ActivityForm) -> Session:
+def session_of(row: dict[str, Any], form: ActivityForm) -> Session:
     session = Session(
         name=row["name"], place="Room 7",
         starts_at=at(row["day"], row["starts"]), ends_at=at(row["day"], row["ends"]),

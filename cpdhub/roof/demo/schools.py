@@ -21,6 +21,7 @@ from cpdhub.roof.demo import (
     forms,
     helping,
     learning,
+    menu,
     money,
     needs,
     pairs,
@@ -113,6 +114,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             places.open_for_booking(school, crew, today=today)
             places.write_down_providers(school, crew, today=today)
             forms.at_work(school, crew, today=today)
+            menu.in_every_form(school, crew, today=today)
             promised.promise(school, crew, today=today)
             pairs.coach_and_group(school, crew, today=today)
             requests.ask(school, crew, today)
