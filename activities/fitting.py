@@ -24,6 +24,7 @@ def slot_of(session: Session, activity: Activity, *, is_only_one: bool) -> Slot:
         is_own_time=activity.is_own_time,
         is_direct=activity.kind == Activity.Kind.DIRECT,
         is_only_one=is_only_one,
+        place=session.place,
     )
 
 

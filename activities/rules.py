@@ -24,6 +24,7 @@ from cpdhub.models.school import term_of
 LOOKS_BACK, LOOKS_AHEAD = 14, 28  # days in which a better slot is looked for
 HOUR = timedelta(hours=1)
 MOST_NAMES = 4
+NO_ROOM = {"", "online", "in class", "classroom", "classrooms"}  # of which there are many
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,22 @@ def double_booked(facts: Facts, slot: Slot) -> Iterator[Said]:
             yield Said(
                 f"{by_pk[one.staff]} is already at {one.title} then ({times}).", (one.staff,)
             )
+
+
+def in_the_same_room(facts: Facts, slot: Slot) -> Iterator[Said]:
+    room = slot.place.strip().casefold()
+    if room in NO_ROOM:
+        return
+    there = {
+        one.session: one
+        for one in facts.busy
+        if one.session != slot.session
+        and one.place.strip().casefold() == room
+        and slot.is_at(one.starts_at, one.ends_at)
+    }
+    for one in there.values():
+        times = Session(starts_at=one.starts_at, ends_at=one.ends_at)
+        yield Said(f"{slot.place} is taken then by {one.title} ({times}).")
 
 
 def too_many_out(facts: Facts, slot: Slot) -> Iterator[Said]:
@@ -222,6 +239,12 @@ RULES = (
         "Choose another time, or take them out of one of the two.",
         double_booked,
         is_refused=True,
+    ),
+    Rule(
+        "Room",
+        "Two groups seldom fit into one room, and the kit in it is wanted by both.",
+        "Choose another room or time, or agree to share it.",
+        in_the_same_room,
     ),
     Rule(
         "Too many out",

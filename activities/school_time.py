@@ -47,6 +47,7 @@ class Slot:
     is_own_time: bool = False
     is_direct: bool = True
     is_only_one: bool = False
+    place: str = ""
 
     @property
     def day(self) -> date:
@@ -72,6 +73,7 @@ class Busy:
     starts_at: datetime
     ends_at: datetime
     working_days: list[str]
+    place: str = ""
 
 
 def overlap(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
@@ -192,7 +194,7 @@ def busy_between(first: date, last: date) -> list[Busy]:
     sessions = list(
         Session.objects.held().settled().between(first, last).values_list(
             "activity", "activity__lead", "activity__lead__team", "activity__lead__working_days",
-            "pk", WHAT, "starts_at", "ends_at",
+            "pk", WHAT, "starts_at", "ends_at", "place",
         )
     )  # fmt: skip
     # One after the other: joined, each session was read for each person while nothing was known
@@ -208,8 +210,8 @@ def busy_between(first: date, last: date) -> list[Busy]:
     )
     no_cover = set(missed_by_nobody.values_list("staff", "session"))
     unique = {
-        (staff, pk): (staff, team, pk, title, starts_at, ends_at, days)
-        for activity, *lead, pk, title, starts_at, ends_at in sessions
+        (staff, pk): (staff, team, pk, title, starts_at, ends_at, days, place)
+        for activity, *lead, pk, title, starts_at, ends_at, place in sessions
         for staff, team, days in [*taking_part[activity], lead]
         if staff is not None
     }

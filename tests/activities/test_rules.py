@@ -326,3 +326,32 @@ def test_an_activity_over_two_years_counts_each_session_in_its_own(school, at):
         hours = [hours_in(year, [person])[person.pk].to_come for year in (old, new)]
 
     assert hours == [timedelta(hours=2), timedelta(hours=1)]
+
+
+@pytest.mark.parametrize(
+    ("place", "starts", "names"),
+    [
+        ("hall ", time(10), ["Room"]),
+        ("Hall", time(11), []),
+        ("Library", time(10), []),
+        ("", time(10), []),
+    ],
+)
+def test_a_room_is_taken_once(school, terms, teacher, place, starts, names):
+    there = session_at(school, staff=[StaffFactory(school=school)])
+    with school_scope(school):
+        there.place = "Hall"
+        there.save()
+
+    wanted = slot(starts=starts, ends=time(12), place=place)
+
+    assert found(school, [teacher], wanted) == names
+
+
+def test_online_is_no_room(school, terms, teacher):
+    there = session_at(school, staff=[StaffFactory(school=school)])
+    with school_scope(school):
+        there.place = "Online"
+        there.save()
+
+    assert found(school, [teacher], slot(place="online")) == []
