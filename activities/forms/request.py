@@ -124,6 +124,17 @@ class RequestForm(RevisionModelForm):
         return not self.errors
 
     @property
+    def is_live(self) -> bool:
+        """It is with somebody already, or with whom it is for."""
+        return self.is_of_saved and self.instance.state in Request.LIVE
+
+    def refuse(self, text: str, *, is_new: bool) -> None:
+        """It was not saved after all; all that was typed stays."""
+        self.add_error("activity" if self.cleaned_data.get("activity") else None, text)
+        if is_new:
+            self.instance.pk, self.instance._state.adding = None, True
+
+    @property
     def opens_later(self) -> bool:
         """Something in the folded part needs a look, or is filled in."""
         return any(name in self.errors for name in LATER)

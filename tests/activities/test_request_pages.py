@@ -106,6 +106,27 @@ def test_kept_as_a_draft_only_its_writer_sees_it(client, school, teacher, leader
     assert client.get(url(school, "activities:request", other.pk)).status_code == 404
 
 
+def test_second_request_for_a_place_is_refused_beside_the_form(client, school, teacher, leader):
+    activity = ActivityFactory(school=school, state="planned")
+    RequestFactory(school=school, staff=teacher, title="", activity=activity)
+    course = RequestFactory(school=school, staff=teacher, state="nominated", asked_at=None)
+    sent = {"do": "send", "title": "", "activity": activity.pk, "why": "I lead reading"}
+
+    def refused(page):
+        assert page.status_code == 200
+        assert "already" in page.context["form"].errors["activity"][0]
+        assert "I lead reading" in page.text
+        with school_scope(school):
+            assert Request.objects.count() == 2
+
+    client.force_login(teacher.user)
+    refused(client.post(url(school, "activities:request_ask"), sent))
+    change = url(school, "activities:request_change", course.pk)
+    refused(client.post(change, sent | {"revision": 1}))
+    client.force_login(leader.user)
+    refused(client.post(url(school, "activities:request_nominate"), sent | {"staff": teacher.pk}))
+
+
 def test_other_pages_fill_it_in(client, school, teacher):
     need = NeedFactory(school=school, staff=teacher, pupils="Explain why")
     offer = ProviderOfferFactory(school=school, title="Talk in maths", price=120)

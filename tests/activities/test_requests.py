@@ -103,6 +103,53 @@ def test_nominated_they_say_yes_or_no(people, inside):
     assert (now(second).state, steps(second)) == ("withdrawn", ["nominated", "turned_down"])
 
 
+@pytest.fixture
+def place(inside, people):
+    """The teacher has asked for a place."""
+    activity = ActivityFactory(school=inside, state="planned")
+    return RequestFactory(school=inside, staff=people["teacher"], title="", activity=activity)
+
+
+def again(place):
+    return Request(
+        school=place.school, staff=place.staff, activity=place.activity, why="I teach this"
+    )
+
+
+@pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "at the same moment"])
+def test_there_is_one_open_request_for_a_place(people, place, monkeypatch, is_seen):
+    draft = again(place)
+    draft.save()
+    if not is_seen:
+        monkeypatch.setattr(requests, "other_open", lambda request: None)
+
+    with pytest.raises(NotPossible, match="You have a request for .* already"):
+        requests.ask(draft, by=people["teacher"])
+    with pytest.raises(NotPossible, match="is nominated for .* already, or has asked"):
+        requests.nominate(again(place), by=people["manager"])
+
+    assert (now(draft).state, steps(draft)) == ("draft", [])
+    assert Request.objects.count() == 2
+
+
+def test_nominated_they_say_yes_rather_than_ask_as_well(people, place):
+    requests.withdraw(place, by=people["teacher"])
+    requests.nominate(again(place), by=people["manager"])
+
+    with pytest.raises(NotPossible, match="You are nominated for .*: say yes to that"):
+        requests.ask(place, by=people["teacher"])
+
+
+def test_declined_and_asked_anew_the_first_is_not_appealed(people, place):
+    requests.decline(place, by=people["leader"], words="Full")
+    anew = again(place)
+    anew.save()
+    requests.ask(anew, by=people["teacher"])
+
+    with pytest.raises(NotPossible, match="already"):
+        requests.appeal(place, by=people["teacher"], words="Please")
+
+
 # --- who decides -----------------------------------------------------------------------------
 def test_nobody_decides_their_own(people, inside):
     own = RequestFactory(school=inside, staff=people["leader"])
