@@ -1,5 +1,6 @@
 """Asking for CPD in one screen, nominating somebody, and answering."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +13,15 @@ from activities.models.place import BOOKABLE
 from activities.requests import what_is_missing
 from audits.models import Need
 from cpdhub import clock
+from cpdhub.calendar_forms import in_our_time
 from cpdhub.forms import DayInput, RevisionModelForm, TimeInput
 from cpdhub.models import Staff
 
 LATER = ("provider", "led_by", "place", "ends_on", "starts_at", "ends_at", "type", "need",
          "priority", "look_again_on", "cover_half_days", "sharing_plan", "prerequisites",
          "has_prerequisites")  # fmt: skip
+
+LONGEST = timedelta(days=366)
 
 CHOICES = ("staff", "activity", "provider", "need", "priority", "type")
 
@@ -97,6 +101,15 @@ class RequestForm(RevisionModelForm):
     def clean_ends_at(self) -> Any:
         return self.cleaned_data["ends_at"] or Request._meta.get_field("ends_at").default
 
+    def clean_starts_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["starts_on"])
+
+    def clean_ends_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["ends_on"])
+
+    def clean_look_again_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["look_again_on"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         title, activity = cleaned.get("title"), cleaned.get("activity")
@@ -105,10 +118,12 @@ class RequestForm(RevisionModelForm):
         elif not title and not activity and "title" not in self.errors:
             self.add_error("title", "Say what it is for, or choose something that is on.")
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if last and not first:
+        if last and not first and "starts_on" not in self.errors:
             self.add_error("starts_on", "Say when it begins.")
         elif first and last and last < first:
             self.add_error("ends_on", "It ends before it begins.")
+        elif first and last and last - first > LONGEST:
+            self.add_error("ends_on", "At most a year at a time: ask for its first year.")
         if (
             cleaned.get("starts_at")
             and cleaned.get("ends_at")
@@ -173,6 +188,12 @@ class AnswerForm(forms.Form):
         fields["budget"].queryset = Budget.objects.open().order_by("-ends_on", "name")
         fields["budget"].label_from_instance = lambda row: f"{row}, {row.period}"
         fields["to"].choices = [("", "Choose"), *((one.pk, one.name) for one in others)]
+
+    def clean_day(self) -> date | None:
+        return in_our_time(self.cleaned_data["day"])
+
+    def clean_until(self) -> date | None:
+        return in_our_time(self.cleaned_data["until"])
 
 
 class SaidForm(forms.Form):

@@ -127,6 +127,39 @@ def test_second_request_for_a_place_is_refused_beside_the_form(client, school, t
     refused(client.post(url(school, "activities:request_nominate"), sent | {"staff": teacher.pk}))
 
 
+@pytest.mark.parametrize("name", ["starts_on", "ends_on", "look_again_on"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_of_another_age_are_refused(client, school, teacher, wanted, name, day):
+    client.force_login(teacher.user)
+
+    page = client.post(url(school, "activities:request_ask"), wanted | {name: day})
+
+    assert set(page.context["form"].errors) == {name}
+    assert "Is the year right?" in page.text
+
+
+def test_it_is_a_year_long_at_most(client, school, teacher, wanted):
+    client.force_login(teacher.user)
+    first = clock.today() + timedelta(days=30)
+    last = first + timedelta(days=400)
+
+    page = client.post(url(school, "activities:request_ask"), wanted | {"ends_on": f"{last}"})
+
+    assert "At most a year" in page.context["form"].errors["ends_on"][0]
+
+
+@pytest.mark.parametrize(("way", "name"), [("approve", "day"), ("wait", "until")])
+def test_answers_of_another_age_are_refused(client, school, teacher, leader, way, name):
+    asked = RequestFactory(school=school, staff=teacher)
+    client.force_login(leader.user)
+    sent = {name: "9999-12-31", "change": "Later", "words": "Not now"}
+
+    page = client.post(url(school, "activities:request_answer", asked.pk, way), sent)
+
+    assert "Is the year right?" in page.text
+    assert only(school).state == "asked"
+
+
 def test_other_pages_fill_it_in(client, school, teacher):
     need = NeedFactory(school=school, staff=teacher, pupils="Explain why")
     offer = ProviderOfferFactory(school=school, title="Talk in maths", price=120)
