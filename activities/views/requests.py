@@ -22,6 +22,7 @@ from audits.models import Need
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
@@ -129,10 +130,10 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for name in ("priority", "activity", "provider", "offer"):
         wanted = query.get(name, "")
-        if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+        if wanted and (key := key_of(wanted)) is None:
             raise Http404
         if wanted:
-            initial[name] = int(wanted)
+            initial[name] = key
     if "offer" in initial:
         offer = get_object_or_404(ProviderOffer, pk=initial.pop("offer"))
         initial |= {"provider": offer.provider_id, "title": offer.title, "fee": offer.price}
