@@ -173,6 +173,9 @@ def change_places(request: StaffRequest, pk: int) -> HttpResponse:
     activity = changeable_activity(request, pk)
     if activity.is_own_learning:
         raise Http404
+    if activity.is_private:
+        messages.error(request, booking.PRIVATE)
+        return redirect("activities:activity", pk)
     now = Places.objects.filter(activity=activity).first()
     instance = now or Places(school=request.school, activity=activity)
     form = PlacesForm(request.POST if request.method == "POST" else None, instance=instance)
