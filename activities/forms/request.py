@@ -22,6 +22,7 @@ LATER = ("provider", "led_by", "place", "ends_on", "starts_at", "ends_at", "type
          "has_prerequisites")  # fmt: skip
 
 LONGEST = timedelta(days=366)
+LONGEST_AWAY = timedelta(days=184)
 
 CHOICES = ("staff", "activity", "provider", "need", "priority", "type")
 
@@ -216,6 +217,9 @@ class StandInForm(forms.ModelForm):
         fields["stand_in"].queryset = Staff.objects.live(clock.today()).on_staff().exclude(pk=by.pk)
         fields["stand_in"].empty_label = "Choose"
 
+    def clean_starts_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["starts_on"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -223,4 +227,6 @@ class StandInForm(forms.ModelForm):
             self.add_error("ends_on", "This day is over.")
         elif first and last and last < first:
             self.add_error("ends_on", "It ends before it begins.")
+        elif first and last and last - max(first, clock.today()) > LONGEST_AWAY:
+            self.add_error("ends_on", "At most six months: say it again then.")
         return cleaned

@@ -257,6 +257,22 @@ def test_other_answers_ask_for_a_sentence(client, school, teacher, leader, way, 
     assert only(school).state == "asked"
 
 
+@pytest.mark.parametrize(
+    ("first", "days", "said"),
+    [
+        ("2020-01-01", 10, "Is the year right?"),
+        ("", 200, "At most six months"),
+        ("", 2_000_000, "At most six months"),
+    ],
+)
+def test_nobody_stands_in_for_ever(client, school, teacher, leader, first, days, said):
+    client.force_login(leader.user)
+    sent = {"stand_in": teacher.pk, "starts_on": first or f"{clock.today()}"}
+    sent["ends_on"] = f"{clock.today() + timedelta(days=days)}"
+
+    assert said in client.post(url(school, "activities:stand_in"), sent).text
+
+
 def test_a_stand_in_finds_the_queue(client, school, teacher, leader):
     RequestFactory(school=school, staff=leader, title="Her own")
     asked = RequestFactory(school=school, staff=StaffFactory(school=school))

@@ -1,17 +1,17 @@
 """Asking for CPD and deciding about it: who may do what when, and what comes of it."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from activities import emails, requests
-from activities.deciding import deciders
+from activities.deciding import deciders, decides
 from activities.models import Activity, Budget, NotPossible, Request
 from cpdhub import clock
-from cpdhub.models import Reminder
+from cpdhub.models import Reminder, Staff
 from cpdhub.roof import todo
 from cpdhub.walls import school_scope
 from tests.factories import (
@@ -201,6 +201,21 @@ def test_a_stand_in_decides_until_a_day(people, inside, asked, monkeypatch):
     assert holder(other) == people["leader"]
     with pytest.raises(NotPossible, match="Leader decides"):
         requests.approve(other, by=deputy)
+
+
+@pytest.mark.parametrize(
+    "change", [{"roles": []}, {"ends_on": date(2020, 1, 1)}], ids=["no right", "left"]
+)
+def test_nobody_stands_in_for_who_may_not_decide(people, inside, asked, change):
+    deputy = StaffFactory(school=inside)
+    StandInFactory(school=inside, staff=people["leader"], stand_in=deputy)
+    assert asked in Request.objects.visible_to(deputy)
+    assert decides(deputy)
+
+    Staff.objects.filter(pk=people["leader"].pk).update(**change)
+
+    assert asked not in Request.objects.visible_to(deputy)
+    assert not decides(deputy)
 
 
 def test_passed_on_it_is_with_somebody_else(people, inside, asked):
