@@ -28,6 +28,7 @@ from cpdhub.models import Reminder, School, Staff
 
 State = Booking.State
 PLACE, EXCUSE = "place", "excuse"  # kinds of letters
+PRIVATE = "Only those who take part know of this, so there is nothing to book: choose its people."
 FULL = "All {n} places are taken. Raise the number of places first."
 
 
@@ -112,7 +113,9 @@ def decline(activity: Activity, *, staff: Staff, because: str = "") -> None:
 @transaction.atomic
 def change_places(places: Places, *, teams: Collection[Any]) -> None:
     """Open it for booking, or change how: never to fewer places than are taken."""
-    Activity.objects.select_for_update().get(pk=places.activity_id)
+    activity = Activity.objects.select_for_update().get(pk=places.activity_id)
+    if activity.is_private:
+        raise NotPossible(PRIVATE)
     count = taken(places.activity)
     if places.capacity is not None and places.capacity < count:
         raise NotPossible(
@@ -144,6 +147,8 @@ def invite(activity: Activity, *, people: Iterable[Staff], by: Staff) -> int:
     places = locked(activity)
     if places.activity.state not in BOOKABLE:
         raise NotPossible("Plan it first: nobody is invited to a draft or to what is over.")
+    if places.activity.is_private:
+        raise NotPossible(PRIVATE)
     count = 0
     for person in people:
         booking = of(places.activity, person)

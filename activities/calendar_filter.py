@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from activities.models import Activity, ActivityPriority, Participation, Session
+from cpdhub.keys import key_of
 from cpdhub.models import Priority, Staff, Team
 from cpdhub.permissions import Permission
 
@@ -20,8 +21,8 @@ class CalendarFilter:
     def __init__(self, staff: Staff, asked: QueryDict) -> None:
         self.staff = staff
         self.is_mine = asked.get("mine") == "1"
-        self.team = _number(asked.get("team", ""))
-        self.priority = _number(asked.get("priority", ""))
+        self.team = key_of(asked.get("team", ""))
+        self.priority = key_of(asked.get("priority", ""))
 
     @property
     def is_narrow(self) -> bool:
@@ -59,7 +60,3 @@ class CalendarFilter:
             )
             sessions = sessions.filter(Exists(served))
         return list(sessions)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None

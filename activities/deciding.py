@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Q
 
 from activities.models import Request, StandIn
+from activities.models.request import deciding_roles
 from cpdhub import clock
 from cpdhub.models import School, Staff
 from cpdhub.permissions import Permission, Role
@@ -72,8 +73,7 @@ class Deciders:
 
 def deciders(school: School, today: date) -> Deciders:
     """Two queries."""
-    roles = [role for role in Role.values if Staff(roles=[role]).can(Permission.DECIDE_REQUESTS)]
-    holds = Q(roles__overlap=roles)
+    holds = Q(roles__overlap=deciding_roles())
     here = Staff.objects.in_post(today)
     rows = StandIn.objects.now(today).filter(stand_in__in=here).select_related("stand_in")
     return Deciders(school, list(here.filter(holds)), {row.staff_id: row.stand_in for row in rows})

@@ -24,11 +24,11 @@ from audits.helpers import known_topics
 from audits.models import Need, NeedSource, Topic
 from audits.models.need import LEVELS
 from cpdhub import clock
+from cpdhub.keys import key_of
 from cpdhub.models import Staff
 
 LOOK_AGAIN_AFTER = timedelta(weeks=16)  # a term of sessions, and some weeks to try it
 MOST_NAMED = 3
-MOST_DIGITS = 18  # of a key PostgreSQL can hold
 
 
 def from_address(query: QueryDict, staff: Staff, draft: Activity | None = None) -> dict[str, Any]:
@@ -41,14 +41,13 @@ def from_address(query: QueryDict, staff: Staff, draft: Activity | None = None) 
     if topic or needs:
         initial |= carried_over(needs, topic, today=clock.today())
     if wanted := query.get("priority"):
-        if not wanted.isdecimal() or not open_priorities().filter(pk=int(wanted)).exists():
+        if not (priority := open_priorities().filter(pk=key_of(wanted)).first()):
             raise Http404
-        initial["priorities"] = [int(wanted)]
+        initial["priorities"] = [priority.pk]
     if provider := query.get("provider"):
-        found = Provider.objects.current()
-        if not provider.isdecimal() or not found.filter(pk=int(provider)).exists():
+        if not (found := Provider.objects.current().filter(pk=key_of(provider)).first()):
             raise Http404
-        initial["provider"] = int(provider)
+        initial["provider"] = found.pk
     if form := form_asked(query):
         initial |= said_by(form) | {"form": form.pk, "title": initial.get("title") or form.title}
         initial |= {name: query[name] for name in ("first", "starts") if query.get(name)}
@@ -68,13 +67,11 @@ def draft_asked(query: QueryDict, staff: Staff) -> Activity | None:
     wanted = query.get("draft")
     if not wanted:
         return None
-    if not wanted.isdecimal():
-        raise Http404
     drafts = Activity.objects.visible_to(staff).filter(
         state=Activity.State.DRAFT, is_own_learning=False, sessions=None, participations=None
     )
     found: Activity | None = (
-        drafts.filter(pk=int(wanted)).select_related("intended_impact", "form").first()
+        drafts.filter(pk=key_of(wanted)).select_related("intended_impact", "form").first()
     )
     if found is None or not found.may_be_changed_by(staff):
         raise Http404
@@ -86,7 +83,7 @@ def form_asked(query: QueryDict) -> ActivityForm | None:
     if not wanted:
         return None
     found = ActivityForm.objects.in_use()
-    if not wanted.isdecimal() or not (form := found.filter(pk=int(wanted)).first()):
+    if not (form := found.filter(pk=key_of(wanted)).first()):
         raise Http404
     return form
 
@@ -99,9 +96,9 @@ def laid_out(form: ActivityForm, query: QueryDict) -> list[dict[str, Any]]:
 
 def to_catch_up(wanted: str, who: list[str], staff: Staff) -> dict[str, Any]:
     """One step for those who wait for it; what it usually is, from the step itself."""
-    if not wanted.isdecimal() or not (step := steps_to_answer().filter(pk=int(wanted)).first()):
+    if not (step := steps_to_answer().filter(pk=key_of(wanted)).first()):
         raise Http404
-    chosen = [int(pk) for pk in who if pk.isdecimal() and len(pk) < MOST_DIGITS]
+    chosen = [pk for one in who if (pk := key_of(one))]
     seen = people_seen_by(staff, today=clock.today()).filter(pk__in=chosen)
     is_training = step.entitlement.kind == Entitlement.Kind.TRAINING
     return {
@@ -116,7 +113,7 @@ def to_catch_up(wanted: str, who: list[str], staff: Staff) -> dict[str, Any]:
 
 def from_idea(wanted: str) -> dict[str, Any]:
     """What a colleague would like, for those who would come."""
-    if not wanted.isdecimal() or not (idea := Idea.objects.filter(pk=int(wanted)).first()):
+    if not (idea := Idea.objects.filter(pk=key_of(wanted)).first()):
         raise Http404
     here = Staff.objects.live(clock.today()).on_staff()
     return {
@@ -132,7 +129,7 @@ def topic_asked(query: QueryDict, staff: Staff) -> Topic | None:
     if not wanted:
         return None
     known = known_topics(staff)
-    if not wanted.isdecimal() or not (topic := known.filter(pk=int(wanted)).first()):
+    if not (topic := known.filter(pk=key_of(wanted)).first()):
         raise Http404
     return topic
 

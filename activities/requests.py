@@ -6,11 +6,13 @@ then the activity, then the budget, as everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from activities import booking, granting
@@ -70,6 +72,35 @@ def to(request: Request, state: str, **changes: Any) -> None:
     request.save()
 
 
+# --- one open request of a person for a place -------------------------------------------------
+@contextmanager
+def one_for_a_place(request: Request) -> Iterator[None]:
+    """Refuses a second one before it is written, and also if the first comes in just now."""
+    if not request.is_outside and (other := other_open(request)):
+        raise NotPossible(there_is_one(request, other))
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "one_open_request_for_a_place" not in str(error):
+            raise
+        raise NotPossible(there_is_one(request, None)) from error
+
+
+def other_open(request: Request) -> Request | None:
+    rows = Request.objects.filter(staff=request.staff_id, activity=request.activity_id, title="")
+    found: Request | None = rows.filter(state__in=Request.LIVE).exclude(pk=request.pk).first()
+    return found
+
+
+def there_is_one(request: Request, other: Request | None) -> str:
+    if request.pk is None:  # somebody else thinks of them
+        return f"{request.staff} is nominated for {request} already, or has asked for it."
+    if other and other.state == State.NOMINATED:
+        return f"You are nominated for {request}: say yes to that, under Requests."
+    return f"You have a request for {request} already: find it under Requests."
+
+
 # --- whoever it is for ------------------------------------------------------------------------
 @transaction.atomic
 def ask(request: Request, *, by: Staff, words: str = "") -> None:
@@ -85,7 +116,8 @@ def ask(request: Request, *, by: Staff, words: str = "") -> None:
         raise NotPossible(" ".join(missing.values()))
     kinds = {State.DRAFT: Kind.ASKED, State.NOMINATED: Kind.ACCEPTED}
     kind = kinds.get(State(now.state), Kind.ASKED_AGAIN)
-    to(now, State.ASKED, asked_at=clock.now(), decided_at=None, with_staff=None)
+    with one_for_a_place(now):
+        to(now, State.ASKED, asked_at=clock.now(), decided_at=None, with_staff=None)
     step(now, kind, by=by, words=words)
     request.refresh_from_db()
 
@@ -122,7 +154,8 @@ def nominate(request: Request, *, by: Staff) -> Request:
     if request.staff_id == by.pk:
         raise NotPossible("This is for yourself: ask for it instead.")
     request.school, request.nominated_by, request.state = by.school, by, State.NOMINATED
-    request.save()
+    with one_for_a_place(request):
+        request.save()
     step(request, Kind.NOMINATED, by=by, words=request.why)
     return request
 
@@ -156,7 +189,8 @@ def appeal(request: Request, *, by: Staff, words: str) -> None:
     if now.was_appealed:
         raise NotPossible("It was appealed once, and that answer stands. Change it and ask again.")
     said(words, "Say what should be looked at again.")
-    to(now, State.APPEALED, with_staff=None)
+    with one_for_a_place(now):
+        to(now, State.APPEALED, with_staff=None)
     step(now, Kind.APPEALED, by=by, words=words)
 
 

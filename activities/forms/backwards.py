@@ -112,10 +112,7 @@ class ActivityPart(Part, WithType):
         if "form" not in self.fields:
             return
         chosen = ActivityForm.objects.in_use().filter(pk=self.cleaned_data["form"]).first()
-        if chosen:
-            self.instance.take_from(chosen)
-        else:
-            self.instance.form = None
+        self.instance.take_from(chosen)
 
 
 class DesignPart(Part):

@@ -19,6 +19,7 @@ from activities.prefill import carried_over, people_of
 from audits.helpers import known_topics
 from audits.models import Expertise, Topic
 from cpdhub import clock
+from cpdhub.keys import key_of
 from cpdhub.models import Priority, Staff
 
 USUAL_FORM = "mixed-trio"
@@ -153,9 +154,9 @@ class GroupsPage(PageForms):
         self.seed = self.choice.cleaned_data["seed"]
         placed: dict[int, Group] = {}
         for member in self.known.members():
-            number = data.get(f"group-{member.pk}", "")
-            if number.isdecimal() and 0 < int(number) <= MOST_PEOPLE:
-                placed.setdefault(int(number), []).append(member)
+            number = key_of(data.get(f"group-{member.pk}", ""))
+            if number and number <= MOST_PEOPLE:
+                placed.setdefault(number, []).append(member)
         self.groups = [
             sorted(placed[number], key=lambda one: (-one.level, one.pk))
             for number in sorted(placed)
@@ -202,8 +203,7 @@ class GroupsPage(PageForms):
 def to_begin_with(query: QueryDict, topic: Topic | None, by: Staff) -> dict[str, Any]:
     """Of a topic: those who need it and those who can show it."""
     forms_in_use = ActivityForm.objects.in_use()
-    wanted = query.get("form", "")
-    asked = forms_in_use.filter(pk=int(wanted)) if wanted.isdecimal() else forms_in_use.none()
+    asked = forms_in_use.filter(pk=key_of(query.get("form", "")))
     form = asked.first() or forms_in_use.filter(code=USUAL_FORM).order_by("-school").first()
     begin: dict[str, Any] = {"form": form.pk if form else None, "mix": "teams"}
     if topic:

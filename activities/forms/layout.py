@@ -12,6 +12,7 @@ from activities.laying_out import USUAL_START, lay_out
 from activities.models import ActivityForm
 from cpdhub import clock
 from cpdhub.forms import DayInput
+from cpdhub.keys import key_of
 from cpdhub.models import HalfTerm, Staff
 
 
@@ -37,10 +38,8 @@ class LayoutForm(forms.Form):
 
     def chosen(self) -> ActivityForm | None:
         """The form that is chosen on the page, sent or not; none when there is none such."""
-        value = str(self["form"].value() or "")
-        if not value.isdecimal():
-            return None
-        return ActivityForm.objects.with_sessions().filter(pk=int(value)).first()
+        key = key_of(str(self["form"].value() or ""))
+        return ActivityForm.objects.with_sessions().filter(pk=key).first() if key else None
 
     def ask_for_sessions(self) -> bool:
         """Whether there is all it takes to lay them out; says beside the field what is not."""

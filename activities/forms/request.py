@@ -1,5 +1,6 @@
 """Asking for CPD in one screen, nominating somebody, and answering."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +13,16 @@ from activities.models.place import BOOKABLE
 from activities.requests import what_is_missing
 from audits.models import Need
 from cpdhub import clock
+from cpdhub.calendar_forms import in_our_time
 from cpdhub.forms import DayInput, RevisionModelForm, TimeInput
 from cpdhub.models import Staff
 
 LATER = ("provider", "led_by", "place", "ends_on", "starts_at", "ends_at", "type", "need",
          "priority", "look_again_on", "cover_half_days", "sharing_plan", "prerequisites",
          "has_prerequisites")  # fmt: skip
+
+LONGEST = timedelta(days=366)
+LONGEST_AWAY = timedelta(days=184)
 
 CHOICES = ("staff", "activity", "provider", "need", "priority", "type")
 
@@ -99,6 +104,15 @@ class RequestForm(RevisionModelForm):
     def clean_ends_at(self) -> Any:
         return self.cleaned_data["ends_at"] or Request._meta.get_field("ends_at").default
 
+    def clean_starts_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["starts_on"])
+
+    def clean_ends_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["ends_on"])
+
+    def clean_look_again_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["look_again_on"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         title, activity = cleaned.get("title"), cleaned.get("activity")
@@ -107,10 +121,12 @@ class RequestForm(RevisionModelForm):
         elif not title and not activity and "title" not in self.errors:
             self.add_error("title", "Say what it is for, or choose something that is on.")
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if last and not first:
+        if last and not first and "starts_on" not in self.errors:
             self.add_error("starts_on", "Say when it begins.")
         elif first and last and last < first:
             self.add_error("ends_on", "It ends before it begins.")
+        elif first and last and last - first > LONGEST:
+            self.add_error("ends_on", "At most a year at a time: ask for its first year.")
         if (
             cleaned.get("starts_at")
             and cleaned.get("ends_at")
@@ -124,6 +140,17 @@ class RequestForm(RevisionModelForm):
         for name, text in what_is_missing(self.instance).items():
             self.add_error(name, text)
         return not self.errors
+
+    @property
+    def is_live(self) -> bool:
+        """It is with somebody already, or with whom it is for."""
+        return self.is_of_saved and self.instance.state in Request.LIVE
+
+    def refuse(self, text: str, *, is_new: bool) -> None:
+        """It was not saved after all; all that was typed stays."""
+        self.add_error("activity" if self.cleaned_data.get("activity") else None, text)
+        if is_new:
+            self.instance.pk, self.instance._state.adding = None, True
 
     @property
     def opens_later(self) -> bool:
@@ -165,6 +192,12 @@ class AnswerForm(forms.Form):
         fields["budget"].label_from_instance = lambda row: f"{row}, {row.period}"
         fields["to"].choices = [("", "Choose"), *((one.pk, one.name) for one in others)]
 
+    def clean_day(self) -> date | None:
+        return in_our_time(self.cleaned_data["day"])
+
+    def clean_until(self) -> date | None:
+        return in_our_time(self.cleaned_data["until"])
+
 
 class SaidForm(forms.Form):
     """A few words from whoever asked or comments."""
@@ -186,6 +219,9 @@ class StandInForm(forms.ModelForm):
         fields["stand_in"].queryset = Staff.objects.live(clock.today()).on_staff().exclude(pk=by.pk)
         fields["stand_in"].empty_label = "Choose"
 
+    def clean_starts_on(self) -> date | None:
+        return in_our_time(self.cleaned_data["starts_on"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -193,4 +229,6 @@ class StandInForm(forms.ModelForm):
             self.add_error("ends_on", "This day is over.")
         elif first and last and last < first:
             self.add_error("ends_on", "It ends before it begins.")
+        elif first and last and last - max(first, clock.today()) > LONGEST_AWAY:
+            self.add_error("ends_on", "At most six months: say it again then.")
         return cleaned

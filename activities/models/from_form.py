@@ -42,10 +42,11 @@ class FromForm(models.Model):
     class Meta:
         abstract = True
 
-    def take_from(self, form: "ActivityForm") -> None:
-        """A copy of what is not asked on the plan page."""
-        self.form, self.is_private = form, form.is_private
-        self.roles, self.evaluate_after = list(form.roles), list(form.evaluate_after)
+    def take_from(self, form: "ActivityForm | None") -> None:
+        """A copy of what is not asked on the plan page. Of a form chosen before, nothing stays."""
+        self.form, self.is_private = form, bool(form and form.is_private)
+        self.roles = list(form.roles) if form else []
+        self.evaluate_after = list(form.evaluate_after) if form else []
 
     def asked_again_on(self, ends: list[datetime]) -> str:
         """When people are asked again how it went on: 3 March and 21 July 2027."""

@@ -19,6 +19,7 @@ from audits.models import Need
 from cpdhub import clock
 from cpdhub.models import FrameworkItem, Priority, Staff
 from cpdhub.models.base import SchoolModel, remembered, scoped
+from cpdhub.models.staff import in_post
 from cpdhub.permissions import Permission, Role
 
 TOLD_FOR = timedelta(days=7)  # an answer is news on home for a week
@@ -358,9 +359,15 @@ class RequestStep(SchoolModel):
         return self.kind in self.DECISIONS
 
 
+def deciding_roles() -> list[str]:
+    return [role for role in Role.values if Staff(roles=[role]).can(Permission.DECIDE_REQUESTS)]
+
+
 class StandInQuerySet(models.QuerySet["StandIn"]):
     def now(self, today: date) -> Self:
-        return self.filter(starts_on__lte=today, ends_on__gte=today)
+        """For somebody who is here and may decide themselves."""
+        may_decide = in_post(today, "staff__") & Q(staff__roles__overlap=deciding_roles())
+        return self.filter(may_decide, starts_on__lte=today, ends_on__gte=today)
 
 
 @remembered()

@@ -38,6 +38,7 @@ SAID = {
     "close": "Closed.",
     "reopen": "Open again.",
 }
+PLANNED_PRIVATE = "Planned: those who take part can see it now."
 
 
 @require_GET
@@ -234,7 +235,8 @@ def move(request: StaffRequest, pk: int, move: str) -> HttpResponse:
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, SAID[move])
+        is_for_few = move == "plan" and activity.is_private
+        messages.success(request, PLANNED_PRIVATE if is_for_few else SAID[move])
     return redirect("activities:activity", pk)
 
 

@@ -19,6 +19,7 @@ from activities.views.fetch import changeable_activity, visible_activity
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
@@ -172,6 +173,9 @@ def change_places(request: StaffRequest, pk: int) -> HttpResponse:
     activity = changeable_activity(request, pk)
     if activity.is_own_learning:
         raise Http404
+    if activity.is_private:
+        messages.error(request, booking.PRIVATE)
+        return redirect("activities:activity", pk)
     now = Places.objects.filter(activity=activity).first()
     instance = now or Places(school=request.school, activity=activity)
     form = PlacesForm(request.POST if request.method == "POST" else None, instance=instance)
@@ -192,13 +196,13 @@ def change_places(request: StaffRequest, pk: int) -> HttpResponse:
 def place_of(request: StaffRequest, pk: int, deed: str) -> HttpResponse:
     """One click beside a name: add, invite, take out."""
     activity = kept_activity(request, pk)
-    number = request.POST.get("staff", "")
+    key = key_of(request.POST.get("staff", ""))
     if deed not in {"add", "invite", "take-out"}:
         raise Http404
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if key is None:
         messages.error(request, "Choose somebody first.")
         return redirect("activities:places", pk)
-    person = get_object_or_404(Staff.objects.on_staff(), pk=int(number))
+    person = get_object_or_404(Staff.objects.on_staff(), pk=key)
     try:
         if deed == "add":
             booking.add(activity, staff=person, by=request.staff)

@@ -57,8 +57,7 @@ def plan(request: StaffRequest) -> HttpResponse:
 
 def save_plan(request: StaffRequest, page: PlanPage, *, as_draft: bool) -> Activity:
     activity = page.activity.save(commit=False)
-    if page.chosen:
-        activity.take_from(page.chosen)
+    activity.take_from(page.chosen)
     actions.plan_activity(
         activity,
         by=request.staff,

@@ -12,7 +12,7 @@ from activities.forms.layout import EveryonesRolesForm
 from activities.forms.record import RecordForm
 from activities.keeping import KEPT_FOR
 from activities.models import NotPossible, Session, SessionRecord
-from activities.views.fetch import changeable_activity, reads_notes_of, visible_session
+from activities.views.fetch import changeable_activity, own_session, reads_notes_of
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
@@ -22,7 +22,7 @@ from cpdhub.permissions import Permission
 @requires(Permission.SEE_ACTIVITIES)
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     """For those who take part, and whoever may read something of it: others find no page."""
-    session = visible_session(request, pk)
+    session = own_session(request, pk)
     theirs = list(
         SessionRecord.objects.visible_to(request.staff)
         .by_others(request.staff)

@@ -1,11 +1,13 @@
 """Asking for CPD, following where it stands, deciding."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +22,7 @@ from audits.models import Need
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
@@ -81,14 +84,26 @@ def written(request: StaffRequest, form: RequestForm, template: str) -> HttpResp
     """Saved and sent, or kept for later; nothing typed is lost."""
     is_kept = form.instance.state == Request.State.DRAFT and request.POST.get("do") == "keep"
     if form.is_valid() and (is_kept or form.refuse_half_done()):
-        found = form.save()
-        if is_kept:
-            messages.success(request, "Kept. Nobody else sees it until you send it.")
+        is_new = not form.is_of_saved
+        try:
+            found = saved(form, None if is_kept else request.staff)
+        except NotPossible as refusal:
+            form.refuse(str(refusal), is_new=is_new)
         else:
-            requests.ask(found, by=request.staff)
-            messages.success(request, "Sent. You get a letter at every step.")
-        return redirect("activities:request", found.pk)
+            kept, sent = "Kept. Nobody else sees it until you send it.", SAID["send"]
+            messages.success(request, kept if is_kept else sent)
+            return redirect("activities:request", found.pk)
     return render(request, template, {"form": form, "found": form.instance})
+
+
+@transaction.atomic
+def saved(form: RequestForm, by: Staff | None) -> Request:
+    """And sent, by somebody; if that cannot be, neither."""
+    with requests.one_for_a_place(form.instance) if form.is_live else nullcontext():
+        found: Request = form.save()
+    if by is not None:
+        requests.ask(found, by=by)
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,9 +114,13 @@ def nominate(request: StaffRequest) -> HttpResponse:
     new = Request(school=request.school)
     form = RequestForm(request.POST or None, instance=new, by=request.staff, nominates=True)
     if form.is_valid():
-        found = requests.nominate(form.save(commit=False), by=request.staff)
-        messages.success(request, f"{found.staff} gets a letter and says yes or no.")
-        return redirect("activities:request", found.pk)
+        try:
+            found = requests.nominate(form.save(commit=False), by=request.staff)
+        except NotPossible as refusal:
+            form.refuse(str(refusal), is_new=True)
+        else:
+            messages.success(request, f"{found.staff} gets a letter and says yes or no.")
+            return redirect("activities:request", found.pk)
     context = {"form": form, "found": new, "nominates": True}
     return render(request, "activities/request_form.html", context)
 
@@ -111,10 +130,10 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for name in ("priority", "activity", "provider", "offer"):
         wanted = query.get(name, "")
-        if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+        if wanted and (key := key_of(wanted)) is None:
             raise Http404
         if wanted:
-            initial[name] = int(wanted)
+            initial[name] = key
     if "offer" in initial:
         offer = get_object_or_404(ProviderOffer, pk=initial.pop("offer"))
         initial |= {"provider": offer.provider_id, "title": offer.title, "fee": offer.price}

@@ -1,6 +1,9 @@
 """Sessions of an activity: more of them, at another time, not at all."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import actions
 from activities.fitting import fit_of
 from activities.forms import ChangedSessionForm, PageForms, RepeatForm, SessionForm
-from activities.models import NotPossible
+from activities.models import NotPossible, Session
 from activities.views.fetch import changeable_activity, changeable_session, warn_of_findings
 from activities.views.time import thought_of
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
+
+CHANGED = ["name", "planning_minutes", "prompts", "starts_at", "ends_at", "place", "sequence"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,19 +66,9 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
         fit = fit_of(thought_of(form, activity, str(pk)))
     elif form.is_valid():
         try:
-            session.describe(
-                name=form.cleaned_data["name"],
-                planning_minutes=form.cleaned_data["planning_minutes"],
-                prompts=form.cleaned_data["prompts"],
-            )
-            actions.move_session(
-                session,
-                starts_at=form.cleaned_data["starts_at"],
-                ends_at=form.cleaned_data["ends_at"],
-                place=form.cleaned_data["place"],
-            )
+            save_change(session, form.cleaned_data)
         except NotPossible as refusal:
-            session.refresh_from_db(fields=["starts_at", "ends_at", "place", "sequence"])
+            session.refresh_from_db(fields=CHANGED)
             form.add_error("day", str(refusal))
         else:
             messages.success(request, f"Changed to {session}.")
@@ -82,6 +77,17 @@ def change_session(request: StaffRequest, pk: int) -> HttpResponse:
     context = {"form": form, "session_form": form, "session": session, "activity": activity}
     context["fit"] = fit
     return render(request, "activities/session.html", context)
+
+
+@transaction.atomic
+def save_change(session: Session, said: dict[str, Any]) -> None:
+    """All of it, or nothing."""
+    session.describe(
+        name=said["name"], planning_minutes=said["planning_minutes"], prompts=said["prompts"]
+    )
+    actions.move_session(
+        session, starts_at=said["starts_at"], ends_at=said["ends_at"], place=said["place"]
+    )
 
 
 @require_POST

@@ -19,6 +19,7 @@ from activities.views.fetch import changeable_activity, changeable_session, visi
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models import BlockedDates, Staff
 from cpdhub.permissions import Permission
 
@@ -86,8 +87,8 @@ def thought_of(form: SessionForm, activity: Any, session: str = "") -> Session:
     """The session a form describes; of one that is there, so that it does not clash with itself."""
     found = form.session()
     found.activity = activity
-    if session.isdecimal() and len(session) < 19:
-        found.pk = activity.sessions.filter(pk=session).values_list("pk", flat=True).first()
+    if key := key_of(session):
+        found.pk = activity.sessions.filter(pk=key).values_list("pk", flat=True).first()
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,6 +17,7 @@ from audits.views.fetch import sub
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models import Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
@@ -71,9 +72,7 @@ def asked_topic(request: StaffRequest) -> Topic | None:
     wanted = request.GET.get("topic", "")
     if not wanted:
         return None
-    if not wanted.isdecimal():
-        raise Http404
-    return get_object_or_404(helping.known_topics(request.staff), pk=wanted)
+    return get_object_or_404(helping.known_topics(request.staff), pk=key_of(wanted))
 
 
 def asked_need(request: StaffRequest) -> Need | None:

@@ -20,6 +20,7 @@ from audits.views.fetch import sub, visible_round
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 
@@ -200,7 +201,7 @@ def rule(request: StaffRequest) -> HttpResponse:
 
 
 def _back(request: StaffRequest) -> str:
-    pk = request.GET.get("round", "")
-    if pk.isdecimal() and Round.objects.visible_to(request.staff).filter(pk=pk).exists():
+    pk = key_of(request.GET.get("round", ""))
+    if pk and Round.objects.visible_to(request.staff).filter(pk=pk).exists():
         return reverse("needs:round_needs", args=[pk])
     return reverse("needs:topics")

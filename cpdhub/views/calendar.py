@@ -13,6 +13,7 @@ from cpdhub.calendar_forms import BlockedForm, InsetForm, ProtectedTimeForm, Twi
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.inset import account_of, parts_of
+from cpdhub.keys import key_of
 from cpdhub.models import AcademicYear, BlockedDates, InsetDay, ProtectedTime, Staff
 from cpdhub.permissions import Permission
 
@@ -111,8 +112,7 @@ def protected(request: StaffRequest, pk: int) -> HttpResponse:
     if person != request.staff and not request.staff.can(P.MANAGE_STAFF):
         raise PermissionDenied
     if gone := request.POST.get("remove"):
-        if gone.isdecimal() and len(gone) < 19:
-            person.protected_times.filter(pk=gone).delete()
+        person.protected_times.filter(pk=key_of(gone)).delete()
         messages.success(request, "That time is not protected any more.")
         return redirect("staff:protected", pk)
     form = ProtectedTimeForm(

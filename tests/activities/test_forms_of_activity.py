@@ -131,6 +131,18 @@ def test_address_of_no_form_answers_like_a_missing_page(sign_in, cpd_leader, sch
     assert sign_in(cpd_leader).get(page).status_code == 404
 
 
+NINES = "9" * 5000  # more than Python reads as a number
+
+
+@pytest.mark.parametrize(("name", "status"), [("layout-form", 200), ("draft", 404)])
+def test_number_without_end_names_nothing(sign_in, cpd_leader, school, plan_data, name, status):
+    page = url(school, "activities:plan")
+
+    answer = sign_in(cpd_leader).post(page, plan_data | {name: NINES})
+
+    assert answer.status_code == status
+
+
 def test_laying_out_keeps_what_was_typed(sign_in, cpd_leader, school, weekly, plan_data):
     data = plan_data | {"do": "layout", "layout-form": weekly.pk, "layout-first": "2026-12-01"}
 
@@ -173,6 +185,40 @@ def test_planning_copies_what_the_form_says(
     assert (session.name, session.planning_minutes) == ("First visit", 10)
     assert session.prompts == ["Visit: what did you see?"]
     assert roles == {cpd_leader.pk: "coach", teacher.pk: "coachee"}
+
+
+@pytest.mark.parametrize(("is_private", "said"), [(True, "those who"), (False, "everyone here")])
+def test_once_planned_it_says_who_sees_it(sign_in, cpd_leader, school, is_private, said):
+    draft = ActivityFactory(school=school, kind="indirect", is_private=is_private)
+    SessionFactory(school=school, activity=draft)
+
+    page = sign_in(cpd_leader).post(url(school, "activities:move", draft.pk, "plan"), follow=True)
+
+    assert f"Planned: {said}" in page.text
+
+
+@pytest.mark.parametrize("way", ["backwards", "plan"])
+def test_without_a_form_nothing_of_an_earlier_one_stays(
+    sign_in, cpd_leader, school, weekly, plan_data, only_activity, way
+):
+    draft = ActivityFactory(school=school, state="draft", owner=cpd_leader)
+    with school_scope(school):
+        draft.take_from(weekly)
+        draft.save()
+    page, sent = url(school, "activities:plan"), plan_data | {"draft": draft.pk, "revision": 1}
+    if way == "backwards":
+        page = url(school, "activities:step", draft.pk, "activity")
+        sent = {"title": "Talk", "type": draft.type_id, "form": ""}
+
+    assert sign_in(cpd_leader).post(page, sent).status_code == 302
+
+    found = only_activity()
+    assert (found.form, found.is_private, found.roles, found.evaluate_after) == (
+        None,
+        False,
+        [],
+        [],
+    )
 
 
 def test_one_person_has_one_role(sign_in, cpd_leader, teacher, school, weekly, plan_data):

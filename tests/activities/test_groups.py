@@ -167,11 +167,12 @@ def test_sent_twice_they_are_made_once(sign_in, cpd_leader, school, page, topic,
     assert len(activities_of(school)) == 2
 
 
+@pytest.mark.parametrize("nowhere", ["0", "9" * 5000])
 def test_moved_by_hand_they_are_made_as_moved(
-    sign_in, cpd_leader, school, page, topic, trio, people
+    sign_in, cpd_leader, school, page, topic, trio, people, nowhere
 ):
     boxes = {f"group-{person.pk}": "1" for person in people[:4]}
-    boxes |= {f"group-{people[4].pk}": "3", f"group-{people[5].pk}": "0"}
+    boxes |= {f"group-{people[4].pk}": "3", f"group-{people[5].pk}": nowhere}
     client = sign_in(cpd_leader)
 
     shown = client.post(page, sent(topic, trio, people, "show", **boxes))

@@ -412,6 +412,23 @@ def test_opening_for_booking_checks_its_numbers(client, school):
         assert Places.objects.get().groups == ["teacher"]
 
 
+def test_what_is_private_is_not_opened_and_nobody_is_invited(client, school):
+    leader = StaffFactory(school=school, roles=[Role.CPD_LEADER])
+    other = StaffFactory(school=school)
+    activity = ActivityFactory(school=school, state="planned", is_private=True)
+    client.force_login(leader.user)
+    change = url(school, "activities:change_places", activity.pk)
+
+    refused = client.post(change, {"capacity": 3}, follow=True)
+
+    assert "choose its people" in refused.text
+    assert change not in refused.text
+    PlacesFactory(school=school, activity=activity)
+    invite = url(school, "activities:invite", activity.pk)
+    assert "choose its people" in client.post(invite, {"people": [other.pk]}).text
+    assert invite not in client.get(url(school, "activities:places", activity.pk)).text
+
+
 def test_asking_twice_to_be_excused_is_one_question(client, school):
     teacher = StaffFactory(school=school)
     activity = ActivityFactory(school=school, state="planned", is_compulsory=True)

@@ -135,6 +135,26 @@ def test_whoever_left_the_pair_reads_no_more(school, coach, pair, visit, teacher
     assert SessionRecord.objects.visible_to(teacher).exists()
 
 
+def test_whoever_left_the_pair_still_reads_their_own(
+    sign_in, school, teacher, coach, pair, visit, page
+):
+    write(sign_in(teacher), page, SECRET)
+    write(sign_in(coach), page, "He shouted")
+    with school_scope(school):
+        pair.participations.filter(staff=teacher).delete()
+
+    client = sign_in(teacher)
+    shown = client.get(page)
+
+    assert SECRET in shown.text
+    assert "He shouted" not in shown.text
+    assert url(school, "activities:activity", pair.pk) not in shown.text
+    assert SECRET in client.post(page, {"answer-0": "More"}).text
+    with school_scope(school):
+        SessionRecord.objects.filter(author=teacher).delete()
+    assert client.get(page).status_code == 404
+
+
 def test_private_never_becomes_open(inside, school, visit, teacher):
     record = SessionRecordFactory(school=school, session=visit, author=teacher)
 

@@ -106,6 +106,60 @@ def test_kept_as_a_draft_only_its_writer_sees_it(client, school, teacher, leader
     assert client.get(url(school, "activities:request", other.pk)).status_code == 404
 
 
+def test_second_request_for_a_place_is_refused_beside_the_form(client, school, teacher, leader):
+    activity = ActivityFactory(school=school, state="planned")
+    RequestFactory(school=school, staff=teacher, title="", activity=activity)
+    course = RequestFactory(school=school, staff=teacher, state="nominated", asked_at=None)
+    sent = {"do": "send", "title": "", "activity": activity.pk, "why": "I lead reading"}
+
+    def refused(page):
+        assert page.status_code == 200
+        assert "already" in page.context["form"].errors["activity"][0]
+        assert "I lead reading" in page.text
+        with school_scope(school):
+            assert Request.objects.count() == 2
+
+    client.force_login(teacher.user)
+    refused(client.post(url(school, "activities:request_ask"), sent))
+    change = url(school, "activities:request_change", course.pk)
+    refused(client.post(change, sent | {"revision": 1}))
+    client.force_login(leader.user)
+    refused(client.post(url(school, "activities:request_nominate"), sent | {"staff": teacher.pk}))
+
+
+@pytest.mark.parametrize("name", ["starts_on", "ends_on", "look_again_on"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_of_another_age_are_refused(client, school, teacher, wanted, name, day):
+    client.force_login(teacher.user)
+
+    page = client.post(url(school, "activities:request_ask"), wanted | {name: day})
+
+    assert set(page.context["form"].errors) == {name}
+    assert "Is the year right?" in page.text
+
+
+def test_it_is_a_year_long_at_most(client, school, teacher, wanted):
+    client.force_login(teacher.user)
+    first = clock.today() + timedelta(days=30)
+    last = first + timedelta(days=400)
+
+    page = client.post(url(school, "activities:request_ask"), wanted | {"ends_on": f"{last}"})
+
+    assert "At most a year" in page.context["form"].errors["ends_on"][0]
+
+
+@pytest.mark.parametrize(("way", "name"), [("approve", "day"), ("wait", "until")])
+def test_answers_of_another_age_are_refused(client, school, teacher, leader, way, name):
+    asked = RequestFactory(school=school, staff=teacher)
+    client.force_login(leader.user)
+    sent = {name: "9999-12-31", "change": "Later", "words": "Not now"}
+
+    page = client.post(url(school, "activities:request_answer", asked.pk, way), sent)
+
+    assert "Is the year right?" in page.text
+    assert only(school).state == "asked"
+
+
 def test_other_pages_fill_it_in(client, school, teacher):
     need = NeedFactory(school=school, staff=teacher, pupils="Explain why")
     offer = ProviderOfferFactory(school=school, title="Talk in maths", price=120)
@@ -201,6 +255,22 @@ def test_other_answers_ask_for_a_sentence(client, school, teacher, leader, way, 
 
     assert said in page.text
     assert only(school).state == "asked"
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "said"),
+    [
+        ("2020-01-01", 10, "Is the year right?"),
+        ("", 200, "At most six months"),
+        ("", 2_000_000, "At most six months"),
+    ],
+)
+def test_nobody_stands_in_for_ever(client, school, teacher, leader, first, days, said):
+    client.force_login(leader.user)
+    sent = {"stand_in": teacher.pk, "starts_on": first or f"{clock.today()}"}
+    sent["ends_on"] = f"{clock.today() + timedelta(days=days)}"
+
+    assert said in client.post(url(school, "activities:stand_in"), sent).text
 
 
 def test_a_stand_in_finds_the_queue(client, school, teacher, leader):

@@ -1,17 +1,17 @@
 """Asking for CPD and deciding about it: who may do what when, and what comes of it."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from activities import emails, requests
-from activities.deciding import deciders
+from activities.deciding import deciders, decides
 from activities.models import Activity, Budget, NotPossible, Request
 from cpdhub import clock
-from cpdhub.models import Reminder
+from cpdhub.models import Reminder, Staff
 from cpdhub.roof import todo
 from cpdhub.walls import school_scope
 from tests.factories import (
@@ -103,6 +103,53 @@ def test_nominated_they_say_yes_or_no(people, inside):
     assert (now(second).state, steps(second)) == ("withdrawn", ["nominated", "turned_down"])
 
 
+@pytest.fixture
+def place(inside, people):
+    """The teacher has asked for a place."""
+    activity = ActivityFactory(school=inside, state="planned")
+    return RequestFactory(school=inside, staff=people["teacher"], title="", activity=activity)
+
+
+def again(place):
+    return Request(
+        school=place.school, staff=place.staff, activity=place.activity, why="I teach this"
+    )
+
+
+@pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "at the same moment"])
+def test_there_is_one_open_request_for_a_place(people, place, monkeypatch, is_seen):
+    draft = again(place)
+    draft.save()
+    if not is_seen:
+        monkeypatch.setattr(requests, "other_open", lambda request: None)
+
+    with pytest.raises(NotPossible, match="You have a request for .* already"):
+        requests.ask(draft, by=people["teacher"])
+    with pytest.raises(NotPossible, match="is nominated for .* already, or has asked"):
+        requests.nominate(again(place), by=people["manager"])
+
+    assert (now(draft).state, steps(draft)) == ("draft", [])
+    assert Request.objects.count() == 2
+
+
+def test_nominated_they_say_yes_rather_than_ask_as_well(people, place):
+    requests.withdraw(place, by=people["teacher"])
+    requests.nominate(again(place), by=people["manager"])
+
+    with pytest.raises(NotPossible, match="You are nominated for .*: say yes to that"):
+        requests.ask(place, by=people["teacher"])
+
+
+def test_declined_and_asked_anew_the_first_is_not_appealed(people, place):
+    requests.decline(place, by=people["leader"], words="Full")
+    anew = again(place)
+    anew.save()
+    requests.ask(anew, by=people["teacher"])
+
+    with pytest.raises(NotPossible, match="already"):
+        requests.appeal(place, by=people["teacher"], words="Please")
+
+
 # --- who decides -----------------------------------------------------------------------------
 def test_nobody_decides_their_own(people, inside):
     own = RequestFactory(school=inside, staff=people["leader"])
@@ -154,6 +201,21 @@ def test_a_stand_in_decides_until_a_day(people, inside, asked, monkeypatch):
     assert holder(other) == people["leader"]
     with pytest.raises(NotPossible, match="Leader decides"):
         requests.approve(other, by=deputy)
+
+
+@pytest.mark.parametrize(
+    "change", [{"roles": []}, {"ends_on": date(2020, 1, 1)}], ids=["no right", "left"]
+)
+def test_nobody_stands_in_for_who_may_not_decide(people, inside, asked, change):
+    deputy = StaffFactory(school=inside)
+    StandInFactory(school=inside, staff=people["leader"], stand_in=deputy)
+    assert asked in Request.objects.visible_to(deputy)
+    assert decides(deputy)
+
+    Staff.objects.filter(pk=people["leader"].pk).update(**change)
+
+    assert asked not in Request.objects.visible_to(deputy)
+    assert not decides(deputy)
 
 
 def test_passed_on_it_is_with_somebody_else(people, inside, asked):

@@ -65,13 +65,14 @@ def test_session_that_books_somebody_twice_is_refused_and_nothing_is_lost(
     other = session_at(school, WEDNESDAY + timedelta(days=1), staff=[teacher], title="Maths")
     page = url(school, "activities:change_session", other.pk)
 
-    response = sign_in(cpd_leader).post(page, sent(WEDNESDAY, "10:30", "11:30"))
+    response = sign_in(cpd_leader).post(page, sent(WEDNESDAY, "10:30", "11:30", name="Anew"))
 
     assert "Tom Teacher is already at Phonics then" in response.context["form"].errors["day"][0]
     assert 'value="10:30"' in response.text
     with school_scope(school):
         other.refresh_from_db()
         assert clock.day_of(other.starts_at) == WEDNESDAY + timedelta(days=1)
+        assert other.name == ""
 
 
 @pytest.mark.parametrize("deed", ["plan", "reopen", "restore", "people", "add", "lead"])
