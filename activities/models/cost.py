@@ -204,7 +204,8 @@ class Cost(SchoolModel):
         if budget is None or not self._counts_anew():
             return {}
         if budget.is_closed:
-            return {"budget": f"“{budget}” is closed. Choose another, or open it again."}
+            instead = "" if budget.carried_to_id else ", or open it again"
+            return {"budget": f"“{budget}” is closed. Choose another{instead}."}
         if not budget.covers(self.falls_on):
             return {
                 "falls_on": f"“{budget}” is for {budget.period}. Choose a day in it, or another"
