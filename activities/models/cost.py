@@ -92,6 +92,10 @@ class Cost(SchoolModel):
     staff = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="costs", verbose_name="for"
     )
+    request = models.ForeignKey(
+        "activities.Request", models.SET_NULL, null=True, blank=True, editable=False,
+        related_name="costs", verbose_name="put aside for the request",
+    )  # fmt: skip
     invoice_number = models.CharField(max_length=60, blank=True)
     invoiced_on = models.DateField("date of the invoice", null=True, blank=True)
     paid_on = models.DateField("paid on", null=True, blank=True)
