@@ -28,7 +28,7 @@ def gather(by: Staff, query: QueryDict) -> Sheet:
         period=f"{day(period.first)} to {day(period.last)}",
         finding=fairness.sentence_of(found, with_names=False),
         tables=[_table(table) for table in fairness.tables(found, hides_small=True)],
-        note=f"{fairness.EACH} Groups of fewer than five people are not shown, nor what they could be worked out from.",
+        note=f"{fairness.EACH} Groups of fewer than five people are not shown.",
     )
 
 
