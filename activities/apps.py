@@ -27,7 +27,10 @@ class ActivitiesConfig(AppConfig):
         )
         sweeps.register("places of leavers", booking.free_places_of_leavers)
         reminders.register(
-            keeping.NOTES, find=keeping.notes_that_end, letter=keeping.tell_of_the_end
+            keeping.NOTES,
+            find=keeping.notes_that_end,
+            letter=keeping.tell_of_the_end,
+            is_for_all=True,
         )
         sweeps.register("private notes", keeping.look_after_notes)
         for report in (reports.BUDGETS, reports.ENTITLEMENTS, reports.CALENDAR):

@@ -278,8 +278,13 @@ class _Reading:
         if step.due == Due.YEARLY:
             return last >= date(first_year_of(self.today), 9, 1)
         if step.due == Due.EVERY:
-            return found.due_on is not None and found.due_on > self.today + SOON
+            return found.due_on is not None and found.due_on > self.today + soon(step, last)
         return True
+
+
+def soon(step: EntitlementStep, last: date) -> timedelta:
+    """How long before it is due again: of what comes often, for the second half of the time."""
+    return min(SOON, (add_months(last, step.number or 12) - last) / 2)
 
 
 def due_on(step: EntitlementStep, first: date, last: date | None, today: date) -> date | None:

@@ -87,6 +87,7 @@ def put_aside(request: Request, activity: Activity, budget: Budget | None) -> No
     first = request.starts_on or spending.first_day(activity)
     common = {
         "activity": activity, "staff": request.staff, "budget": budget, "falls_on": first,
+        "request": request,
     }  # fmt: skip
     if request.fee:
         spending.save_cost(Cost(kind=Cost.Kind.FEE, expected=request.fee, **common))
@@ -134,7 +135,7 @@ def give_back(request: Request, *, by: Staff | None) -> None:
         if activity.state in BOOKABLE:
             activity.cancel(f"{request.staff} does not go after all.")
         return
-    for line in Cost.objects.filter(activity=activity, staff=request.staff, actual=None):
+    for line in Cost.objects.filter(request=request, actual=None):
         spending.remove_cost(line)
     if activity.is_over:
         return

@@ -1,23 +1,26 @@
 """Private notes are kept for as long as people work with them, and then destroyed.
 
 Twelve weeks after the activity is over nobody reads them any more. Those who took part are told
-a week before, and the page of the activity says the day. That the sessions took place stays.
+a week before, and the page of the activity says the day. Until everyone who can be told has had
+that week the day moves on. That the sessions took place stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 
 from activities.models import Activity, NotesEnd, Participation, SessionRecord
-from cpdhub import clock, emails, reminders
-from cpdhub.models import Reminder, School
+from cpdhub import clock, emails, history, reminders
+from cpdhub.models import Reminder, School, Staff
 
 NOTES = "private notes"
 KEPT_FOR = timedelta(weeks=12)
+AT_MOST = timedelta(weeks=26)
 TOLD_BEFORE = timedelta(days=7)
 OVER = (Activity.State.FINISHED, Activity.State.CLOSED, Activity.State.CANCELLED)
 
@@ -27,10 +30,11 @@ def look_after_notes(school: School, now: datetime) -> None:
     today = now.astimezone(clock.LONDON).date()
     forget_those_reopened()
     set_the_day(school, today=today)
-    give_a_week_more(today=today)
-    due = NotesEnd.objects.filter(on__lte=today).order_by("pk")
-    for activity_id in list(due.values_list("activity", flat=True)):
-        destroy(activity_id, today=today)
+    for end in NotesEnd.objects.filter(on__lte=today).order_by("pk"):
+        if not_told(end, today=today).exists() and not are_kept_too_long(end, today=today):
+            move_on(end, now)
+        else:
+            destroy(end.activity_id, today=today)
 
 
 def with_notes() -> Exists:
@@ -43,20 +47,49 @@ def forget_those_reopened() -> None:
 
 
 def set_the_day(school: School, *, today: date) -> None:
-    """For what ended since this was last looked at."""
+    """For what ended since this was last looked at: never a week in which no letter came."""
+    on = reminders.next_school_day(today + KEPT_FOR - TOLD_BEFORE) + TOLD_BEFORE
     ended = Activity.objects.filter(with_notes(), state__in=OVER, notes_end=None)
     NotesEnd.objects.bulk_create(
-        [NotesEnd(school=school, activity=activity, on=today + KEPT_FOR) for activity in ended],
+        [NotesEnd(school=school, activity=activity, on=on) for activity in ended],
         ignore_conflicts=True,
     )
 
 
-def give_a_week_more(*, today: date) -> None:
-    """The machine stood still while people should have been told: they are told first."""
-    told = Reminder.objects.filter(kind=NOTES, object_id=OuterRef("activity"))
-    somebody = Participation.objects.filter(activity=OuterRef("activity"))
-    late = NotesEnd.objects.filter(Exists(somebody), ~Exists(told), on__lte=today)
-    late.update(on=today + TOLD_BEFORE)
+def not_told(end: NotesEnd, *, today: date) -> Any:
+    """Who takes part, can be reached and has not had a letter naming this day for a week."""
+    told = Reminder.objects.filter(
+        kind=NOTES,
+        key=key_of(end),
+        state=Reminder.State.SENT,
+        settled_at__lt=clock.midnight_after(today - TOLD_BEFORE),
+    )
+    return (
+        Staff.objects.live(today)
+        .filter(participations__activity=end.activity_id, user__is_active=True)
+        .exclude(user__email="")
+        .exclude(pk__in=told.values("staff"))
+    )
+
+
+def are_kept_too_long(end: NotesEnd, *, today: date) -> bool:
+    """Whatever became of the letters, half a year after the end they go."""
+    moves = history.events(Activity, pgh_obj_id=end.activity_id)
+    before = moves.exclude(state__in=OVER).order_by("-pgh_id").first()
+    since = moves.filter(pgh_id__gt=before.pgh_id if before else 0)
+    ended = since.aggregate(at=Min("pgh_created_at"))["at"]
+    return ended is not None and clock.day_of(ended) + AT_MOST <= today
+
+
+def move_on(end: NotesEnd, now: datetime) -> None:
+    """To a week after the next letters may come; they name the new day."""
+    end.on = clock.day_of(reminders.next_allowed(now)) + TOLD_BEFORE
+    end.save(update_fields=["on"])
+
+
+def key_of(end: NotesEnd) -> str:
+    """Another day is another reminder."""
+    return f"{NOTES}:{end.activity_id} on {end.on}"
 
 
 @transaction.atomic
@@ -74,25 +107,26 @@ def notes_that_end(school: School, now: datetime) -> Iterator[reminders.Due]:
     """Everybody who takes part, a week before."""
     today = now.astimezone(clock.LONDON).date()
     soon = NotesEnd.objects.filter(on__gt=today, on__lte=today + TOLD_BEFORE)
-    days = dict(soon.values_list("activity", "on"))
-    if not days:
+    ends = {end.activity_id: end for end in soon}
+    if not ends:
         return
-    people = Participation.objects.filter(activity__in=days).select_related("staff")
+    people = Participation.objects.filter(activity__in=ends).select_related("staff")
     for row in people:
-        on = days[row.activity_id]
-        morning = datetime.combine(on - TOLD_BEFORE, time(7), tzinfo=clock.LONDON)
+        end = ends[row.activity_id]
         yield reminders.Due(
             staff=row.staff,
-            key=f"{row.activity_id} on {on}",
-            due_at=morning,
+            key=key_of(end).removeprefix(f"{NOTES}:"),
+            due_at=clock.at(end.on - TOLD_BEFORE, time(7)),
             object_id=row.activity_id,
         )
 
 
 def tell_of_the_end(reminder: Reminder) -> emails.Letter | None:
-    """Nothing when it goes on again, or when they have left it meanwhile."""
+    """Nothing when it goes on again, the day has moved, or they have left it meanwhile."""
     end = NotesEnd.objects.filter(activity=reminder.object_id).select_related("activity").first()
-    if end is None or not end.activity.participations.filter(staff=reminder.staff).exists():
+    if end is None or reminder.key != key_of(end):
+        return None
+    if not end.activity.participations.filter(staff=reminder.staff).exists():
         return None
     return emails.letter(
         reminder.staff,

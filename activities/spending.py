@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from activities.models import Activity, Budget, Cost, NotPossible
+from activities.models.budget import no_room
 from cpdhub import clock
 
 
@@ -75,7 +78,15 @@ def first_day(activity: Activity) -> date:
 
 @transaction.atomic
 def carry_over(budget: Budget, *, to: Budget) -> Decimal:
-    """Close a budget whose period is over; what is left of it goes to the next one."""
+    """Close a budget whose period is over; what it has not spent goes to the next one.
+
+    Lines without a bill go along with their money, so that the bill can be entered and what it
+    leaves, or a cancelled activity sets free, is there to spend.
+    """
+    # The activities first, then the budgets, as whoever plans an activity does.
+    waiting = Cost.objects.filter(budget=budget, actual=None).of_school()
+    activities = Activity.objects.select_for_update(of=("self",)).order_by("pk")
+    held = list(activities.filter(pk__in=waiting.values("activity")))
     rows = Budget.objects.select_for_update(no_key=True, of=("self",))
     locked = {row.pk: row for row in rows.filter(pk__in=[budget.pk, to.pk]).order_by("pk")}
     budget, to = locked[budget.pk], locked[to.pk]
@@ -85,10 +96,17 @@ def carry_over(budget: Budget, *, to: Budget) -> Decimal:
         raise NotPossible(f"“{budget}” runs until {budget.period.partition(' to ')[2]}.")
     if to.is_closed or to.ends_on <= budget.ends_on or to.fund != budget.fund:
         raise NotPossible("Choose an open budget of the same fund that ends later.")
+    lines = list(waiting.filter(activity__in=held).values_list("pk", flat=True))
+    along = Cost.objects.filter(pk__in=lines)
+    along.update(budget=None)  # neither has them while the money goes over
     left = budget.left_now()
     if left <= 0:
         raise NotPossible(f"Nothing is left of “{budget}”.")
     budget.carried_to, budget.carried_over = to, left
     budget.closed_at = budget.closed_at or clock.now()
     budget.save(update_fields=["carried_to", "carried_over", "closed_at"])
+    wanted = sum((line.would_take for line in along), Decimal(0))
+    if to.is_hard and wanted > (room := to.left_now()):
+        raise NotPossible(no_room(to, room, wanted))
+    along.update(budget=to, falls_on=Greatest("falls_on", Value(to.starts_on)))
     return left

@@ -46,6 +46,7 @@ class Kind:
     letter: Callable[[Reminder], Letter | None]
     is_prompt: bool = False
     is_digest: bool = False
+    is_for_all: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -58,16 +59,18 @@ def register(
     letter: Callable[[Reminder], Letter | None],
     is_prompt: bool = False,
     is_digest: bool = False,
+    is_for_all: bool = False,
 ) -> None:
     """Say how a kind of reminder is found and written; called in `AppConfig.ready`.
 
     Both run inside the school's scope. `find` may repeat itself: known keys are ignored.
     `letter` is asked at the last moment and answers None when it is not needed any more.
-    Prompts ask for something and are capped; a digest comes to those who want only that.
+    Prompts ask for something and are capped; a digest comes to those who want only that. What
+    cannot be undone is for all, those who want only the digest too.
     """
     if kind in KINDS:
         raise ImproperlyConfigured(f"There is a kind of reminder called {kind} already.")
-    KINDS[kind] = Kind(find, letter, is_prompt, is_digest)
+    KINDS[kind] = Kind(find, letter, is_prompt, is_digest, is_for_all)
 
 
 def sweep(*, school_id: int) -> None:
@@ -141,7 +144,7 @@ def _is_welcome(reminder: Reminder, kind: Kind, now: datetime) -> bool:
         return False
     if kind.is_digest:
         return staff.wants_digest
-    if staff.wants_digest_only:
+    if staff.wants_digest_only and not kind.is_for_all:
         return False
     return not kind.is_prompt or _prompts_had(staff, now) < MOST_PROMPTS
 

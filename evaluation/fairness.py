@@ -60,6 +60,7 @@ class Group:
     key: str
     name: str
     people: list[Person] = field(default_factory=list)
+    is_withheld: bool = False  # a hidden number could be worked out from it
 
     @property
     def fte(self) -> Decimal:
@@ -86,8 +87,12 @@ class Group:
 
     @property
     def hides_none(self) -> bool:
-        """Whether how many had nothing says too much of too few."""
-        return is_small(self.none_yet, len(self.people))
+        """Whether how many had nothing says too much of too few, here or in another group."""
+        return self.is_withheld or is_small(self.none_yet, len(self.people))
+
+    @property
+    def is_all_alike(self) -> bool:
+        return self.none_yet in {0, len(self.people)}
 
 
 @dataclass
@@ -182,7 +187,28 @@ def _table(rows: list[Person], kind: str, *, hides_small: bool) -> Table:
     if small and sum(len(group.people) for group in small) < SMALL:
         small = by_size[: len(small) + 1]  # with the next, or the rest of all would tell
     kept = [group for group in shown if group not in small]
+    _withhold(rows, small, kept)
     return Table(kind, KINDS[kind], kept, len(small))
+
+
+def _withhold(rows: list[Person], unseen: list[Group], kept: list[Group]) -> None:
+    """Hide more numbers, of the smallest groups first, until those hidden cannot be worked out.
+
+    The number of everybody less those shown is that of the hidden ones together: neither may it
+    be small, nor may all of them be alike. Where everybody's is hidden there is nothing to take
+    away from; and what is true of everybody is true of each.
+    """
+    everybody = Group("", "", "", rows)
+    if everybody.hides_none or everybody.is_all_alike:
+        return
+    hidden = [*unseen, *(group for group in kept if group.hides_none)]
+    together = Group("", "", "", [person for group in hidden for person in group.people])
+    for group in sorted(kept, key=lambda group: len(group.people)):
+        if not hidden or not (together.hides_none or together.is_all_alike):
+            return
+        if not group.hides_none:
+            group.is_withheld = True
+            together.people += group.people
 
 
 def sentence_of(found: list[Person], *, with_names: bool) -> str:

@@ -80,3 +80,4 @@ def find_nothing(school, now):
 reminders.register("test_note", find=find_nothing, letter=write)
 reminders.register("test_prompt", find=find_nothing, letter=write, is_prompt=True)
 reminders.register("test_digest", find=find_nothing, letter=write, is_digest=True)
+reminders.register("test_for_all", find=find_nothing, letter=write, is_for_all=True)

@@ -92,6 +92,10 @@ class Cost(SchoolModel):
     staff = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="costs", verbose_name="for"
     )
+    request = models.ForeignKey(
+        "activities.Request", models.SET_NULL, null=True, blank=True, editable=False,
+        related_name="costs", verbose_name="put aside for the request",
+    )  # fmt: skip
     invoice_number = models.CharField(max_length=60, blank=True)
     invoiced_on = models.DateField("date of the invoice", null=True, blank=True)
     paid_on = models.DateField("paid on", null=True, blank=True)
@@ -204,7 +208,8 @@ class Cost(SchoolModel):
         if budget is None or not self._counts_anew():
             return {}
         if budget.is_closed:
-            return {"budget": f"“{budget}” is closed. Choose another, or open it again."}
+            instead = "" if budget.carried_to_id else ", or open it again"
+            return {"budget": f"“{budget}” is closed. Choose another{instead}."}
         if not budget.covers(self.falls_on):
             return {
                 "falls_on": f"“{budget}” is for {budget.period}. Choose a day in it, or another"

@@ -151,7 +151,7 @@ def budget(request: StaffRequest, pk: int) -> HttpResponse:
     counted = budgets.counting(found.starts_on, found.ends_on).filter(budget=found)
     lines = budgets.narrowed(counted if what else found.lines.all(), {"what": what},
                              today=clock.today())  # fmt: skip
-    may_carry = may_manage and not found.carried_to_id and found.left > 0
+    may_carry = may_manage and not found.carried_to_id and found.spent < found.has
     context = {
         "budget": found,
         "what": what,

@@ -77,6 +77,21 @@ def test_refresher_is_received_then_due_then_overdue(school, months_ago, expecte
 
 
 @pytest.mark.parametrize(
+    ("months", "days_ago", "expected"),
+    [
+        (1, 0, RECEIVED), (1, 14, RECEIVED), (1, 16, DUE), (1, 32, OVERDUE),
+        (2, 29, RECEIVED), (2, 32, DUE), (3, 44, RECEIVED), (3, 50, DUE),
+    ],
+)  # fmt: skip
+def test_what_comes_often_is_received_for_half_the_time(school, months, days_ago, expected):
+    person = StaffFactory(school=school)
+    step = the_step(promised(school, {"due": "every", "number": months}))
+    ReceivedFactory(school=school, staff=person, step=step, on=TODAY - timedelta(days=days_ago))
+
+    assert state_of(person).state == expected
+
+
+@pytest.mark.parametrize(
     ("started", "expected", "due"),
     [
         (date(2026, 6, 1), OVERDUE, date(2026, 9, 1)),

@@ -339,6 +339,65 @@ def test_what_is_left_goes_to_the_next_budget_once(inside, last_year):
         last_year.reopen()
 
 
+@pytest.mark.parametrize("is_hard", [False, True])
+@pytest.mark.parametrize(("bill", "left"), [(100, 1400), (90, 1410), (110, 1390), (None, 1500)])
+def test_bill_that_comes_after_carrying_over(inside, last_year, is_hard, bill, left):
+    """None: the activity is cancelled instead."""
+    Budget.objects.update(is_hard=is_hard)
+    late = CostFactory(school=inside, budget=last_year, falls_on=last_year.ends_on)
+    this_year = BudgetFactory(school=inside, amount=Decimal(500), is_hard=is_hard)
+
+    assert spending.carry_over(last_year, to=this_year) == 1000
+
+    assert sums(last_year) == (0, 0, 0)
+    assert sums(this_year) == (100, 0, 1400)
+    late = Cost.objects.get(pk=late.pk)
+    if bill is None:
+        late.activity.cancel("Nobody came")
+    else:
+        late.actual = Decimal(bill)
+        spending.save_cost(late)
+    assert sums(last_year) == (0, 0, 0)
+    assert sums(this_year) == (0, bill or 0, left)
+
+
+def test_what_is_paid_or_not_to_happen_stays_with_the_old_budget(inside, last_year):
+    common = {"school": inside, "budget": last_year, "falls_on": last_year.ends_on}
+    stay = [
+        CostFactory(actual=Decimal(40), **common),
+        CostFactory(activity=ActivityFactory(school=inside, state="draft"), **common),
+    ]
+    CostFactory(kind="income", **common)
+    CostFactory(**common)
+    this_year = BudgetFactory(school=inside, amount=Decimal(0))
+
+    assert spending.carry_over(last_year, to=this_year) == 960
+
+    assert set(last_year.lines.all()) == set(stay)
+    assert sums(this_year) == (100, 0, 860)
+    stay[0].actual = Decimal(50)
+    with pytest.raises(spending.BudgetRefuses, match="Choose another.$"):
+        spending.save_cost(stay[0])
+
+
+def test_all_of_it_committed_goes_over_with_its_lines(inside, last_year):
+    CostFactory(school=inside, budget=last_year, falls_on=last_year.ends_on, expected=1000)
+    this_year = BudgetFactory(school=inside, amount=Decimal(500))
+
+    assert spending.carry_over(last_year, to=this_year) == 1000
+    assert sums(this_year) == (1000, 0, 500)
+
+
+def test_more_committed_than_a_hard_budget_takes_is_refused(inside, last_year):
+    CostFactory(school=inside, budget=last_year, falls_on=last_year.ends_on, expected=1200)
+    this_year = BudgetFactory(school=inside, amount=Decimal(100), is_hard=True)
+
+    with pytest.raises(NotPossible, match="must not be overspent"), transaction.atomic():
+        spending.carry_over(last_year, to=this_year)
+
+    assert sums(last_year) == (1200, 0, -200)
+
+
 def test_carrying_over_is_refused_with_a_reason(inside, last_year):
     this_year = BudgetFactory(school=inside)
     grant = BudgetFactory(school=inside, fund="grant")

@@ -246,6 +246,20 @@ def test_closing_reopening_and_carrying_over(desk, school):
     assert (old.carried_to_id, old.carried_over) == (new.pk, 70)
 
 
+def test_what_is_all_committed_can_be_carried_over(desk, school):
+    last = clock.today() - timedelta(days=400)
+    old = BudgetFactory(school=school, starts_on=last, ends_on=last, amount=Decimal(100))
+    CostFactory(school=school, budget=old, falls_on=last)
+    new = BudgetFactory(school=school, name="New")
+
+    assert (
+        "What is committed (£100) goes along"
+        in desk.get(url(school, "activities:budget", old.pk)).text
+    )
+    path = url(school, "activities:budget_carry", old.pk)
+    assert "£100 went from" in desk.post(path, {"to": new.pk}, follow=True).text
+
+
 def test_every_figure_opens_the_lines_behind_it(desk, school, teacher, planned):
     serves = ActivityPriorityFactory(school=school, activity=planned).priority
     ParticipationFactory(school=school, activity=planned, staff=teacher)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from activities import emails, requests
+from activities import emails, requests, spending
 from activities.deciding import deciders, decides
 from activities.models import Activity, Budget, NotPossible, Request
 from cpdhub import clock
@@ -17,6 +17,7 @@ from cpdhub.walls import school_scope
 from tests.factories import (
     ActivityFactory,
     BudgetFactory,
+    CostFactory,
     NeedFactory,
     PlacesFactory,
     RequestFactory,
@@ -294,6 +295,25 @@ def test_place_is_taken_and_given_back(people, inside):
     requests.withdraw(wish, by=people["teacher"], words="I am ill")
     assert activity.bookings.get().state == "cancelled"
     assert not activity.costs.exists()
+
+
+def test_withdrawn_it_takes_only_what_was_put_aside_for_it(people, inside):
+    activity = SessionFactory(school=inside, activity__state="planned").activity
+    common = {"school": inside, "activity": activity, "staff": people["teacher"]}
+    before = CostFactory(kind="travel", **common)
+    wish = RequestFactory(
+        school=inside, staff=people["teacher"], title="", activity=activity,
+        fee=Decimal(50), cover_half_days=1,
+    )  # fmt: skip
+    requests.approve(wish, by=people["leader"])
+    like_it = CostFactory(expected=Decimal(50), **common)
+    fee = activity.costs.get(request=wish, kind="fee")
+    fee.expected = Decimal(60)
+    spending.save_cost(fee)
+
+    requests.withdraw(wish, by=people["teacher"], words="I am ill")
+
+    assert set(activity.costs.all()) == {before, like_it}
 
 
 def test_approved_and_withdrawn_it_is_cancelled(people, inside, asked):

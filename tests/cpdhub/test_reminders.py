@@ -201,6 +201,16 @@ def test_digest_goes_to(at, school, who, expected):
     assert state(reminder) == expected
 
 
+def test_what_is_for_all_goes_to_those_who_want_only_the_digest(at, school):
+    at(MONDAY)
+    staff = StaffFactory(school=school, wants_digest_only=True)
+    reminder = ReminderFactory(school=school, staff=staff, kind="test_for_all")
+
+    deliver(reminder)
+
+    assert state(reminder) == "sent"
+
+
 def test_fourth_prompt_of_a_half_term_is_dropped_and_a_note_is_not(at, school):
     at(MONDAY)
     add_term(school, "2026-11-02", "2026-12-18")

@@ -128,6 +128,71 @@ def test_small_groups_and_what_would_tell_them_are_hidden_from_governors(
     assert hidden == 0
 
 
+def crowd(groups):
+    """(group, full-time?, how many, of them with nothing yet) each."""
+    found = []
+    for group, is_full, size, none in groups:
+        for n in range(size):
+            staff = Staff(group=group, fte=Decimal(1) if is_full else Decimal("0.5"))
+            found.append(fairness.Person(staff, timedelta(hours=n >= none)))
+    return found
+
+
+def nothing(people):
+    return sum(person.has_nothing for person in people)
+
+
+def hidden_numbers(found, kind, table):
+    """The groups whose number is not said, with all their people."""
+    said = {group.key for group in table.groups if not group.hides_none}
+    groups = {}
+    for person in found:
+        groups.setdefault(fairness.place_of(person.staff, kind)[0], []).append(person)
+    return [people for key, people in groups.items() if key not in said]
+
+
+CROWD = st.lists(
+    st.tuples(
+        st.sampled_from(GROUPS), st.booleans(), st.integers(1, 12), st.integers(0, 12)
+    ).map(lambda row: (*row[:3], min(row[2:]))),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@given(CROWD)
+@settings(max_examples=300, deadline=None)
+def test_no_hidden_number_can_be_worked_out(groups):
+    """Not even by who knows the sizes of all groups and reckons with whole people."""
+    found = crowd(groups)
+    tables = fairness.tables(found, hides_small=True)
+    hidden = {table.kind: hidden_numbers(found, table.kind, table) for table in tables}
+    is_told = "had nothing" in fairness.sentence_of(found, with_names=False)
+    if nothing(found) in {0, len(found)} or not (is_told or not all(hidden.values())):
+        return
+    for left in filter(None, hidden.values()):
+        together = sum(nothing(people) for people in left)
+        size = sum(len(people) for people in left)
+        assert together >= 5
+        assert size - together >= 5
+        for people in left:
+            others = size - len(people)
+            assert max(0, together - others) < min(len(people), together)
+
+
+def test_one_hidden_number_hides_the_smallest_other():
+    found = crowd([("teacher", True, 20, 7), ("assistant", True, 6, 2), ("support", True, 12, 6)])
+
+    table = fairness.tables(found, hides_small=True)[0]
+
+    assert fairness.sentence_of(found, with_names=False).endswith("39 % have had nothing yet.")
+    assert {group.key: group.hides_none for group in table.groups} == {
+        "teacher": False, "assistant": True, "support": True,
+    }  # fmt: skip
+    assert not any(
+        group.is_withheld for group in fairness.tables(found, hides_small=False)[0].groups
+    )
+
+
 def test_file_holds_no_small_group(sign_in, school, crew, head):
     response = sign_in(head).get(url(school, "impact:fairness") + "?format=csv")
 
