@@ -21,6 +21,7 @@ from tests.test_access import PAGES_OF, hub_patterns
 
 NUL = "a\x00b"  # PostgreSQL keeps no such character
 HUGE = "99999999999999999999"  # beyond its largest number
+ENDLESS = "9" * 5000  # more digits than Python reads as a number
 LATE = "9999-12-31"  # a day with none after it
 READ = re.compile(r'\b(?:GET|POST)\.get(?:list)?\(\s*"(\w+)"|"(\w+)" in request\.(?:GET|POST)')
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"[^>]*>')
@@ -65,6 +66,7 @@ def answers(client, path):
         "nothing": {},
         "values far away in the form": far,
         "NUL in the form": dict.fromkeys(far, NUL),
+        "digits without end in the form": dict.fromkeys(far, ENDLESS),
     }.items():
         with transaction.atomic():
             answer = client.post(path, sent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -26,7 +26,7 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         """
         if staff.can(Permission.SEE_EVERYONES_RECORD):
             return self
-        schools = Q(is_own_learning=False)
+        schools: Any = Q(is_own_learning=False)
         if not staff.can(Permission.PLAN_ACTIVITIES):
             schools &= ~Q(state=rows.Activity.State.DRAFT) | Q(lead=staff)
         takes_part = rows.Participation.objects.filter(activity=OuterRef("pk"), staff=staff)

@@ -199,7 +199,7 @@ def place_of(request: StaffRequest, pk: int, deed: str) -> HttpResponse:
     key = key_of(request.POST.get("staff", ""))
     if deed not in {"add", "invite", "take-out"}:
         raise Http404
-    if key is None:
+    if not key:
         messages.error(request, "Choose somebody first.")
         return redirect("activities:places", pk)
     person = get_object_or_404(Staff.objects.on_staff(), pk=key)

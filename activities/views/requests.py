@@ -130,7 +130,7 @@ def from_address(query: QueryDict, staff: Staff) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for name in ("priority", "activity", "provider", "offer"):
         wanted = query.get(name, "")
-        if wanted and (key := key_of(wanted)) is None:
+        if wanted and not (key := key_of(wanted)):
             raise Http404
         if wanted:
             initial[name] = key

@@ -24,6 +24,8 @@ from tests.factories import (
 )
 from tests.helpers import url
 
+YESTERDAY = (clock.today() - timedelta(days=1)).isoformat()
+
 
 @pytest.fixture
 def manager(school):
@@ -242,7 +244,7 @@ def test_approved_with_a_change_they_read_it(client, school, teacher, leader):
     ("way", "data", "said"),
     [
         ("wait", {"words": "Money"}, "until when"),
-        ("wait", {"until": "2020-01-01", "words": "Money"}, "a day to come"),
+        ("wait", {"until": YESTERDAY, "words": "Money"}, "a day to come"),
         ("decline", {}, "Say why not"),
         ("pass-on", {}, "Choose who decides"),
     ],
