@@ -71,7 +71,9 @@ def test_what_most_would_come_to_stands_first(sign_in, teacher, school, idea):
 
 
 def test_answer_is_read_by_all_and_ends_the_backing(sign_in, cpd_leader, teacher, school, idea):
-    activity = ActivityFactory(school=school, owner=cpd_leader, title="Signing club")
+    activity = ActivityFactory(
+        school=school, owner=cpd_leader, state="planned", title="Signing club"
+    )
     IdeaBackerFactory(school=school, idea=idea, staff=teacher)
     desk = sign_in(cpd_leader)
 
