@@ -59,7 +59,7 @@ PAGES = [
         "activities:entitled",
         "cpd@riverside.example",
         10,
-        8,
+        12,
         300_000,
         school="riverside-secondary",
     ),
