@@ -2,20 +2,7 @@
 
 from django.db import migrations
 
-from activities import library, promises
-
-
-def load(apps, schema_editor):
-    library.load(
-        form_model=apps.get_model("activities", "ActivityForm"),
-        session_model=apps.get_model("activities", "FormSession"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
-    promises.load(
-        entitlement_model=apps.get_model("activities", "Entitlement"),
-        step_model=apps.get_model("activities", "EntitlementStep"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
+from activities.shipped import load
 
 
 class Migration(migrations.Migration):

@@ -3,22 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from activities import library, promises
+from activities.shipped import load
 from cpdhub.walls import same_school, wall
-
-
-def load(apps, schema_editor):
-    """Forms in place of what was shipped before; entitlements that are there are left as they are."""
-    library.load(
-        form_model=apps.get_model("activities", "ActivityForm"),
-        session_model=apps.get_model("activities", "FormSession"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
-    promises.load(
-        entitlement_model=apps.get_model("activities", "Entitlement"),
-        step_model=apps.get_model("activities", "EntitlementStep"),
-        item_model=apps.get_model("cpdhub", "FrameworkItem"),
-    )
 
 
 class Migration(migrations.Migration):

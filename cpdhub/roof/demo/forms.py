@@ -74,7 +74,7 @@ def _when_all_are_free(
     work: AtWork, form: ActivityForm, staff: list[Staff], terms: list[HalfTerm], today: date
 ) -> Activity:
     """On the first day on which nobody is elsewhere, then or at a later session."""
-    for day in _days(terms, today, work)[:30]:
+    for day in days_near(terms, today - timedelta(weeks=work.weeks_ago))[:30]:
         rows = lay_out(form, first=day, starts=work.starts, half_terms=terms)
         with suppress(DoubleBooked):
             return _plan(work, form, staff, rows)
@@ -103,9 +103,8 @@ def _plan(
     )  # fmt: skip
 
 
-def _days(terms: list[HalfTerm], today: date, work: AtWork) -> list[date]:
-    """School days, the nearest to so many weeks ago first."""
-    wanted = today - timedelta(weeks=work.weeks_ago)
+def days_near(terms: list[HalfTerm], wanted: date) -> list[date]:
+    """School days, the nearest first."""
     days = [
         term.starts_on + timedelta(days=n)
         for term in terms

@@ -16,7 +16,7 @@ from activities.models import (
 )
 from cpdhub import clock
 from cpdhub.models import HalfTerm, School, Staff
-from cpdhub.roof.demo.forms import OPEN, WRITE, session_of
+from cpdhub.roof.demo.forms import OPEN, WRITE, days_near, session_of
 
 CALM = ("Greet every class at the door and begin with the same five minutes", "Begin work within a minute", "Three starts of lessons, timed")  # fmt: skip
 # What the school does anyhow, in its form.
@@ -84,18 +84,8 @@ def in_every_form(school: School, crew: list[Staff], *, today: date) -> None:
     turns = cycle(teachers)  # so that it is not always the same people
     for code, title, weeks_ago, number, impact in DONE:
         people = list(islice(turns, number))
-        _did(school, forms[code], title, people, _term_day(terms, today, weeks_ago), terms, impact)
-
-
-def _term_day(terms: list[HalfTerm], today: date, weeks_ago: int) -> date:
-    """The weekday of a half term that is nearest to so many weeks ago."""
-    wanted = today - timedelta(weeks=weeks_ago)
-    days = (
-        term.starts_on + timedelta(days=n)
-        for term in terms
-        for n in range((term.ends_on - term.starts_on).days + 1)
-    )
-    return min((day for day in days if day.weekday() < 5), key=lambda day: abs(day - wanted))
+        first = days_near(terms, today - timedelta(weeks=weeks_ago))[0]
+        _did(school, forms[code], title, people, first, terms, impact)
 
 
 def _did(
