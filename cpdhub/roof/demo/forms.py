@@ -113,9 +113,9 @@ def days_near(terms: list[HalfTerm], wanted: date) -> list[date]:
     return sorted((day for day in days if day.weekday() < 5), key=lambda day: abs(day - wanted))
 
 
-def session_of(row: dict[str, Any], form: ActivityForm) -> Session:
+def session_of(row: dict[str, Any], form: ActivityForm, place: str = "Room 7") -> Session:
     session = Session(
-        name=row["name"], place="Room 7",
+        name=row["name"], place=place,
         starts_at=at(row["day"], row["starts"]), ends_at=at(row["day"], row["ends"]),
     )  # fmt: skip
     session.take_from(next(step for step in form.sessions.all() if step.pk == row["step"]))

@@ -35,6 +35,8 @@ KNOWN = {
     "learning-log": "Kept a diary of questions I asked", "video": "Webinar on early vocabulary",
     "thinking-time": "Time to rethink my planning",
 }  # fmt: skip
+PLACES = ("Library", "Room 12", "Year 5 room", "Computing room", "Year 1 room", "Staff room")
+NEARLY = 20  # school days
 # And what it did in the others: how many weeks ago it began, how many took part.
 DONE = [
     ("specialist", "A specialist's day on early number", 50, 3, OPEN),
@@ -82,10 +84,13 @@ def in_every_form(school: School, crew: list[Staff], *, today: date) -> None:
     terms = list(HalfTerm.objects.all())
     teachers = [post for post in crew if post.group == Staff.Group.TEACHER and not post.roles]
     turns = cycle(teachers)  # so that it is not always the same people
-    for code, title, weeks_ago, number, impact in DONE:
+    for place, (code, title, weeks_ago, number, impact) in enumerate(DONE):
         people = list(islice(turns, number))
-        first = days_near(terms, today - timedelta(weeks=weeks_ago))[0]
-        _did(school, forms[code], title, people, first, terms, impact)
+        near = days_near(terms, today - timedelta(weeks=weeks_ago))
+        first = near[place % NEARLY]  # or all that fell into the holidays would be on one day
+        rows = lay_out(forms[code], first=first, starts=time(15, 45), half_terms=terms)
+        sessions = [session_of(row, forms[code], PLACES[place % len(PLACES)]) for row in rows]
+        _did(school, forms[code], title, people, sessions, impact)
 
 
 def _did(
@@ -93,12 +98,10 @@ def _did(
     form: ActivityForm,
     title: str,
     people: list[Staff],
-    first: date,
-    terms: list[HalfTerm],
+    sessions: list[Session],
     impact: tuple[str, str, str],
 ) -> None:
     """Written at once, as it was: with its sessions, roles and registers."""
-    rows = lay_out(form, first=first, starts=time(15, 45), half_terms=terms)
     activity = Activity(
         school=school, title=title, type=form.type, kind=form.kind, lead=people[0],
         owner=people[0],
@@ -108,14 +111,13 @@ def _did(
     staff_will, pupils_will, known_by = impact
     IntendedImpact.objects.create(
         school=school, activity=activity, staff_will=staff_will, pupils_will=pupils_will,
-        known_by=known_by, look_again_on=rows[-1]["day"] + timedelta(weeks=form.look_again_after),
+        known_by=known_by, look_again_on=clock.day_of(sessions[-1].starts_at) + timedelta(weeks=form.look_again_after),
     )  # fmt: skip
     roles = cycle(form.roles or [""])
     Participation.objects.bulk_create(
         Participation(school=school, activity=activity, staff=post, role=next(roles))
         for post in people
     )
-    sessions = [session_of(row, form) for row in rows]
     for session in sessions:
         session.school, session.activity = school, activity
         if session.ends_at < clock.now():
