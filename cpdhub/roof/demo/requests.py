@@ -12,7 +12,8 @@ from typing import Any
 from activities import requests
 from activities.models import Budget, Provider, Request, Session, StandIn
 from cpdhub import clock
-from cpdhub.models import Priority, Reminder, School, Staff
+from cpdhub.models import HalfTerm, Priority, Reminder, School, Staff
+from cpdhub.roof.demo.forms import days_near
 from cpdhub.roof.demo.plans import moment
 
 WHY = {
@@ -171,10 +172,7 @@ def _weekday(day: date) -> date:
 
 
 def _free(staff: Staff, day: date) -> date:
-    """The next weekday on which they are nowhere else."""
+    """The school day nearest to this, and to come, on which they are nowhere else."""
     taken = {clock.day_of(one.starts_at) for one in Session.objects.held().of(staff)}
-    return next(
-        one
-        for n in range(60)
-        if (one := day + timedelta(days=n)).weekday() < 5 and one not in taken
-    )
+    near = days_near(list(HalfTerm.objects.all()), day)
+    return next(one for one in near if one > clock.today() and one not in taken)
