@@ -1,10 +1,9 @@
 """Things to borrow: one person at a time, for a term at most, with no strings."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from pytest_django.asserts import assertContains, assertNotContains
 
 from activities import equipment
@@ -17,8 +16,6 @@ from tests.factories import (
     LoanFactory,
     NeedFactory,
     ReminderFactory,
-    SchoolFactory,
-    StaffFactory,
     TopicFactory,
 )
 from tests.helpers import url
@@ -274,27 +271,3 @@ def test_statements_of_the_list(sign_in, teacher, school, number, now, django_as
 
     with django_assert_num_queries(18):
         desk.get(path)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_and_one_has_it():
-    school = SchoolFactory()
-    people = [StaffFactory(school=school) for _ in range(20)]
-    today = clock.today()
-
-    def ask(thing, person):
-        try:
-            with school_scope(school):
-                thing.lend(to=person, until=today, at_home=False, today=today)
-        except NotPossible as why:
-            return str(why)
-        finally:
-            connection.close()
-        return "lent"
-
-    for _ in range(3):
-        thing = EquipmentFactory(school=school)
-        with ThreadPoolExecutor(20) as pool:
-            said = list(pool.map(lambda person, thing=thing: ask(thing, person), people))
-        assert said.count("lent") == 1
-        assert sum("has it until" in text for text in said) == 19

@@ -1,12 +1,10 @@
 """Budgets and lines of cost: what the database keeps, and what the rules say."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -422,69 +420,3 @@ def test_money_of_leavers_is_to_free(inside):
     CostFactory(school=inside, staff=stays, falls_on=late)
 
     assert list(Cost.objects.to_free(today=today)) == [freed]
-
-
-# --- twenty people after the last hundred pounds --------------------------------------------------
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("way", ["rules", "database"])
-def test_last_hundred_pounds_is_committed_once_however_many_try(way):
-    school = SchoolFactory()
-    budget = BudgetFactory(school=school, is_hard=True, amount=Decimal(250))
-    CostFactory(school=school, budget=budget, expected=Decimal(150))
-    lines = [ActivityFactory(school=school, state="planned") for _ in range(20)]
-    gate = threading.Barrier(20)
-
-    def take(activity):
-        gate.wait(timeout=60)
-        try:
-            with school_scope(school):
-                line = fee(activity, budget, expected=Decimal(60), school=school)
-                if way == "rules":
-                    spending.save_cost(line)
-                else:
-                    line.save()
-            return "taken"
-        except (NotPossible, DatabaseError):
-            return "refused"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(take, lines))
-
-    assert answers.count("taken") == 1
-    with school_scope(school):
-        assert sums(budget) == (210, 0, 40)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "rounds", [1, pytest.param(100, marks=pytest.mark.faults)], ids=["few", "many"]
-)
-def test_activities_planned_at_once_stay_within_a_hard_budget(rounds):
-    school = SchoolFactory()
-
-    def plan(activity, gate):
-        gate.wait(timeout=60)
-        try:
-            with school_scope(school):
-                activity.plan()
-            return "planned"
-        except NotPossible:
-            return "refused"
-        finally:
-            connection.close()
-
-    for _ in range(rounds):
-        budget = BudgetFactory(school=school, is_hard=True, amount=Decimal(100))
-        drafts = [ActivityFactory(school=school, kind="statutory") for _ in range(20)]
-        for draft in drafts:
-            CostFactory(school=school, activity=draft, budget=budget, expected=Decimal(30))
-        gate = threading.Barrier(20)
-
-        with ThreadPoolExecutor(20) as pool:
-            answers = list(pool.map(plan, drafts, [gate] * 20))
-
-        assert answers.count("planned") == 3
-        with school_scope(school):
-            assert sums(budget) == (90, 0, 10)

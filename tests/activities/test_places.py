@@ -1,10 +1,9 @@
 """Places: booked, waited for, given up, and never more than there are."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from activities import actions, booking, codes, emails
 from activities.models import Activity, Attendance, Booking, NotPossible, Participation, Places
@@ -21,7 +20,6 @@ from tests.factories import (
     ParticipationFactory,
     PlacesFactory,
     PlacesTeamFactory,
-    ProviderFactory,
     SessionFactory,
     StaffFactory,
     TeamFactory,
@@ -453,93 +451,3 @@ def test_a_session_today_shows_its_code_to_its_leader(client, school, monkeypatc
     page = client.get(url(school, "activities:code", session.pk))
 
     assert codes.code_of(session) in page.text
-
-
-# --- many at once ----------------------------------------------------------------------------
-in_two_sizes = pytest.mark.parametrize(
-    "rounds", [2, pytest.param(100, marks=pytest.mark.faults)], ids=["few", "many"]
-)
-
-
-def all_at_once(deeds):
-    """Each in a thread and a connection of its own, begun at the same moment."""
-    gate = threading.Barrier(len(deeds))
-
-    def do(deed):
-        gate.wait(timeout=60)
-        try:
-            deed()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-def twenty():
-    first = StaffFactory()
-    return [first, *StaffFactory.create_batch(19, school=first.school)]
-
-
-def asking(activity, person):
-    def deed():
-        with school_scope(person.school):
-            booking.book(activity, staff=person)
-
-    return deed
-
-
-def giving_up(activity, person):
-    def deed():
-        with school_scope(person.school):
-            booking.give_up(activity, staff=person, by=person)
-
-    return deed
-
-
-@pytest.mark.django_db(transaction=True)
-@in_two_sizes
-def test_of_twenty_at_the_last_place_one_wins(rounds):
-    people = twenty()
-    for _ in range(rounds):
-        activity = PlacesFactory(school=people[0].school, capacity=1).activity
-
-        all_at_once([asking(activity, person) for person in people])
-
-        with school_scope(people[0].school):
-            assert sorted(states(activity)) == ["booked"] + ["waiting"] * 19
-            assert activity.participations.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@in_two_sizes
-def test_places_given_up_while_others_ask_go_to_who_waits(rounds):
-    people = twenty()
-    for _ in range(rounds):
-        activity = PlacesFactory(school=people[0].school, capacity=2).activity
-        for person in people[:10]:  # two have a place, eight wait
-            asking(activity, person)()
-
-        all_at_once(
-            [asking(activity, person) for person in people[10:]]
-            + [giving_up(activity, person) for person in people[:10:2]]
-        )
-
-        with school_scope(people[0].school):
-            assert sorted(states(activity)) == (
-                ["booked"] * 2 + ["cancelled"] * 5 + ["waiting"] * 13
-            )
-            assert activity.participations.count() == 2
-            assert not activity.participations.filter(staff__in=people[:10:2]).exists()
-
-
-# --- providers -------------------------------------------------------------------------------
-def test_provider_of_an_activity_is_named_on_its_page(client, school):
-    provider = ProviderFactory(school=school, name="Reading Works")
-    activity = ActivityFactory(school=school, state="planned", provider=provider)
-    client.force_login(StaffFactory(school=school).user)
-
-    assert "Reading Works" in client.get(url(school, "activities:activity", activity.pk)).text

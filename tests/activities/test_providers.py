@@ -178,3 +178,11 @@ def test_an_offer_may_be_taken_off_the_list(client, school, leader):
 
     with school_scope(school):
         assert not ProviderOffer.objects.exists()
+
+
+def test_provider_of_an_activity_is_named_on_its_page(client, school):
+    provider = ProviderFactory(school=school, name="Reading Works")
+    activity = ActivityFactory(school=school, state="planned", provider=provider)
+    client.force_login(StaffFactory(school=school).user)
+
+    assert "Reading Works" in client.get(url(school, "activities:activity", activity.pk)).text

@@ -1,11 +1,10 @@
 """Asking for CPD and deciding about it: who may do what when, and what comes of it."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from activities import emails, requests, spending
 from activities.deciding import deciders, decides
@@ -13,7 +12,6 @@ from activities.models import Activity, Budget, NotPossible, Request
 from cpdhub import clock
 from cpdhub.models import Reminder, Staff
 from cpdhub.roof import todo
-from cpdhub.walls import school_scope
 from tests.factories import (
     ActivityFactory,
     BudgetFactory,
@@ -448,40 +446,3 @@ def test_a_step_is_never_changed(people, asked):
 def test_what_must_never_be_is_refused(asked, change):
     with pytest.raises(DatabaseError), transaction.atomic():
         Request.objects.filter(pk=asked.pk).update(**change)
-
-
-# --- many at once -----------------------------------------------------------------------------
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("rounds", [1, pytest.param(100, marks=pytest.mark.faults)])
-def test_of_twenty_who_approve_at_once_one_does(rounds):
-    leaders = [StaffFactory(roles=["cpd_leader"])]
-    school = leaders[0].school
-    leaders += [StaffFactory(school=school, roles=["cpd_leader"]) for _ in range(19)]
-    for _ in range(rounds):
-        budget = BudgetFactory(school=school, amount=100, is_hard=True)
-        asked = RequestFactory(school=school, fee=60)
-        gate = threading.Barrier(len(leaders))
-        answers = []
-
-        def approve(leader, asked=asked, budget=budget, gate=gate, answers=answers):
-            gate.wait(timeout=60)
-            try:
-                with school_scope(school):
-                    requests.approve(asked, by=leader, budget=budget)
-                answers.append("approved")
-            except NotPossible as refusal:
-                answers.append(str(refusal))
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=approve, args=[leader]) for leader in leaders]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        assert answers.count("approved") == 1
-        assert sum("already" in answer for answer in answers) == 19
-        with school_scope(school):
-            assert steps(asked) == ["approved"]
-            assert Budget.objects.with_sums().get(pk=budget.pk).committed == 60

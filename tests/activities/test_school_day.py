@@ -1,11 +1,10 @@
 """The pages of the school day: does it fit, who is out, cover, own time, directed time."""
 
 from datetime import date, time, timedelta
-from threading import Barrier, Thread
 
 import icalendar
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from activities import actions
 from activities.clashes import DoubleBooked
@@ -125,32 +124,6 @@ def test_what_is_over_is_not_questioned_again(school, teacher):
         actions.choose_people(second, people=[teacher.pk])
 
         assert second.participations.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_book_a_person_at_once_one_wins(school, teacher):
-    activities = [session_at(school, title=f"Course {n}").activity for n in range(20)]
-    start, refused = Barrier(20), []
-
-    def book(activity):
-        try:
-            with school_scope(school.pk):
-                start.wait(timeout=60)
-                actions.choose_people(activity, people=[teacher.pk])
-        except DoubleBooked:
-            refused.append(activity.pk)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=book, args=(activity,)) for activity in activities]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    with school_scope(school):
-        assert Participation.objects.filter(staff=teacher).count() == 1
-    assert len(refused) == 19
 
 
 # --- does it fit? --------------------------------------------------------------------------------
