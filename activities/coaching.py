@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import dropwhile
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 
+from activities.entitled import add_months
 from activities.models import (
     Activity,
     Attendance,
     EarlyCareer,
+    EntitlementStep,
+    EntitlementUse,
     Participation,
     Received,
     Session,
@@ -31,7 +34,7 @@ from cpdhub.charts import Point
 from cpdhub.models import Staff
 
 MOST_COACHED = 3  # people one colleague coaches well beside a job
-REFRESHED_WITHIN = timedelta(days=731)
+USUAL_MONTHS = 24
 TRAINING = "coach-training"  # the entitlement, shipped or a school's version of it
 WISH = "Coaching colleagues"  # the topic under which somebody offers it
 MOST_TERMS = 6
@@ -87,10 +90,11 @@ def lines(by: Staff, *, today: date) -> list[Line]:
     for coach, coached, as_what, view, argument in [*in_activities(by), *of_early_careers(by)]:
         if coach in found and coached in found:
             add(found[coach], found[coached], as_what, view, argument)
+    months = refreshed_every()
     for staff, on in trained().items():
         if staff in found:
             found[staff].trained_on = on
-            found[staff].is_current = on >= today - REFRESHED_WITHIN
+            found[staff].is_current = add_months(on, months) >= today
     for staff in wishing(by, today=today):
         if staff in found:
             found[staff].wishes = not found[staff].coached
@@ -140,6 +144,16 @@ def trained() -> dict[int, date]:
     for staff, on in noted.order_by().union(there.order_by().values_list("staff", day)):
         found[staff] = max(on, found.get(staff, on))
     return found
+
+
+def refreshed_every() -> int:
+    """After how many months somebody learns it again: as this school promises, else as shipped."""
+    steps = EntitlementStep.objects.filter(
+        entitlement__code=TRAINING, due=EntitlementStep.Due.EVERY
+    ).exclude(number=None)
+    kept = EntitlementUse.objects.filter(entitlement=OuterRef("entitlement"))
+    step = steps.annotate(is_kept=Exists(kept)).order_by("-is_kept", "pk").first()
+    return step.number if step and step.number else USUAL_MONTHS
 
 
 def wishing(by: Staff, *, today: date) -> set[int]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from activities import coaching
+from activities.entitled import add_months
 from cpdhub import clock
 from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
@@ -130,12 +131,19 @@ def test_coached_by_the_line_manager_is_asked_about(sign_in, school, head, teach
     assert "also their line manager: do both want it?" in sign_in(head).get(page).text
 
 
-@pytest.mark.parametrize(("days", "current"), [(30, True), (731, True), (732, False)])
-def test_training_written_down_is_current_for_two_years(school, head, coach, days, current):
-    training = EntitlementFactory(school=school, code=coaching.TRAINING, steps=[{}], in_use=True)
+@pytest.mark.parametrize(
+    ("every", "months", "current"),
+    [(24, 1, True), (24, 24, True), (24, 25, False), (12, 13, False)],
+)
+def test_training_written_down_is_current_as_long_as_the_school_says(
+    school, head, coach, at, every, months, current
+):
+    at("2027-03-15 09:00")
+    steps = [{"due": "every", "number": every}]
+    training = EntitlementFactory(school=school, code=coaching.TRAINING, steps=steps, in_use=True)
     with school_scope(school):
         step = training.steps.get()
-    on = clock.today() - timedelta(days=days)
+    on = add_months(clock.today(), -months)
     ReceivedFactory(school=school, staff=coach, step=step, on=on)
 
     line = lines_of(school, head)[coach.pk]
@@ -254,5 +262,5 @@ def test_page_costs_the_same_for_one_pair_and_three(
         EarlyCareerFactory(school=school, staff=StaffFactory(school=school), mentor=coach)
     client = sign_in(head)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(page)
