@@ -15,7 +15,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
 from evaluation import dashboard, figures, needs, report, school_year, terms
-from evaluation.forms import ReportForm
+from evaluation.forms.report import ReportForm
 
 
 def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:

@@ -19,7 +19,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from evaluation import actions
-from evaluation.forms import ReflectionForm, Ticket
+from evaluation.forms.reflection import ReflectionForm, Ticket
 from evaluation.models import LONGEST, Reflection, Sharing, in_words
 
 PER_PAGE = 25

@@ -11,7 +11,7 @@ from cpdhub.models import AcademicYear, Job
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from evaluation import report
-from evaluation.forms import ReportForm
+from evaluation.forms.report import ReportForm
 from tests.cpdhub.staff_files import run_jobs
 from tests.evaluation.test_figures import serve
 from tests.factories import (

@@ -1,4 +1,4 @@
-"""What people type."""
+"""Writing a reflection."""
 
 from __future__ import annotations
 
@@ -11,30 +11,8 @@ from django import forms
 from django.core import signing
 
 from cpdhub.forms import RevisionModelForm, differences
-from cpdhub.models import AcademicYear, Staff
+from cpdhub.models import Staff
 from evaluation.models import Reflection, Sharing
-from evaluation.terms import Stretch, usual
-
-
-class ReportForm(forms.Form):
-    """What an impact report covers."""
-
-    WRONG = "Choose a term, or the year, from the list."
-    period = forms.ChoiceField(
-        label="Report on", error_messages={"required": WRONG, "invalid_choice": WRONG}
-    )
-
-    def __init__(self, *args: Any, year: AcademicYear, choices: list[Stretch]) -> None:
-        super().__init__(*args)
-        self.by_key = {stretch.key: stretch for stretch in choices}
-        self.fields["period"].choices = [  # type: ignore[attr-defined]
-            (stretch.key, stretch.title) for stretch in choices
-        ]
-        self.initial["period"] = usual(choices, year).key
-
-    @property
-    def chosen(self) -> Stretch:
-        return self.by_key[self.cleaned_data["period"]]
 
 
 class Ticket:

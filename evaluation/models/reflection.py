@@ -1,4 +1,4 @@
-"""What changed, and how we know: reflections."""
+"""Reflections: what one person learned and tried."""
 
 from __future__ import annotations
 
