@@ -24,6 +24,10 @@ SHIPPED = (
     # In the same words as their first versions, and hung on framework items:
     "teaching-practice-2",
     "assistant-practice-2",
+    # Of those who took part in one activity:
+    "after-activity",
+    "weeks-after-activity",
+    "term-after-activity",
 )
 # The words of these kinds, as they were when the first versions shipped.
 WORDS: dict[str, list[str]] = {

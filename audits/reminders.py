@@ -38,7 +38,18 @@ def find(school: School, now: datetime) -> Iterator[Due]:
 
 def find_opened(school: School, now: datetime) -> Iterator[Due]:
     """Everybody who is asked something that is open, once; those who are asked later, later."""
-    waiting = Invitation.objects.waiting().filter(reminded=0)
+    return _opened(school, is_about_activity=False)
+
+
+def find_about_activity(school: School, now: datetime) -> Iterator[Due]:
+    """The same about one activity: these are prompts, and capped as such."""
+    return _opened(school, is_about_activity=True)
+
+
+def _opened(school: School, *, is_about_activity: bool) -> Iterator[Due]:
+    waiting = Invitation.objects.waiting().filter(
+        reminded=0, round__is_about_activity=is_about_activity
+    )
     for round_id, opens_on, staff_id in waiting.values_list("round", "round__opens_on", "staff"):
         yield Due(
             staff=Staff(pk=staff_id, school=school),
@@ -79,5 +90,8 @@ def _letter(reminder: Reminder, name: str) -> Letter:
 def register() -> None:
     reminders.register(rounds.KIND, find=find, letter=letter)
     reminders.register(rounds.OPENED, find=find_opened, letter=letter_opened)
+    reminders.register(
+        rounds.ABOUT_ACTIVITY, find=find_about_activity, letter=letter_opened, is_prompt=True
+    )
     sweeps.register("rounds", rounds.sweep)
     sweeps.register("old answers", keeping.sweep)

@@ -20,7 +20,7 @@ from cpdhub.models import Reminder, School, Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Role
 
-KIND, OPENED = "audit", "audit_opened"
+KIND, OPENED, ABOUT_ACTIVITY = "audit", "audit_opened", "about_activity"
 # Whose answers are set beside those of the others.
 LEADING = {Role.HEAD, Role.CPD_LEADER, Role.TEAM_LEADER}
 

@@ -22,7 +22,6 @@ from cpdhub.walls import school_scope
 logger = logging.getLogger(__name__)
 
 OPENS, CLOSES = time(7), time(18)  # letters come within these hours of a school day
-MOST_PROMPTS = 3  # a person, a half-term
 WITHOUT_TERMS = timedelta(days=42)  # what a half-term is where none are entered
 
 
@@ -146,20 +145,24 @@ def _is_welcome(reminder: Reminder, kind: Kind, now: datetime) -> bool:
         return staff.wants_digest
     if staff.wants_digest_only and not kind.is_for_all:
         return False
-    return not kind.is_prompt or _prompts_had(staff, now) < MOST_PROMPTS
+    return not kind.is_prompt or _prompts_had(staff, now) < staff.school.most_prompts
 
 
 def _prompts_had(staff: Staff, now: datetime) -> int:
     """How many prompts this person has had this half-term. Two prompts at once take turns."""
     Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
-    day = _london(now).date()
-    term = HalfTerm.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
-    since = _moment(term.starts_on, time(0)) if term else now - WITHOUT_TERMS
+    since = _moment(half_term_began(_london(now).date()), time(0))
     prompts = [name for name, kind in KINDS.items() if kind.is_prompt]
     had: int = Reminder.objects.filter(
         staff=staff, kind__in=prompts, state=Reminder.State.SENT, settled_at__gte=since
     ).count()
     return had
+
+
+def half_term_began(day: date) -> date:
+    """The first day of the half-term a day is in, or six weeks ago where none is entered."""
+    term = HalfTerm.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+    return term.starts_on if term else day - WITHOUT_TERMS
 
 
 def _try_later(school_id: int, reminder_id: int) -> None:

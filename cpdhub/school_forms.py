@@ -21,6 +21,7 @@ class SchoolForm(forms.ModelForm):
         fields = [
             "name", "phase", "day_starts_at", "day_ends_at", "cover_rate", "staff_hour_rate",
             "head_decides_above", "sharing_plan_above", "most_out_per_day", "advised_priorities",
+            "most_prompts",
         ]  # fmt: skip
         widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
         help_texts = {
@@ -30,6 +31,8 @@ class SchoolForm(forms.ModelForm):
             "most_out_per_day": "More than this, and planning another absence warns.",
             "advised_priorities": "More live priorities than this warn and ask for a ranking."
             " Five is a good ceiling.",
+            "most_prompts": "Asked to reflect, or how an activity was. Whoever had so many is left in"
+            " peace; how many were is said where the answers are.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

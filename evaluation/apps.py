@@ -6,9 +6,10 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import fairness_report, needs_report, reminders, report
+        from evaluation import asking, fairness_report, needs_report, reminders, report
 
         reminders.register()
+        asking.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()

@@ -4,7 +4,7 @@ from django.urls import path
 
 from cpdhub.views.jobs import ask_for
 from evaluation.fairness_report import FAIRNESS
-from evaluation.views import balance, fairness, impact
+from evaluation.views import balance, fairness, impact, review
 
 app_name = "impact"
 urlpatterns = [
@@ -25,4 +25,13 @@ urlpatterns = [
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
     path("priorities/<int:pk>/people/", impact.impact_people, name="people"),
     path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),
+    # activities judged
+    path("reviews/", review.reviews, name="reviews"),
+    path("activities/<int:pk>/", review.what_changed, name="what_changed"),
+    path("activities/<int:pk>/judge/", review.judge, name="judge"),
+    path("activities/<int:pk>/evidence/", review.evidence_add, name="evidence_add"),
+    path("activities/<int:pk>/unplanned/", review.unplanned_add, name="unplanned_add"),
+    path("unplanned/<int:pk>/remove/", review.unplanned_remove, name="unplanned_remove"),
+    path("evidence/<uuid:evidence_uuid>/file/", review.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:evidence_uuid>/remove/", review.evidence_remove, name="evidence_remove"),
 ]

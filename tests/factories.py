@@ -901,6 +901,56 @@ class ReflectionOpeningFactory(InSchool):
     first_at = factory.LazyFunction(lambda: clock.now())
 
 
+class ImpactRoundFactory(InSchool):
+    """A moment at which nobody was asked; `round=` names those who were."""
+
+    class Meta:
+        model = evaluation.ImpactRound
+
+    activity = same_school(ActivityFactory)
+    moment = evaluation.Moment.END
+    due_on = factory.LazyFunction(lambda: clock.today())
+    not_asked_because = factory.LazyAttribute(
+        lambda row: "" if getattr(row, "round", None) else "Nobody who took part is still here."
+    )
+
+
+class ImpactReviewFactory(InSchool):
+    """A draft; `closed=True` makes it one that stands."""
+
+    class Meta:
+        model = evaluation.ImpactReview
+
+    class Params:
+        closed = factory.Trait(
+            staff_verdict="met", pupils_verdict="partly", decision="keep",
+            closed_on=factory.LazyFunction(lambda: clock.today()),
+        )  # fmt: skip
+
+    activity = same_school(ActivityFactory)
+
+
+class UnplannedGainFactory(InSchool):
+    class Meta:
+        model = evaluation.UnplannedGain
+
+    activity = same_school(ActivityFactory)
+    text = "Two parents asked for the sentence stems"
+    noted_by = same_school(StaffFactory)
+
+
+class EvidenceFactory(InSchool):
+    class Meta:
+        model = evaluation.Evidence
+
+    activity = same_school(ActivityFactory)
+    outcome = "pupils"
+    kind = "work"
+    claim = factory.Sequence(lambda n: f"Longer answers in {n} of 30 books")
+    dated = factory.LazyFunction(lambda: clock.today())
+    by = same_school(StaffFactory)
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

@@ -23,7 +23,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
         return self if staff.can(Permission.RUN_AUDITS) else self.none()
 
     def before(self, round_: Round) -> Self:
-        """Everyone's answers in the last round that asked the same questionnaire before."""
+        """Everyone's answers in the last round that asked the same questionnaire before. Two
+        activities are not two times."""
+        if round_.is_about_activity:
+            return self.none()
         earlier = Round.objects.filter(
             school=round_.school_id, instrument__code=round_.instrument.code,
             state=Round.State.CLOSED, closed_at__lt=round_.closed_at,

@@ -26,6 +26,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Those who run audits see all of them; others meet one through their invitation."""
         return self if staff.can(Permission.RUN_AUDITS) else self.none()
 
+    def audits(self) -> Self:
+        """Without those that ask about one activity: they are read on its own page."""
+        return self.filter(is_about_activity=False)
+
     def drafts(self) -> Self:
         return self.filter(state=Round.State.DRAFT)
 
@@ -73,6 +77,7 @@ class Round(SchoolModel):
     opens_on = models.DateField("first day")
     closes_on = models.DateField("last day")
     opens_by_itself = models.BooleanField(default=False, editable=False)
+    is_about_activity = models.BooleanField(default=False, editable=False)
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
     started_by = models.ForeignKey(
         Staff, models.SET_NULL, null=True, related_name="+", editable=False
@@ -191,11 +196,14 @@ class Round(SchoolModel):
         return not self.is_anonymous
 
     def reminder_days(self) -> dict[str, date]:
-        """When those who have not answered are reminded: half-way, and two days before the end."""
+        """When those who have not answered are reminded: half-way, and two days before the end.
+
+        About one activity there is no more than the last: two minutes are not worth three letters.
+        """
         halfway = self.opens_on + (self.closes_on - self.opens_on) / 2
         last = self.closes_on - timedelta(days=2)
         days = {"halfway": halfway, "last": last}
-        if halfway >= last or halfway == self.opens_on:
+        if halfway >= last or halfway == self.opens_on or self.is_about_activity:
             del days["halfway"]
         if last <= self.opens_on:
             del days["last"]

@@ -27,7 +27,7 @@ PER_PAGE = 25
 @require_GET
 @requires(Permission.RUN_AUDITS)
 def round_list(request: StaffRequest) -> HttpResponse:
-    found = Round.objects.visible_to(request.staff).with_rate()
+    found = Round.objects.audits().visible_to(request.staff).with_rate()
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "sub_links": sub(request, "needs:rounds"),

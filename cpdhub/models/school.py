@@ -131,6 +131,11 @@ class School(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
+    most_prompts = models.PositiveSmallIntegerField(
+        "prompts for one person in a half-term, at most",
+        default=3,
+        validators=[MaxValueValidator(10)],
+    )
     need_confidence_at_most = models.PositiveSmallIntegerField(
         "an audit suggests a need from this confidence down",
         default=2,

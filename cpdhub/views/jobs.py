@@ -143,17 +143,7 @@ def _shown(found: Job) -> dict[str, Any]:
 
 
 def _download(found: Job) -> FileResponse:
-    """Copied out of the database first: what is streamed later would meet closed walls."""
     stored: StoredFile | None = found.result
     if stored is None:
         raise Http404
-    response = FileResponse(
-        files.open_file(stored),
-        as_attachment=True,
-        filename=stored.name,
-        content_type=stored.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return files.download(stored)

@@ -1,5 +1,6 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
+from evaluation.models.evidence import Evidence, strength_of
 from evaluation.models.reflection import (
     LONGEST,
     Reflection,
@@ -9,13 +10,33 @@ from evaluation.models.reflection import (
     Sharing,
     in_words,
 )
+from evaluation.models.review import (
+    Decision,
+    ImpactReview,
+    ImpactRound,
+    Moment,
+    Reach,
+    UnplannedGain,
+    Verdict,
+    known_to,
+)
 
 __all__ = [
     "LONGEST",
+    "Decision",
+    "Evidence",
+    "ImpactReview",
+    "ImpactRound",
+    "Moment",
+    "Reach",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",
     "ReflectionReader",
     "Sharing",
+    "UnplannedGain",
+    "Verdict",
     "in_words",
+    "known_to",
+    "strength_of",
 ]

@@ -1,5 +1,14 @@
-from tests.access import CPD, GOVERNOR, HEAD, Page
-from tests.factories import AcademicYearFactory, PriorityFactory
+from cpdhub import files
+from cpdhub.walls import school_scope
+from tests.access import CPD, GOVERNOR, HEAD, ON_STAFF, Page
+from tests.factories import (
+    AcademicYearFactory,
+    ActivityFactory,
+    EvidenceFactory,
+    ImpactReviewFactory,
+    PriorityFactory,
+    UnplannedGainFactory,
+)
 
 LEADERS = frozenset({HEAD, CPD})
 
@@ -12,6 +21,28 @@ def a_year(school, owner):
     """The pages of a year need one; the row itself is not in the address."""
     AcademicYearFactory(school=school)
     return ()
+
+
+def judged(school, owner):
+    """Everyone reads a judgement that stands."""
+    activity = ActivityFactory(school=school, state="finished", lead=owner)
+    return (ImpactReviewFactory(school=school, activity=activity, closed=True).activity_id,)
+
+
+def held(school, owner):
+    return (ActivityFactory(school=school, state="finished", lead=owner).pk,)
+
+
+def evidence(school, owner):
+    with school_scope(school):
+        file = files.store("books.pdf", "application/pdf", [b"%PDF-1.7"], school=school)
+    activity = ActivityFactory(school=school, state="finished", lead=owner)
+    return (EvidenceFactory(school=school, activity=activity, file=file, by=owner).uuid,)
+
+
+def unplanned(school, owner):
+    activity = ActivityFactory(school=school, state="finished", lead=owner)
+    return (UnplannedGainFactory(school=school, activity=activity, noted_by=owner).pk,)
 
 
 PAGES = [
@@ -32,4 +63,12 @@ PAGES = [
     Page("impact:activities", LEADERS, priority),
     Page("impact:people", LEADERS, priority),
     Page("impact:reflections", LEADERS, priority),
+    Page("impact:reviews", ON_STAFF),
+    Page("impact:what_changed", ON_STAFF, judged),
+    Page("impact:judge", LEADERS, held),
+    Page("impact:evidence_add", LEADERS, held),
+    Page("impact:unplanned_add", LEADERS, held),
+    Page("impact:unplanned_remove", LEADERS, unplanned, others=404),
+    Page("impact:evidence_file", LEADERS, evidence, others=404),
+    Page("impact:evidence_remove", LEADERS, evidence, others=404),
 ]

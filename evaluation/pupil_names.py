@@ -1,0 +1,15 @@
+"""A warning where a pupil may be named: two capitalised words beside a word for a child."""
+
+import re
+
+CHILD = r"(?:pupil|child|boy|girl|student)"
+NAME = r"[A-Z][a-z]{2,}"
+NAMED = re.compile(
+    rf"\b{CHILD},?\s+(?:called\s+)?(?!Voice|Premium|Year|Class|Group){NAME}\b"
+    rf"|\b{NAME}\s+{NAME}\s+\((?:Y|Year\s?)\d"
+)
+
+
+def looks_like_a_pupil(text: str) -> bool:
+    """Pupil Amina; the boy Tom; Tom Reid (Y4). Not "pupils in Year 4", nor "Pupil A"."""
+    return NAMED.search(text) is not None
