@@ -31,8 +31,8 @@ class SchoolForm(forms.ModelForm):
             "most_out_per_day": "More than this, and planning another absence warns.",
             "advised_priorities": "More live priorities than this warn and ask for a ranking."
             " Five is a good ceiling.",
-            "most_prompts": "Asked to reflect, or how an activity was. Whoever had so many is left in"
-            " peace; how many were is said where the answers are.",
+            "most_prompts": "To reflect, or to say how an activity was. Whoever had so many is"
+            " left in peace, and the page of the activity says how many were.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

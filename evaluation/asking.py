@@ -102,10 +102,10 @@ def ask(school: School, asking: Asking, *, today: date) -> ImpactRound | None:
     row = ImpactRound(school=school, activity=activity, moment=asking.moment, due_on=asking.due_on)
     if ImpactRound.objects.filter(activity=activity, moment=asking.moment).exists():
         return None
-    people, row.spared = _people(activity, asking.moment, today, most=school.most_prompts)
-    row.not_asked_because = _needless(activity, asking.moment) or _nobody(people, row.spared)
+    whom, row.spared = people(activity, asking.moment, today, most=school.most_prompts)
+    row.not_asked_because = _needless(activity, asking.moment) or _nobody(whom, row.spared)
     if not row.not_asked_because:
-        row.round = _open(activity, asking.moment, people, today)
+        row.round = _open(activity, asking.moment, whom, today)
     row.save()
     return row
 
@@ -120,8 +120,8 @@ def _needless(activity: Activity, moment: str) -> str:
     return "" if moment == Moment.YEAR else "Enough was known: it had been judged."
 
 
-def _nobody(people: list[int], spared: int) -> str:
-    if people:
+def _nobody(whom: list[int], spared: int) -> str:
+    if whom:
         return ""
     return (
         "Everybody had been asked enough in this half-term."
@@ -130,7 +130,7 @@ def _nobody(people: list[int], spared: int) -> str:
     )
 
 
-def _people(activity: Activity, moment: str, today: date, *, most: int) -> tuple[list[int], int]:
+def people(activity: Activity, moment: str, today: date, *, most: int) -> tuple[list[int], int]:
     """Whom to ask: who was there and is still here, without those asked enough; how many those
     are. Some weeks later whoever leads it is asked as well what helped."""
     there = {staff for _, staff in took_part([activity.pk])}
@@ -157,16 +157,16 @@ def mode_for(number: int) -> str:
     return Round.Mode.CONFIDENTIAL if number >= LEAST_CONFIDENTIAL else Round.Mode.NAMED
 
 
-def _open(activity: Activity, moment: str, people: list[int], today: date) -> Round:
+def _open(activity: Activity, moment: str, whom: list[int], today: date) -> Round:
     round_ = Round(
         instrument=_instrument(INSTRUMENTS[Moment(moment)]),
         title=TITLES[Moment(moment)].format(activity.title[:150]),
-        mode=mode_for(len(people)),
+        mode=mode_for(len(whom)),
         opens_on=today,
         closes_on=today + OPEN_FOR,
         is_about_activity=True,
     )
-    rounds.save_draft(round_, by=activity.lead or activity.owner, people=people)
+    rounds.save_draft(round_, by=activity.lead or activity.owner, people=whom)
     rounds.open_round(round_, today=today)
     return round_
 

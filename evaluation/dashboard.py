@@ -11,11 +11,18 @@ from django.urls import reverse
 from cpdhub.models import Reading, SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
 from evaluation.figures import Chain, people
+from evaluation.models import Verdict
 from evaluation.school_year import Hours, Totals
 
 SMALL = 5
 MANY = 20
 ROWS_PAGES = ("needs", "activities", "people", "reflections")
+VERDICTS = {
+    Verdict.MET: "with the effect we meant",
+    Verdict.PARTLY: "with some effect",
+    Verdict.NOT_YET: "without an effect",
+    Verdict.UNKNOWN: "nobody can tell",
+}
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -37,6 +44,15 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """Activities that were judged alike: how many, what they cost together, which they are."""
+
+    text: str
+    money: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One priority on the dashboard."""
 
@@ -48,6 +64,20 @@ class Row:
     @property
     def cost(self) -> str:
         return pounds(self.chain.cost)
+
+    @property
+    def verdicts(self) -> list[Judgement]:
+        """How what served it was judged, for pupils: number, fees, and where the rows are."""
+        judged = self.chain.judged
+        return [
+            Judgement(
+                f"{judged.number[verdict]} {words}",
+                pounds(judged.money[verdict]) if judged.money[verdict] else "",
+                f"?priority={self.chain.priority.pk}&pupils={verdict}",
+            )
+            for verdict, words in VERDICTS.items()
+            if judged.number.get(verdict)
+        ]
 
     @property
     def cost_an_hour(self) -> str:

@@ -14,16 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Count,
     Exists,
-    ExpressionWrapper,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
+    Value,
 )
 from django.db.models.functions import Coalesce
 
@@ -39,6 +37,8 @@ from activities.models.querysets import ActivityQuerySet
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Milestone, Priority, Reading, Staff, SuccessCriterion
+from evaluation import judgements
+from evaluation.judgements import Judged
 from evaluation.models import Reflection, ReflectionQuerySet
 from evaluation.needs import Needs, needs_per_priority
 from evaluation.school_year import Period, with_session
@@ -143,6 +143,7 @@ class Chain:
     reached: dict[int, str] = field(default_factory=dict)  # people who came, and their staff group
     sharers: set[int] = field(default_factory=set)
     overdue: int = 0
+    judged: Judged = field(default_factory=Judged)
 
     @property
     def yet(self) -> str:
@@ -200,6 +201,8 @@ class Chain:
         """How sure we are of an effect on pupils. "No evidence yet" is an honest answer."""
         if self.is_measured_again:
             return "Repeated measure"
+        if self.judged.strength:
+            return self.judged.strength
         return "Self-reported only" if self.sharers else f"No evidence {self.yet}"
 
     def missing(self) -> list[MissingLink]:
@@ -230,6 +233,13 @@ class Chain:
                     (pk,),
                 )
             )
+        if self.judged.waiting:
+            links.append(
+                MissingLink(
+                    f"{count(self.judged.waiting, 'activity', 'activities')} not judged",
+                    "impact:reviews", (), f"?waiting=1&priority={pk}",
+                )
+            )  # fmt: skip
         if self.reached and Group.ASSISTANT not in self.reached.values():
             links.append(MissingLink("no teaching assistant took part", "impact:people", (pk,)))
         if self.overdue:
@@ -303,6 +313,9 @@ def chains(year: AcademicYear, *, now: datetime, period: Period | None = None) -
             registers_missing(priorities, period, now=now), "activity__served__priority"
         ):
             found[pk].registers = missing
+        judged = judgements.per_priority(priorities, period, today=today)
+        for pk, chain in found.items():
+            chain.judged = judged[pk]
     return list(found.values())
 
 
@@ -336,10 +349,12 @@ def _count_people(
     found: dict[int, Chain], priorities: list[Priority], period: Period | None
 ) -> None:
     served = "activity__served__priority"
-    for pk, person in (
-        people_in(priorities, period).order_by().values_list(served, "staff").distinct()
+    put_down = people_in(priorities, period).order_by()
+    shared = shared_about(priorities, period).order_by()
+    for pk, person, wrote in put_down.values_list(served, "staff", Value(False)).union(
+        shared.values_list(served, "owner", Value(True))
     ):
-        found[pk].put_down.add(person)
+        (found[pk].sharers if wrote else found[pk].put_down).add(person)
     for pk, person, group, time in (
         attendance_of(priorities, period)
         .order_by()
@@ -348,46 +363,3 @@ def _count_people(
     ):
         found[pk].reached[person] = group
         found[pk].time += time
-    for pk, person in (
-        shared_about(priorities, period).order_by().values_list(served, "owner").distinct()
-    ):
-        found[pk].sharers.add(person)
-
-
-# --- rows -----------------------------------------------------------------------------------------
-def with_rows(activities: ActivityQuerySet, *, now: datetime) -> ActivityQuerySet:
-    """Each with its first day, people who came, hours, and what it lacks."""
-    came = Attendance.objects.counted().filter(session__activity=OuterRef("pk")).order_by()
-    total = came.values("session__activity")
-    sessions = Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
-    return activities.annotate(
-        first_at=Subquery(sessions.order_by("starts_at").values("starts_at")[:1]),
-        came=Subquery(total.annotate(n=Count("staff", distinct=True)).values("n")),
-        time=Subquery(total.annotate(time=Sum(LENGTH)).values("time")),
-        is_unsaid=ExpressionWrapper(without_intended_impact(), output_field=BooleanField()),
-        is_unneeded=ExpressionWrapper(without_need(), output_field=BooleanField()),
-        lacks_register=Exists(sessions.without_register(now=now)),
-    ).order_by("first_at", "pk")
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """One person a priority was meant for: whether they came, and whether they shared anything."""
-
-    staff: Staff
-    time: timedelta | None
-    shared: bool
-
-    @property
-    def came(self) -> bool:
-        return self.time is not None
-
-
-def people_rows(priority: Priority) -> list[PersonRow]:
-    """Everyone put down for a priority or who came, by name."""
-    times = attendance_of([priority]).time_per_person()
-    sharers = set(shared_about([priority]).values_list("owner", flat=True))
-    meant = Staff.objects.filter(
-        Q(pk__in=people_in([priority]).values("staff")) | Q(pk__in=times)
-    ).select_related("team")
-    return [PersonRow(staff, times.get(staff.pk), staff.pk in sharers) for staff in meant]

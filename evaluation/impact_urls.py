@@ -27,6 +27,7 @@ urlpatterns = [
     path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),
     # activities judged
     path("reviews/", review.reviews, name="reviews"),
+    path("types/", review.types, name="types"),
     path("activities/<int:pk>/", review.what_changed, name="what_changed"),
     path("activities/<int:pk>/judge/", review.judge, name="judge"),
     path("activities/<int:pk>/evidence/", review.evidence_add, name="evidence_add"),

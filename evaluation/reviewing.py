@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats
 
 from activities.models import Activity
-from activities.models.querysets import ActivityQuerySet
 from audits.models import Kind, Result, Round
 from audits.result_tables import mean
 from cpdhub.models import Staff
@@ -23,19 +21,17 @@ from evaluation.models import (
     ImpactRound,
     Moment,
     Verdict,
-    known_to,
     strength_of,
 )
-from evaluation.reminders import asked_about
 
 
 def may_judge(activity: Activity, staff: Staff) -> bool:
-    """Whoever may change it, and its lead, who need not be a planner; never a draft."""
+    """Of those who know it: whoever may change it, and its lead, who need not be a planner; never
+    a draft."""
     return (
         not activity.is_own_learning
         and activity.state not in Activity.NOT_HAPPENING
         and (activity.may_be_changed_by(staff) or activity.lead_id == staff.pk)
-        and known_to(staff).filter(pk=activity.pk).exists()
     )
 
 
@@ -98,10 +94,10 @@ class Asked:
 
 def asked(activity: Activity, *, today: date) -> list[Asked]:
     """Every moment: what was answered, what is open, what is to come, and what was left out."""
-    rows: QuerySet[ImpactRound] = ImpactRound.objects.filter(activity=activity)
-    found = list(rows.select_related("round"))
-    rates = {r.pk: r for r in Round.objects.filter(about__in=found).with_rate()}
-    told = _figures([row.round_id for row in found if row.round_id])
+    found = list(ImpactRound.objects.filter(activity=activity))
+    keys = [row.round_id for row in found if row.round_id]
+    rates = {row.pk: row for row in Round.objects.filter(pk__in=keys).with_rate()} if keys else {}
+    told = _figures(keys) if keys else {}
     lines = [_line(row, rates, told) for row in found]
     if activity.kind == Activity.Kind.DIRECT and not activity.is_private:
         known = {row.moment for row in found}
@@ -155,28 +151,3 @@ def close(review: ImpactReview, *, today: date) -> None:
         raise NotPossible("Somebody has closed it meanwhile. Begin a new one to judge it again.")
     review.closed_on = today
     review.save(update_fields=["closed_on"])
-
-
-# --- lists ---------------------------------------------------------------------------------------
-def to_judge(*, today: date) -> ActivityQuerySet:
-    """Finished direct CPD nobody has judged, once the day has come that was said for looking."""
-    closed = ImpactReview.objects.closed().filter(activity=OuterRef("pk"))
-    found: ActivityQuerySet = asked_about().filter(is_private=False).finished()
-    return found.filter(~Exists(closed)).filter(
-        Q(intended_impact__look_again_on__lte=today) | Q(intended_impact=None)
-    )
-
-
-def judged() -> QuerySet[ImpactReview]:
-    """The standing review of each activity that is neither private nor somebody's own."""
-    found: QuerySet[ImpactReview] = ImpactReview.objects.standing().filter(
-        activity__is_private=False, activity__is_own_learning=False
-    )
-    return found
-
-
-def standing(activity: Activity, staff: Staff) -> ImpactReview | None:
-    """The last closed review this person may read."""
-    closed = ImpactReview.objects.closed().visible_to(staff).filter(activity=activity)
-    found: ImpactReview | None = closed.order_by("-closed_on", "-pk").first()
-    return found

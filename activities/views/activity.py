@@ -76,6 +76,7 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "may_change": may_change,
         "may_undo": activity.may_be_undone_by(request.staff),
         "takes_part": takes_part,
+        "sees_what_changed": sees_what_changed(activity, request.staff, takes_part=takes_part),
         "may_reflect": (takes_part or activity.lead_id == request.staff.pk)
         and any(session.starts_at <= now for session in sessions),
         "may_finish": may_finish(activity, sessions),
@@ -84,6 +85,14 @@ def activity(request: StaffRequest, pk: int) -> HttpResponse:
         "design_said": design_said(activity) if may_change and not activity.is_over else "",
     }
     return render(request, "activities/activity.html", context)
+
+
+def sees_what_changed(activity: Activity, staff: Staff, *, takes_part: bool) -> bool:
+    """Of a private activity only those in it; of others also who may change it."""
+    if activity.is_own_learning or activity.state in Activity.NOT_HAPPENING:
+        return False
+    is_in_it = takes_part or activity.lead_id == staff.pk
+    return is_in_it or (not activity.is_private and activity.may_be_changed_by(staff))
 
 
 def first_due(sessions: list[Session]) -> Session | None:

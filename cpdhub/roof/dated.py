@@ -10,7 +10,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
 from activities.models import Activity, IntendedImpact, Request
@@ -19,6 +31,7 @@ from audits.models import HelpRequest, Invitation, Need, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
+from evaluation.models import ImpactReview
 
 MILESTONE_AHEAD = timedelta(days=7)
 LOOK_AGAIN_WITHIN = timedelta(days=14)
@@ -127,8 +140,11 @@ def _milestones(staff: Staff, today: date) -> QuerySet:
 
 
 def _second_looks(staff: Staff, today: date) -> QuerySet:
-    """For a fortnight from the day somebody said they would see what an activity changed."""
+    """For a fortnight from the day somebody said they would see what an activity changed, unless
+    it was judged meanwhile."""
+    judged = ImpactReview.objects.closed().filter(activity=OuterRef("activity"))
     due = IntendedImpact.objects.filter(
+        ~Exists(judged),
         look_again_on__lte=today,
         look_again_on__gt=today - LOOK_AGAIN_WITHIN,
         activity__is_own_learning=False,

@@ -135,7 +135,7 @@ def _look_again(row: Dated) -> Line:
         f"Look again at “{row.text}”",
         f"how we would know: {row.more}",
         "Look",
-        "activities:activity",
+        "impact:what_changed",
         (row.pk,),
         minutes=5,
     )

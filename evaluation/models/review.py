@@ -176,9 +176,7 @@ class ImpactReview(SchoolModel):
                 name="closed_with_verdicts_and_decision",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None)
-                | Q(decision__in=["", "keep"])
-                | ~Q(what_we_change=""),
+                condition=Q(closed_on=None) | Q(decision__in=["", "keep"]) | ~Q(what_we_change=""),
                 name="change_says_what",
             ),
         ]

@@ -15,7 +15,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, LogEntry
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours
-from evaluation import balance, figures, needs, needs_report, school_year
+from evaluation import balance, figure_rows, needs, needs_report, school_year
 from evaluation.dashboard import SMALL, is_small
 from evaluation.views.impact import PAGE_SIZE, chosen_year
 
@@ -132,7 +132,7 @@ def balance_activities(request: StaffRequest) -> HttpResponse:
     """The activities whose hours are in one line."""
     year, _, period = year_and_period(request)
     held = balance.activities_of(period, *asked_line(request))
-    activities = figures.with_rows(Activity.objects.filter(pk__in=held), now=clock.now())
+    activities = figure_rows.with_rows(Activity.objects.filter(pk__in=held), now=clock.now())
     page = Paginator(activities, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": "Activities behind these hours",

@@ -14,7 +14,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figures, needs, report, school_year, terms
+from evaluation import dashboard, figure_rows, figures, needs, report, school_year, terms
 from evaluation.forms.report import ReportForm
 
 
@@ -102,7 +102,7 @@ def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
 def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
     """The activities that serve a priority."""
     priority = _priority(pk)
-    activities = figures.with_rows(figures.activities_of([priority]), now=clock.now())
+    activities = figure_rows.with_rows(figures.activities_of([priority]), now=clock.now())
     context = {
         "priority": priority,
         "year": priority.plan.year,
@@ -120,7 +120,7 @@ def impact_year(request: StaffRequest) -> HttpResponse:
     if year is None:
         raise Http404
     this = school_year.so_far(year, today=until(request))
-    activities = figures.with_rows(school_year.activities_in(this), now=clock.now())
+    activities = figure_rows.with_rows(school_year.activities_in(this), now=clock.now())
     context = {"year": year, "cost": activities.total_cost(), "until": this.last}
     return _activity_rows(request, activities, f"Activities of {year}", context)
 
@@ -147,7 +147,7 @@ def _activity_rows(
 def impact_people(request: StaffRequest, pk: int) -> HttpResponse:
     """Who a priority reached, who never came, and who has shared nothing yet."""
     priority = _priority(pk)
-    rows = figures.people_rows(priority)
+    rows = figure_rows.people_rows(priority)
     context = {
         "priority": priority,
         "year": priority.plan.year,

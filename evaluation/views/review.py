@@ -20,13 +20,14 @@ from cpdhub import clock, files
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
-from evaluation import reviewing, uploads
+from evaluation import judgements, reviewing, uploads
 from evaluation.forms.review import EvidenceForm, ReviewForm, UnplannedForm
-from evaluation.models import Evidence, UnplannedGain, known_to
+from evaluation.models import Evidence, ImpactReview, UnplannedGain, known_to
 from evaluation.pupil_names import looks_like_a_pupil
 from evaluation.review_list import ReviewFilter
 
 PER_PAGE = 25
+FIRST = 5  # of those that wait, where judged ones are shown too
 NAMED = (
     "Does it name a pupil? If so, take it away and add it again without: a pupil in Year 4, pupil A"
 )
@@ -37,7 +38,9 @@ NAMED = (
 def what_changed(request: StaffRequest, pk: int) -> HttpResponse:
     """Intended against actual, how we know, what else happened, who was asked, what is decided."""
     activity = visible_activity(request, pk)
-    review = reviewing.standing(activity, request.staff)
+    reviews = list(ImpactReview.objects.visible_to(request.staff).filter(activity=activity))
+    closed = [review for review in reviews if review.is_closed]
+    review = closed[0] if closed else None
     knows = known_to(request.staff).filter(pk=pk).exists()
     if not knows and review is None:
         raise Http404
@@ -52,7 +55,7 @@ def what_changed(request: StaffRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "impact": getattr(activity, "intended_impact", None),
         "review": review,
-        "draft": activity.reviews.open().first() if knows else None,
+        "draft": next((review for review in reviews if not review.is_closed), None),
         "outcomes": reviewing.outcomes(
             activity, review, evidence, was_asked=any(line.figures for line in asked)
         ),
@@ -63,7 +66,7 @@ def what_changed(request: StaffRequest, pk: int) -> HttpResponse:
         "knows": knows,
         "may_judge": knows and reviewing.may_judge(activity, request.staff),
         "may_read_results": request.staff.can(Permission.RUN_AUDITS),
-        "earlier": list(activity.reviews.closed().exclude(pk=review.pk)) if review else [],
+        "earlier": closed[1:],
     }
     return render(request, "evaluation/what_changed.html", context)
 
@@ -168,7 +171,10 @@ def visible_evidence(request: StaffRequest, evidence_uuid: uuid.UUID) -> Evidenc
 
 
 def may_take_away(activity: Activity, author: int | None, request: StaffRequest) -> bool:
-    return author == request.staff.pk or reviewing.may_judge(activity, request.staff)
+    return author == request.staff.pk or (
+        known_to(request.staff).filter(pk=activity.pk).exists()
+        and reviewing.may_judge(activity, request.staff)
+    )
 
 
 # --- what nobody had planned --------------------------------------------------------------------
@@ -214,16 +220,26 @@ def reviews(request: StaffRequest) -> HttpResponse:
     """What worked here and what did not: every judged activity, and for leaders what waits."""
     filters = ReviewFilter(request.GET)
     leads = request.staff.can(Permission.SEE_EVERYONES_RECORD)
-    to_judge = reviewing.to_judge(today=clock.today()) if leads else Activity.objects.none()
-    context: dict[str, Any] = {
+    shown = filters.reviews(request.staff)
+    waiting: Any = filters.waiting(today=clock.today()) if leads else ()
+    if leads and filters.waits:
+        shown = waiting
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
         "filters": filters,
-        "page": Paginator(filters.reviews(request.staff), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "to_judge": to_judge.count() if leads else 0,
-        "waiting": to_judge.select_related("intended_impact").order_by(
-            "intended_impact__look_again_on", "pk"
-        )[:PER_PAGE],
+        "page": page,
+        "waits": leads and filters.waits,
+        "to_judge": len(waiting) if leads and not filters.is_narrow else 0,
+        "waiting": waiting[:FIRST],
         "leads": leads,
     }
     return render(request, "evaluation/reviews.html", context)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def types(request: StaffRequest) -> HttpResponse:
+    """Which types of activity work here, with what they cost and what was decided."""
+    found = judgements.by_type(judgements.judged())
+    context = {"types": found, "finding": judgements.finding(found), "least": judgements.LEAST}
+    return render(request, "evaluation/types.html", context)

@@ -64,6 +64,7 @@ PAGES = [
     Page("impact:people", LEADERS, priority),
     Page("impact:reflections", LEADERS, priority),
     Page("impact:reviews", ON_STAFF),
+    Page("impact:types", LEADERS),
     Page("impact:what_changed", ON_STAFF, judged),
     Page("impact:judge", LEADERS, held),
     Page("impact:evidence_add", LEADERS, held),

@@ -167,9 +167,7 @@ def test_the_more_telling_question_comes_first(school):
     ],
 )
 def test_asking_ends_when_enough_is_known(school, decision, weeks, because):
-    activity = held(
-        school, days_ago=weeks * 7, people=staff(school, 3), evaluate_after=[weeks]
-    )
+    activity = held(school, days_ago=weeks * 7, people=staff(school, 3), evaluate_after=[weeks])
     ImpactReviewFactory(
         school=school, activity=activity, closed=True, decision=decision, what_we_change="Enough"
     )

@@ -8,7 +8,7 @@ import pytest
 from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.walls import school_scope
-from evaluation import figures, school_year
+from evaluation import figure_rows, figures, school_year
 from evaluation.dashboard import links_of
 from tests.factories import (
     AcademicYearFactory,
@@ -165,7 +165,7 @@ def test_rows_behind_people_equal_the_figure(school, priority):
 
     chain = chain_of(priority)
     with school_scope(school):
-        rows = figures.people_rows(priority)
+        rows = figure_rows.people_rows(priority)
 
     assert {row.staff.pk for row in rows if row.came} == set(chain.reached)
     assert sum(row.came and not row.shared for row in rows) == chain.silent == 1

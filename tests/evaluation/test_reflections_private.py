@@ -94,7 +94,7 @@ def test_no_page_shows_it_to_anybody_else(school, author, others):
 
 def told(response):
     """What a page says of itself: what somebody typed comes back to them in boxes and links."""
-    said = b"" if response.streaming else response.content
+    said = b"".join(response.streaming_content) if response.streaming else response.content
     return ECHO.sub("", said.decode(errors="replace"))
 
 

@@ -4,7 +4,7 @@ a climate survey half answered."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from audits import rounds
@@ -29,39 +29,40 @@ def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> Non
     chance = random.Random(f"audits of {school.slug}")
     leader = next(post for post in crew if Role.CPD_LEADER in post.roles)
     people = [post for post in crew if post.group]
-    before = _open(
+    before = open_round(
         school, "digital-practice", "How digital was our teaching last year?",
         Round.Mode.CONFIDENTIAL, people, leader, today - timedelta(days=240), 14,
     )  # fmt: skip
-    _answer(before, chance, share=0.7, sent_at=now - timedelta(days=235), lower=0.4)
+    answer_round(before, chance, share=0.7, sent_at=now - timedelta(days=235), lower=0.4)
     rounds.close(before, now=now - timedelta(days=226))
-    digital = _open(
+    digital = open_round(
         school, "digital-practice", "How digital is our teaching?", Round.Mode.CONFIDENTIAL,
         people, leader, today - timedelta(days=45), 14,
     )  # fmt: skip
-    _answer(digital, chance, share=0.85, sent_at=now - timedelta(days=40))
+    answer_round(digital, chance, share=0.85, sent_at=now - timedelta(days=40))
     rounds.close(digital, now=now - timedelta(days=31))
     assistants = [post for post in people if post.group == Staff.Group.ASSISTANT]
-    support = _open(
+    support = open_round(
         school, "assistant-practice", "What do you need as a teaching assistant?",
         Round.Mode.NAMED, assistants, leader, today - timedelta(days=30), 10,
     )  # fmt: skip
-    _answer(support, chance, share=0.9, sent_at=now - timedelta(days=28))
+    answer_round(support, chance, share=0.9, sent_at=now - timedelta(days=28))
     rounds.close(support, now=now - timedelta(days=20))
-    climate = _open(
+    climate = open_round(
         school, "learning-climate", "Is this a place to learn?", Round.Mode.ANONYMOUS,
         people, leader, today - timedelta(days=5), 14,
     )  # fmt: skip
-    _answer(climate, chance, share=0.5, sent_at=None)
+    answer_round(climate, chance, share=0.5, sent_at=None)
 
 
-def _open(
-    school: School, code: str, title: str, mode: str, people: list[Staff], leader: Staff,
-    opens_on: date, days: int,
+def open_round(
+    school: School, code: str, title: str, mode: str, people: Iterable[Staff], leader: Staff,
+    opens_on: date, days: int, *, is_about_activity: bool = False,
 ) -> Round:  # fmt: skip
     made = Round(
         instrument=Instrument.objects.shipped().filter(code=code).latest("pk"), title=title,
         mode=mode, opens_on=opens_on, closes_on=opens_on + timedelta(days=days),
+        is_about_activity=is_about_activity,
     )  # fmt: skip
     made.school, made.started_by = school, leader
     rounds.save_draft(made, by=leader, people=[post.pk for post in people])
@@ -70,9 +71,9 @@ def _open(
     return made
 
 
-def _answer(
+def answer_round(
     round_: Round, chance: random.Random, *, share: float, sent_at: datetime | None,
-    lower: float = 0,
+    lower: float = 0, wishes: Sequence[str] = WISHES,
 ) -> None:  # fmt: skip
     questions = list(Question.objects.filter(section__instrument=round_.instrument_id))
     # Asked again, the same questions are hard, and the same people sure.
@@ -91,7 +92,7 @@ def _answer(
         spent.append(invitation.pk)
         response = _response(round_, invitation, chance, sent_at)
         responses.append(response)
-        answers += _answers(response, questions, invitation, ease, chance)
+        answers += _answers(response, questions, invitation, ease, chance, wishes)
     if round_.is_anonymous:
         chance.shuffle(answers)
     Response.objects.bulk_create(responses)
@@ -115,7 +116,7 @@ def _response(
 
 def _answers(
     response: Response, questions: Iterable[Question], invitation: Invitation,
-    ease: dict[int, float], chance: random.Random,
+    ease: dict[int, float], chance: random.Random, wishes: Sequence[str],
 ) -> list[Answer]:  # fmt: skip
     """A person is surer or less sure all through, leaders most; some questions are easier for all."""
     alike = random.Random(f"lean of {invitation.staff.sort_name}")
@@ -129,7 +130,7 @@ def _answers(
             continue
         answer = Answer(school_id=response.school_id, response=response, question=question)
         if question.kind == Kind.TEXT:
-            answer.text = chance.choice(WISHES)
+            answer.text = chance.choice(wishes)
             if not answer.text:
                 continue
         else:
