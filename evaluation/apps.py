@@ -6,10 +6,11 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import asking, fairness_report, needs_report, reminders, report
+        from evaluation import asking, fairness_report, needs_report, reminders, report, stories
 
         reminders.register()
         asking.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()
+        stories.register()

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from cpdhub.views.jobs import ask_for
+from evaluation import stories
 from evaluation.fairness_report import FAIRNESS
-from evaluation.views import balance, fairness, impact, review
+from evaluation.views import balance, chain, fairness, impact, review
 
 app_name = "impact"
 urlpatterns = [
@@ -35,4 +36,16 @@ urlpatterns = [
     path("unplanned/<int:pk>/remove/", review.unplanned_remove, name="unplanned_remove"),
     path("evidence/<uuid:evidence_uuid>/file/", review.evidence_file, name="evidence_file"),
     path("evidence/<uuid:evidence_uuid>/remove/", review.evidence_remove, name="evidence_remove"),
+    # taken away as a PDF
+    path("reports/", impact.impact_reports, name="reports"),
+    path("story/pdf/", ask_for(stories.STORY), name="story_pdf"),
+    path("cpd-year/pdf/", ask_for(stories.ANNUAL), name="annual_pdf"),
+    path("evidence/pdf/", ask_for(stories.EVIDENCE), name="evidence_pdf"),
+    path("pupil-premium/pdf/", ask_for(stories.PREMIUM), name="premium_pdf"),
+    # the chain through one record
+    path("chain/need/<uuid:pk>/", chain.chain_of, {"kind": "need"}, name="chain_need"),
+    *[
+        path(f"chain/{kind}/<int:pk>/", chain.chain_of, {"kind": kind}, name=f"chain_{kind}")
+        for kind in ("judgement", "priority", "activity")
+    ],
 ]

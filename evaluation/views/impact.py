@@ -72,6 +72,24 @@ def _dashboard(
     return render(request, template, context)
 
 
+REPORTS = [
+    (
+        "annual_pdf", "Our CPD in a year",
+        "For staff and governors: every priority from need to pupils, who has had what, which types"
+        " of activity worked, what is changed and what is stopped.",
+    ),
+    (
+        "evidence_pdf", "What we can show",
+        "For a conversation with an inspector: what we would show, and how sure we are of it. No"
+        " grades.",
+    ),
+    (
+        "premium_pdf", "Pupil premium and CPD",
+        "For the strategy statement: what it paid for, for which challenge, how it was judged.",
+    ),
+]  # fmt: skip
+
+
 # --- the rows behind a figure -----------------------------------------------------------------
 PAGE_SIZE = 50
 
@@ -221,3 +239,21 @@ def impact_report(request: StaffRequest) -> HttpResponse:
     params = {"year": chosen.year.pk, "term": chosen.term, "for_governors": for_governors}
     job = jobs.start(report.KIND, by=request.staff, params=params)
     return redirect("jobs:job", job.uuid)
+
+
+@require_GET
+@requires(Permission.SEE_IMPACT)
+def impact_reports(request: StaffRequest) -> HttpResponse:
+    """What can be taken away about impact, for whom it is, and for which year or priority."""
+    year, years = chosen_year(request)
+    priorities = Priority.objects.readable().select_related("plan__year")
+    context = {
+        "year": year,
+        "years": years,
+        "priorities": [
+            (f"priority={row.pk}", f"{row} ({row.plan.year})")
+            for row in priorities.order_by("-plan__year", "title", "pk")
+        ],
+        "reports": REPORTS,
+    }
+    return render(request, "evaluation/reports.html", context)

@@ -6,6 +6,8 @@ from tests.factories import (
     ActivityFactory,
     EvidenceFactory,
     ImpactReviewFactory,
+    JudgementFactory,
+    NeedFactory,
     PriorityFactory,
     UnplannedGainFactory,
 )
@@ -21,6 +23,14 @@ def a_year(school, owner):
     """The pages of a year need one; the row itself is not in the address."""
     AcademicYearFactory(school=school)
     return ()
+
+
+def judgement(school, owner):
+    return (JudgementFactory(school=school).pk,)
+
+
+def need(school, owner):
+    return (NeedFactory(school=school, whom="school").pk,)
 
 
 def judged(school, owner):
@@ -65,6 +75,15 @@ PAGES = [
     Page("impact:reflections", LEADERS, priority),
     Page("impact:reviews", ON_STAFF),
     Page("impact:types", LEADERS),
+    Page("impact:reports", LEADERS, a_year),
+    Page("impact:story_pdf", LEADERS, method="post"),
+    Page("impact:annual_pdf", LEADERS, method="post"),
+    Page("impact:evidence_pdf", LEADERS, method="post"),
+    Page("impact:premium_pdf", LEADERS, method="post"),
+    Page("impact:chain_judgement", ON_STAFF, judgement),
+    Page("impact:chain_priority", ON_STAFF, priority),
+    Page("impact:chain_activity", ON_STAFF, held),
+    Page("impact:chain_need", ON_STAFF, need),
     Page("impact:what_changed", ON_STAFF, judged),
     Page("impact:judge", LEADERS, held),
     Page("impact:evidence_add", LEADERS, held),

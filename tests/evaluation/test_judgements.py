@@ -108,10 +108,10 @@ def test_figures_equal_a_plain_recount(school, activities):
             told = {row.code: row for row in judgements.by_type(judgements.judged())}
         transaction.set_rollback(True)
 
-    for number, priority in enumerate(priorities):
+    for number, served_one in enumerate(priorities):
         served = [plain for plain in activities if number in plain.serves]
         reviews = [(plain, standing(plain)) for plain in served if standing(plain)]
-        row = found[priority.pk]
+        row = found[served_one.pk]
         assert row.number == Counter(review[1] for _, review in reviews)
         for verdict in row.number:
             money = [plain.cost or 0 for plain, review in reviews if review[1] == verdict]
