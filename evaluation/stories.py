@@ -4,6 +4,7 @@ could show an inspector, what pupil premium paid for. Without names of people, w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -262,42 +263,42 @@ def premium(by: Staff, query: QueryDict) -> Sheet:
         budget__fund=Budget.Fund.PUPIL_PREMIUM,
         falls_on__range=(year.starts_on, year.ends_on),
         activity__is_private=False,
-    )
-    sums = {
-        row["activity"]: row
-        for row in lines.order_by()
-        .values("activity")
-        .annotate(cost=Sum(Coalesce("actual", "expected")))
-    }
+    ).order_by()
+    sums = dict(lines.values_list("activity").annotate(sum=Sum(Coalesce("actual", "expected"))))
     challenges: dict[int, set[str]] = {}
-    for activity, words in lines.order_by().values_list("activity", "budget__challenges"):
+    for activity, words in lines.values_list("activity", "budget__challenges"):
         challenges.setdefault(activity, set()).update(map(str, words))
-    reviews = {r.activity_id: r for r in judgements.judged().filter(activity__in=sums)}
-    rows = [
-        [
-            str(activity), ", ".join(sorted(challenges[activity.pk])),
-            getattr(getattr(activity, "intended_impact", None), "pupils_will", ""),
-            pounds(sums[activity.pk]["cost"] or 0),
-            reviews[activity.pk].get_pupils_verdict_display()
-            if activity.pk in reviews
-            else "Not judged yet",
-        ]
-        for activity in _activities(lines)
-    ]  # fmt: skip
+    rows = _paid_for(_activities(lines), sums, challenges)
     columns = [
         Column("Activity", 3), Column("Challenges", 1.5), Column("What pupils will gain", 3),
         *figures("Cost"), Column("Judged", 1.5),
     ]  # fmt: skip
-    total = sum((row["cost"] or 0 for row in sums.values()), 0)
+    none = "No line of cost is paid for by pupil premium in this year."
     return Sheet(
         title=f"Pupil premium and CPD, {year}",
         period=f"{day(year.starts_on)} to {day(year.ends_on)}",
-        finding=f"{pounds(total)} of tier 1, teaching, for {len(rows)}"
-        f" activit{'y' if len(rows) == 1 else 'ies'}.",
-        tables=[Table("For the strategy statement", columns, rows,
-                      none="No line of cost is paid for by pupil premium in this year.")],
+        finding=f"{pounds(sum(filter(None, sums.values()), Decimal(0)))} of tier 1, teaching, for"
+        f" {len(rows)} activit{'y' if len(rows) == 1 else 'ies'}.",
+        tables=[Table("For the strategy statement", columns, rows, none=none)],
         note="Challenges are numbered as in the statement; the budget says which it answers.",
-    )  # fmt: skip
+    )
+
+
+def _paid_for(
+    activities: ActivityQuerySet, sums: dict[int, Any], challenges: dict[int, set[str]]
+) -> list[list[str]]:
+    reviews = {r.activity_id: r for r in judgements.judged().filter(activity__in=sums)}
+    return [
+        [
+            str(activity), ", ".join(sorted(challenges[activity.pk])),
+            getattr(getattr(activity, "intended_impact", None), "pupils_will", ""),
+            pounds(sums[activity.pk] or 0),
+            reviews[activity.pk].get_pupils_verdict_display()
+            if activity.pk in reviews
+            else "Not judged yet",
+        ]
+        for activity in activities
+    ]  # fmt: skip
 
 
 def _activities(lines: Any) -> ActivityQuerySet:

@@ -5,12 +5,13 @@ from typing import Any
 from django import template
 
 from activities import budgets
-from activities.models import Activity
+from activities.models import Activity, Provider
 from audits.models import Need
 from cpdhub.models import Plan, Priority, Staff
 from cpdhub.permissions import Permission
 from evaluation import needs
 from evaluation.dashboard import SMALL
+from evaluation.models import ImpactReview
 
 register = template.Library()
 
@@ -65,3 +66,19 @@ def answered_by(need: Need, staff: Staff) -> dict[str, Any]:
     """The activities that answer a need, of those this person may see; the newest first."""
     found = Activity.objects.visible_to(staff).filter(answered__need=need).order_by("-pk")
     return {"need": need, "staff": staff, "activities": found.distinct()}
+
+
+@register.inclusion_tag("roof/_lessons_of.html")
+def lessons_of(activities: list[Activity], staff: Staff) -> dict[str, Any]:
+    """Activities of before with what was learned from them, for whoever plans something alike."""
+    judged = ImpactReview.objects.standing().visible_to(staff).filter(activity__in=activities)
+    reviews = {review.activity_id: review for review in judged}
+    return {"rows": [(activity, reviews.get(activity.pk)) for activity in activities]}
+
+
+@register.inclusion_tag("roof/_judged_with.html")
+def judged_with(provider: Provider, staff: Staff) -> dict[str, Any]:
+    """How what a provider did was judged later, of what this person reads."""
+    judged = ImpactReview.objects.standing().visible_to(staff)
+    found = judged.filter(activity__provider=provider).select_related("activity")
+    return {"reviews": found.order_by("-closed_on", "-pk")}
