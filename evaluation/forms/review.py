@@ -182,10 +182,9 @@ class UnplannedForm(forms.ModelForm):
 
     is_good = forms.TypedChoiceField(
         label="Was it good or bad?",
-        choices=[("yes", "A gain"), ("no", "A side effect nobody wanted")],
-        coerce=lambda word: word == "yes",
+        choices=[("True", "A gain"), ("False", "A side effect nobody wanted")],
+        coerce=lambda word: word == "True",
         widget=forms.RadioSelect,
-        initial="yes",
     )
 
     class Meta:

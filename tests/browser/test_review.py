@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from audits.models import Answer, Invitation, Question, Response, Round
+from cpdhub import clock
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from evaluation.models import ImpactReview, ImpactRound
@@ -100,6 +102,25 @@ def answer(page, school, person, signed_in, title):
     return hand.clicks
 
 
+def answer_alike(school, people):
+    """Four more, who think the same."""
+    with school_scope(school):
+        round_ = Round.objects.open().get()
+        questions = list(
+            Question.objects.filter(section__instrument=round_.instrument_id).exclude(kind="text")
+        )
+        for invitation in Invitation.objects.filter(round=round_, staff__in=people):
+            response = Response.objects.create(
+                school=school, round=round_, invitation=invitation, sent_at=clock.now()
+            )
+            Answer.objects.bulk_create(
+                Answer(school=school, response=response, question=question, value=2)
+                for question in questions
+            )
+            invitation.spent = True
+            invitation.save()
+
+
 def judge(leader, school, activity):
     """From Home: what was said, one line of evidence, one side effect, and a decision."""
     leader.page.goto(url(school, "home"))
@@ -152,9 +173,9 @@ def test_from_intended_impact_to_a_review_closed_a_year_later(
             with background(first, "08:00") as worker:
                 worker.wait_for(lambda: asked(school, moment), seconds=60)  # noqa: B023
             at(f"{first} 16:00")
-            for person in people[:5]:
-                with new_page(width=390, height=844) as phone:
-                    assert answer(phone, school, person, signed_in, title) <= 6
+            with new_page(width=390, height=844) as phone:
+                assert answer(phone, school, people[0], signed_in, title) <= 6
+            answer_alike(school, people[1:5])
             with background(last, "08:00") as worker:
                 worker.wait_for(lambda: over(school), seconds=60)
             at(f"{last} 09:00")

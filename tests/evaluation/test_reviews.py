@@ -349,7 +349,7 @@ def test_side_effect_is_noted_and_stands_apart(school, client, activity):
     member = StaffFactory(school=school)
     ParticipationFactory(school=school, activity=activity, staff=member)
     client.force_login(member.user)
-    sent = {"is_good": "no", "text": "Less time for art", "about": "offer", "reach": "own_pupils"}
+    sent = {"is_good": "False", "text": "Less time for art", "about": "offer"}
 
     answer = client.post(url(school, "impact:unplanned_add", activity.pk), sent, follow=True)
 
