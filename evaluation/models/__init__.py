@@ -1,6 +1,14 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
 from evaluation.models.evidence import Evidence, strength_of
+from evaluation.models.look_fors import LookFor, LookFors, OpenDoor
+from evaluation.models.observation import (
+    Observation,
+    ObservationFocus,
+    ObservationOpening,
+    ObservationReader,
+    Observer,
+)
 from evaluation.models.reflection import (
     LONGEST,
     Reflection,
@@ -29,6 +37,19 @@ __all__ = [
     "ImpactRound",
     "Moment",
     "Reach",
+from evaluation.models.walk import LearningWalk
+
+__all__ = [
+    "LONGEST",
+    "LearningWalk",
+    "LookFor",
+    "LookFors",
+    "Observation",
+    "ObservationFocus",
+    "ObservationOpening",
+    "ObservationReader",
+    "Observer",
+    "OpenDoor",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",
