@@ -6,10 +6,18 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import asking, fairness_report, needs_report, reminders, report
+        from evaluation import (
+            asking,
+            fairness_report,
+            needs_report,
+            observation_letters,
+            reminders,
+            report,
+        )
 
         reminders.register()
         asking.register()
+        observation_letters.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()

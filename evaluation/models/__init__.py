@@ -28,6 +28,7 @@ from evaluation.models.review import (
     Verdict,
     known_to,
 )
+from evaluation.models.walk import LearningWalk
 
 __all__ = [
     "LONGEST",
@@ -35,21 +36,17 @@ __all__ = [
     "Evidence",
     "ImpactReview",
     "ImpactRound",
-    "Moment",
-    "Reach",
-from evaluation.models.walk import LearningWalk
-
-__all__ = [
-    "LONGEST",
     "LearningWalk",
     "LookFor",
     "LookFors",
+    "Moment",
     "Observation",
     "ObservationFocus",
     "ObservationOpening",
     "ObservationReader",
     "Observer",
     "OpenDoor",
+    "Reach",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",

@@ -50,6 +50,18 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         chosen = ObservationReader.objects.filter(observation=OuterRef("pk"), staff=staff)
         return self.filter(Exists(chosen)).exclude(owner=staff)
 
+    def search(self, words: str) -> Self:
+        """In what its owner reads. Ask only of what somebody may read."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(focus__icontains=word)
+                | Q(talk__icontains=word)
+                | Q(own_words__icontains=word)
+                | Q(next_step__icontains=word)
+            )
+        return found
+
     def open(self) -> Self:
         """Not over: asked, agreed, or held and not yet closed."""
         State = Observation.State

@@ -1,0 +1,25 @@
+"""Observations, open doors, look-fors and learning walks."""
+
+from django.urls import path
+
+from evaluation.views import observation as one
+from evaluation.views import observation_notes as notes
+from evaluation.views import observations as views
+
+app_name = "observations"
+urlpatterns = [
+    path("", views.observations, name="list"),
+    path("ask/", views.ask, name="ask"),
+    path("offer/", views.offer, name="offer"),
+    path("<uuid:uuid>/", one.observation, name="observation"),
+    path("<uuid:uuid>/arrange/", one.arrange, name="arrange"),
+    path("<uuid:uuid>/agree/", one.agree, name="agree"),
+    path("<uuid:uuid>/withdraw/", one.withdraw, name="withdraw"),
+    path("<uuid:uuid>/held/", one.held, name="held"),
+    path("<uuid:uuid>/notes/", notes.notes, name="notes"),
+    path("<uuid:uuid>/talk/", notes.talk, name="talk"),
+    path("<uuid:uuid>/own-words/", notes.own_words, name="own_words"),
+    path("<uuid:uuid>/close/", one.close, name="close"),
+    path("<uuid:uuid>/share/", one.share, name="share"),
+    path("<uuid:uuid>/destroy/", one.destroy, name="destroy"),
+]

@@ -1,0 +1,127 @@
+"""One's observations in a list, and asking for one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from activities.models import Activity, IntendedImpact
+from cpdhub import clock
+from cpdhub.decorators import once, requires
+from cpdhub.http import StaffRequest
+from cpdhub.keys import key_of
+from cpdhub.models import Staff
+from cpdhub.permissions import Permission
+from evaluation import observing
+from evaluation.forms.observation import AskForm, colleagues, learning_of
+from evaluation.models import Observation
+from evaluation.observation_words import Line
+
+PER_PAGE = 25
+
+
+@require_GET
+@requires(Permission.OBSERVE)
+def observations(request: StaffRequest) -> HttpResponse:
+    """What waits for somebody, what was observed with me, what I watched, what others share."""
+    me, words = request.staff, request.GET.get("q", "").strip()
+    mine = Observation.objects.owned_by(me)
+    found: Any = with_people(Observation.objects.visible_to(me))
+    is_party = Q(pk__in=mine.values("pk")) | Q(
+        pk__in=Observation.objects.watched_by(me).values("pk")
+    )
+    closed = with_people(mine.took_place()).filter(state=Observation.State.CLOSED)
+    shared = with_people(Observation.objects.shared_with(me))
+    if words:
+        closed, shared = closed.search(words), shared.search(words)
+    context: dict[str, Any] = {
+        "q": words,
+        "open": [] if words else [Line(row, me) for row in found.open().filter(is_party)],
+        "mine": Paginator(closed, PER_PAGE).get_page(request.GET.get("page")),
+        "shared": list(shared[:PER_PAGE]),
+        "watched": [] if words else with_people(watched(me))[:PER_PAGE],
+    }
+    return render(request, "evaluation/observations.html", context)
+
+
+def with_people(rows: Any) -> Any:
+    """With the names a line says."""
+    return rows.select_related("owner", "topic").prefetch_related("observers__staff")
+
+
+def watched(staff: Staff) -> Any:
+    """That one watched stays on one's own list, without a way in once it is closed."""
+    return Observation.objects.watched_by(staff).filter(state=Observation.State.CLOSED)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.OBSERVE)
+@once
+def ask(request: StaffRequest) -> HttpResponse:
+    """I ask a colleague to come and watch. `?activity=` takes the focus from what it intends."""
+    observation = Observation(owner=request.staff)
+    activity = activity_asked(request)
+    if activity is not None:
+        observation.activity = activity
+    initial = {"focus": intended(activity)} if activity else {}
+    return _ask(request, observation, initial=initial | whom(request))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.OBSERVE)
+@once
+def offer(request: StaffRequest) -> HttpResponse:
+    """I would like to come and watch a colleague, who says yes or no."""
+    return _ask(request, Observation(), initial=whom(request))
+
+
+def whom(request: StaffRequest) -> dict[str, Any]:
+    """`?with=`: the colleague somebody came from."""
+    wanted = key_of(request.GET.get("with", ""))
+    found = colleagues(request.staff).filter(pk=wanted).first() if wanted else None
+    return {"whom": found} if found else {}
+
+
+def activity_asked(request: StaffRequest) -> Activity | None:
+    wanted = key_of(request.GET.get("activity", ""))
+    found: Activity | None = None
+    if wanted:
+        found = learning_of(request.staff).filter(pk=wanted).first()
+    return found
+
+
+def intended(activity: Activity) -> str:
+    """What those who take part will do differently: the practice there is to look at."""
+    impact = IntendedImpact.objects.filter(activity=activity).first()
+    return impact.staff_will[:200] if impact else ""
+
+
+def _ask(
+    request: StaffRequest, observation: Observation, *, initial: dict[str, Any]
+) -> HttpResponse:
+    is_owner = observation.owner_id == request.staff.pk
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        instance=observation,
+        by=request.staff,
+        initial=initial,
+    )
+    if form.is_valid():
+        found = observing.ask(
+            form.save(commit=False),
+            by=request.staff,
+            observers=form.observers(),
+            headings=form.headings(),
+        )
+        names = " and ".join(person.name for person in observing.others(found, request.staff))
+        messages.success(request, f"{names} will be asked, and can say yes or no.")
+        return redirect("observations:observation", found.uuid)
+    context: dict[str, Any] = {"form": form, "is_owner": is_owner}
+    if is_owner:
+        load = observing.load_of(request.staff, day=clock.today())
+        context["too_many"] = load if load >= request.school.observations_a_year else 0
+    return render(request, "evaluation/observation_ask.html", context)
