@@ -10,6 +10,7 @@ class EvaluationConfig(AppConfig):
             asking,
             fairness_report,
             needs_report,
+            observation_keeping,
             observation_letters,
             reminders,
             report,
@@ -18,6 +19,7 @@ class EvaluationConfig(AppConfig):
         reminders.register()
         asking.register()
         observation_letters.register()
+        observation_keeping.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()

@@ -16,6 +16,7 @@ from cpdhub.models import LogEntry, Reminder, Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.years import first_year_of
 from evaluation.models import (
+    LookFor,
     LookFors,
     Observation,
     ObservationFocus,
@@ -257,6 +258,22 @@ def open_observation(observation: Observation, *, by: Staff) -> None:
         defaults={"school_id": observation.school_id, "first_at": clock.now()},
     )
     LogEntry.write(LogEntry.Kind.OPENED, by=by, what="observation", object_id=observation.pk)
+
+
+# --- what the school looks for ---------------------------------------------------------------
+
+
+@transaction.atomic
+def agree_look_fors(version: int, lines: Sequence[tuple[str, str]], *, by: Staff) -> LookFors:
+    """A new version, each line a heading and what it means."""
+    agreed: LookFors = LookFors.objects.create(
+        school=by.school, version=version, agreed_on=clock.today(), written_by=by
+    )
+    LookFor.objects.bulk_create(
+        LookFor(school=by.school, look_fors=agreed, position=position, heading=heading, hint=hint)
+        for position, (heading, hint) in enumerate(lines)
+    )
+    return agreed
 
 
 # --- how often, and telling -----------------------------------------------------------------

@@ -18,7 +18,7 @@ from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from evaluation import observing
 from evaluation.forms.observation import AskForm, colleagues, learning_of
-from evaluation.models import Observation
+from evaluation.models import Observation, OpenDoor
 from evaluation.observation_words import Line
 
 PER_PAGE = 25
@@ -75,8 +75,17 @@ def ask(request: StaffRequest) -> HttpResponse:
 @requires(Permission.OBSERVE)
 @once
 def offer(request: StaffRequest) -> HttpResponse:
-    """I would like to come and watch a colleague, who says yes or no."""
-    return _ask(request, Observation(), initial=whom(request))
+    """I would like to come and watch a colleague, who says yes or no. `?door=`: an open one."""
+    door = door_asked(request)
+    initial = {"whom": door.staff, "place": door.place} if door else whom(request)
+    return _ask(request, Observation(), initial=initial, door=door)
+
+
+def door_asked(request: StaffRequest) -> OpenDoor | None:
+    shown = OpenDoor.objects.open(today=clock.today()).exclude(staff=request.staff)
+    wanted = key_of(request.GET.get("door", ""))
+    found: OpenDoor | None = shown.filter(pk=wanted).select_related("staff").first()
+    return found
 
 
 def whom(request: StaffRequest) -> dict[str, Any]:
@@ -101,7 +110,11 @@ def intended(activity: Activity) -> str:
 
 
 def _ask(
-    request: StaffRequest, observation: Observation, *, initial: dict[str, Any]
+    request: StaffRequest,
+    observation: Observation,
+    *,
+    initial: dict[str, Any],
+    door: OpenDoor | None = None,
 ) -> HttpResponse:
     is_owner = observation.owner_id == request.staff.pk
     form = AskForm(
@@ -120,7 +133,7 @@ def _ask(
         names = " and ".join(person.name for person in observing.others(found, request.staff))
         messages.success(request, f"{names} will be asked, and can say yes or no.")
         return redirect("observations:observation", found.uuid)
-    context: dict[str, Any] = {"form": form, "is_owner": is_owner}
+    context: dict[str, Any] = {"form": form, "is_owner": is_owner, "door": door}
     if is_owner:
         load = observing.load_of(request.staff, day=clock.today())
         context["too_many"] = load if load >= request.school.observations_a_year else 0

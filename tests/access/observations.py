@@ -1,5 +1,11 @@
-from tests.access import ON_STAFF, Page
-from tests.factories import ObservationFactory, ObserverFactory
+from tests.access import CPD, HEAD, ON_STAFF, Page
+from tests.access.impact import a_year
+from tests.factories import (
+    LearningWalkFactory,
+    ObservationFactory,
+    ObserverFactory,
+    OpenDoorFactory,
+)
 
 NOBODY = frozenset()
 
@@ -11,7 +17,33 @@ def held(school, owner):
     return (observation.uuid,)
 
 
+def door(school, owner):
+    return (OpenDoorFactory(school=school, staff=owner).pk,)
+
+
+def walk(audience):
+    def make(school, owner):
+        return (LearningWalkFactory(school=school, author=owner, audience=audience).uuid,)
+
+    return make
+
+
+LEADERS = frozenset({HEAD, CPD})
+
 PAGES: list[Page] = [
+    Page("observations:look_fors", ON_STAFF),
+    Page("observations:look_fors_change", LEADERS),
+    Page("observations:doors", ON_STAFF),
+    Page("observations:door_open", ON_STAFF),
+    Page("observations:door_close", NOBODY, door, others=404, method="post"),
+    Page("observations:walks", ON_STAFF),
+    Page("observations:walk_write", ON_STAFF),
+    Page("observations:walk", ON_STAFF, walk("everyone")),
+    Page("observations:walk", LEADERS, walk("leaders"), others=404),
+    Page("observations:walk", NOBODY, walk("only_me"), others=404),
+    Page("observations:walk_change", NOBODY, walk("everyone"), others=404),
+    Page("observations:walk_delete", NOBODY, walk("everyone"), others=404),
+    Page("observations:school", LEADERS, a_year),
     Page("observations:list", ON_STAFF),
     Page("observations:ask", ON_STAFF),
     Page("observations:offer", ON_STAFF),
