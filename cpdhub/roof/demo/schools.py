@@ -33,6 +33,7 @@ from cpdhub.roof.demo import (
     promised,
     requests,
     voices,
+    watching,
 )
 from cpdhub.walls import installation_scope, school_scope
 from cpdhub.years import add_year, first_year_of
@@ -121,6 +122,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             requests.ask(school, crew, today)
             designs.think_before_spending(school, crew, today=today)
             judged.look_back(school, now=now)
+            watching.watch(school, crew, today=today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
