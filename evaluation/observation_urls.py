@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import classrooms, observed
+from evaluation.views import classrooms
 from evaluation.views import observation as one
 from evaluation.views import observation_notes as notes
 from evaluation.views import observations as views
@@ -22,7 +22,6 @@ urlpatterns = [
     path("walks/<uuid:uuid>/", classrooms.walk, name="walk"),
     path("walks/<uuid:uuid>/change/", classrooms.walk_change, name="walk_change"),
     path("walks/<uuid:uuid>/delete/", classrooms.walk_delete, name="walk_delete"),
-    path("school/", observed.school, name="school"),
     path("<uuid:uuid>/", one.observation, name="observation"),
     path("<uuid:uuid>/arrange/", one.arrange, name="arrange"),
     path("<uuid:uuid>/agree/", one.agree, name="agree"),

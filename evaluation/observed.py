@@ -33,6 +33,10 @@ class Person:
     induction: int = 0
     watched: int = 0
 
+    @property
+    def is_in_it(self) -> bool:
+        return bool(self.to_develop or self.induction or self.watched)
+
 
 @dataclass
 class Group:
@@ -103,6 +107,10 @@ def people(period: Period, *, today: date) -> list[Person]:
     ]
 
 
+def most_first(found: Iterable[Person]) -> list[Person]:
+    return sorted(found, key=lambda person: -person.to_develop)
+
+
 def groups(found: Iterable[Person]) -> list[Group]:
     """By team, those observed least first."""
     by_name: dict[str, Group] = {}
@@ -145,7 +153,7 @@ def steps(period: Period) -> dict[int, list[str]]:
     found = {}
     for topic, by_owner in lent.items():
         if len(by_owner) >= SMALL:
-            texts = sorted(text for some in by_owner.values() for text in some)
+            texts = sorted({text for some in by_owner.values() for text in some})
             random.Random(topic).shuffle(texts)
             found[topic] = texts
     return found

@@ -80,7 +80,7 @@ class ArrangeForm(RevisionModelForm):
         self._offer_look_fors(LookFors.objects.with_items().order_by("-version").first())
         if starts := self.instance.starts_at:
             local = starts.astimezone(clock.LONDON)
-            self.initial |= {"day": local.date(), "starts": local.time()}
+            self.initial["day"], self.initial["starts"] = local.date(), local.time()
 
     def _offer_look_fors(self, in_force: LookFors | None) -> None:
         offered = [item.heading for item in in_force.items.all()] if in_force else []

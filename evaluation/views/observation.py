@@ -58,6 +58,9 @@ def observation(request: StaffRequest, uuid: UUID) -> HttpResponse:
     }
     if found.is_open and line.is_in_it and not found.is_held:
         context["load"] = load_warning(found)
+    if found.kind == Observation.Kind.RECIPROCAL and line.is_in_it and not found.return_of_id:
+        returned = Observation.objects.filter(return_of=found).first()
+        context |= {"may_return": found.state != Observation.State.ASKED, "returned": returned}
     if line.is_mine:
         context["readers"] = found.readers.select_related("staff").order_by("staff__sort_name")
         context["openings"] = found.openings.select_related("staff").order_by("first_at")

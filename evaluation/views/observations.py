@@ -1,6 +1,7 @@
 """One's observations in a list, and asking for one."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -63,7 +64,11 @@ def watched(staff: Staff) -> Any:
 @once
 def ask(request: StaffRequest) -> HttpResponse:
     """I ask a colleague to come and watch. `?activity=` takes the focus from what it intends."""
-    observation = Observation(owner=request.staff)
+    before = to_be_returned(request)
+    observation = Observation(owner=request.staff, return_of=before)
+    if before is not None:
+        observation.kind = Observation.Kind.RECIPROCAL
+        return _ask(request, observation, initial={"whom": before.owner_id})
     activity = activity_asked(request)
     if activity is not None:
         observation.activity = activity
@@ -76,9 +81,27 @@ def ask(request: StaffRequest) -> HttpResponse:
 @once
 def offer(request: StaffRequest) -> HttpResponse:
     """I would like to come and watch a colleague, who says yes or no. `?door=`: an open one."""
+    if before := to_be_returned(request):
+        visit = Observation(return_of=before, kind=Observation.Kind.RECIPROCAL)
+        first = before.observers.exclude(staff=request.staff).first()
+        return _ask(request, visit, initial={"whom": first and first.staff_id})
     door = door_asked(request)
     initial = {"whom": door.staff, "place": door.place} if door else whom(request)
     return _ask(request, Observation(), initial=initial, door=door)
+
+
+def to_be_returned(request: StaffRequest) -> Observation | None:
+    """`?return=`: one watched the other, now it is the other way round."""
+    try:
+        wanted = UUID(request.GET.get("return", ""))
+    except ValueError:
+        return None
+    me = request.staff
+    mine = Observation.objects.owned_by(me) | Observation.objects.watched_by(me)
+    found: Observation | None = mine.filter(
+        uuid=wanted, kind=Observation.Kind.RECIPROCAL, returned_by=None
+    ).first()
+    return found
 
 
 def door_asked(request: StaffRequest) -> OpenDoor | None:
@@ -117,6 +140,7 @@ def _ask(
     door: OpenDoor | None = None,
 ) -> HttpResponse:
     is_owner = observation.owner_id == request.staff.pk
+    is_return = observation.return_of_id is not None
     form = AskForm(
         request.POST if request.method == "POST" else None,
         instance=observation,
@@ -133,7 +157,12 @@ def _ask(
         names = " and ".join(person.name for person in observing.others(found, request.staff))
         messages.success(request, f"{names} will be asked, and can say yes or no.")
         return redirect("observations:observation", found.uuid)
-    context: dict[str, Any] = {"form": form, "is_owner": is_owner, "door": door}
+    context: dict[str, Any] = {
+        "form": form,
+        "is_owner": is_owner,
+        "is_return": is_return,
+        "door": door,
+    }
     if is_owner:
         load = observing.load_of(request.staff, day=clock.today())
         context["too_many"] = load if load >= request.school.observations_a_year else 0

@@ -43,7 +43,7 @@ PAGES: list[Page] = [
     Page("observations:walk", NOBODY, walk("only_me"), others=404),
     Page("observations:walk_change", NOBODY, walk("everyone"), others=404),
     Page("observations:walk_delete", NOBODY, walk("everyone"), others=404),
-    Page("observations:school", LEADERS, a_year),
+    Page("impact:observations", LEADERS, a_year),
     Page("observations:list", ON_STAFF),
     Page("observations:ask", ON_STAFF),
     Page("observations:offer", ON_STAFF),

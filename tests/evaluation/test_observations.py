@@ -302,6 +302,25 @@ def test_video_needs_agreement_and_an_end(sign_in, held, people):
     assert "The video" not in client.get(page(held)).text
 
 
+def test_each_watches_the_other_in_turn(school, sign_in, people):
+    owner, observer = people
+    first = ObservationFactory(school=school, owner=owner, state="closed", kind="reciprocal")
+    ObserverFactory(school=school, observation=first, staff=observer)
+    assert "the other way round" in sign_in(owner).get(page(first)).text
+    path = url(school, "observations:ask") + f"?return={first.uuid}"
+    client = sign_in(observer)
+    assert client.get(path).context["form"]["whom"].value() == owner.pk
+
+    client.post(path, asked(owner, kind="reciprocal"))
+
+    with school_scope(school):
+        visit = Observation.objects.get(return_of=first)
+    assert (visit.owner_id, visit.kind) == (observer.pk, "reciprocal")
+    assert str(visit.uuid) in sign_in(owner).get(page(first)).text
+    stranger = sign_in(StaffFactory(school=school))
+    assert "other way round" not in stranger.get(path).text
+
+
 # --- closing and sharing ------------------------------------------------------------------------
 
 

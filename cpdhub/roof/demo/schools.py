@@ -103,8 +103,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             school, demo.people, demo.others, demo.teams,
             domain=demo.domain, password=password, chance=chance, today=today, now=now,
         )  # fmt: skip
-        areas = plans.judge(school, crew, today)
-        _live_through(demo, school, crew, areas, chance, now)
+        _live_through(demo, school, crew, plans.judge(school, crew, today), chance, now)
         if demo is OAKFIELD:
             audits.ask(school, crew, now=now, today=today)
             needs.write_down(school, crew, today=today)
