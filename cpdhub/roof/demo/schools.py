@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -105,26 +105,31 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
         )  # fmt: skip
         _live_through(demo, school, crew, plans.judge(school, crew, today), chance, now)
         if demo is OAKFIELD:
-            audits.ask(school, crew, now=now, today=today)
-            needs.write_down(school, crew, today=today)
-            policy.write(school, crew, today)
-            helping.offer_and_ask(school, crew, today=today)
-            answered.need(school, crew, today=today)
-            money.keep(school, crew, today)
-            calendar.write(school, crew, today=today)
-            places.open_for_booking(school, crew, today=today)
-            places.write_down_providers(school, crew, today=today)
-            forms.at_work(school, crew, today=today)
-            menu.in_every_form(school, crew, today=today)
-            promised.promise(school, crew, today=today)
-            pairs.coach_and_group(school, crew, today=today)
-            requests.ask(school, crew, today)
-            designs.think_before_spending(school, crew, today=today)
-            judged.look_back(school, now=now)
-            watching.watch(school, crew, today=today)
+            _at_oakfield(school, crew, now=now, today=today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
+
+
+def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
+    """Everything there is to look at, in the order in which one thing leads to the next."""
+    audits.ask(school, crew, now=now, today=today)
+    needs.write_down(school, crew, today=today)
+    policy.write(school, crew, today)
+    helping.offer_and_ask(school, crew, today=today)
+    answered.need(school, crew, today=today)
+    money.keep(school, crew, today)
+    calendar.write(school, crew, today=today)
+    places.open_for_booking(school, crew, today=today)
+    places.write_down_providers(school, crew, today=today)
+    forms.at_work(school, crew, today=today)
+    menu.in_every_form(school, crew, today=today)
+    promised.promise(school, crew, today=today)
+    pairs.coach_and_group(school, crew, today=today)
+    requests.ask(school, crew, today)
+    designs.think_before_spending(school, crew, today=today)
+    judged.look_back(school, now=now)
+    watching.watch(school, crew, today=today)
 
 
 def _live_through(
