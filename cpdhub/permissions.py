@@ -40,6 +40,11 @@ class Permission(StrEnum):
     DECIDE_REQUESTS = "decide about requests for CPD (nobody about their own)"
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
+    OBSERVE = "ask a colleague to watch, come and watch, and choose who reads what came of it"
+    SEE_OBSERVATIONS = (
+        "see that observations took place and how often for whom (never notes that are not"
+        " shared), and write down what the school agreed to look for"
+    )
     SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
@@ -74,7 +79,7 @@ MEMBER_OF_STAFF = RoleRights(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
             P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
-            P.OFFER_HELP,
+            P.OFFER_HELP, P.OBSERVE,
         }
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ class SchoolForm(forms.ModelForm):
             "name", "phase", "day_starts_at", "day_ends_at", "cover_rate", "staff_hour_rate",
             "head_decides_above", "sharing_plan_above", "most_out_per_day", "advised_priorities",
             "most_prompts",
+            "observations_a_year",
         ]  # fmt: skip
         widgets = {"day_starts_at": TimeInput, "day_ends_at": TimeInput}
         help_texts = {
@@ -33,6 +34,7 @@ class SchoolForm(forms.ModelForm):
             " Five is a good ceiling.",
             "most_prompts": "To reflect, or to say how an activity was. Whoever had so many is"
             " left in peace, and the page of the activity says how many were.",
+            "observations_a_year": "More than this, and asking for another warns both sides.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

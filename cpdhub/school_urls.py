@@ -11,6 +11,7 @@ urlpatterns = [
     path("needs/", include("audits.urls")),
     path("activities/", include("activities.urls")),
     path("reflections/", include("evaluation.reflection_urls")),
+    path("observations/", include("evaluation.observation_urls")),
     path("record/", include("evaluation.record_urls")),
     path("impact/", include("evaluation.impact_urls")),
     path("staff/", include("cpdhub.staff_urls")),

@@ -6,10 +6,21 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Impact"
 
     def ready(self) -> None:
-        from evaluation import asking, fairness_report, needs_report, reminders, report, stories
+        from evaluation import (
+            asking,
+            fairness_report,
+            needs_report,
+            observation_keeping,
+            observation_letters,
+            reminders,
+            report,
+            stories,
+        )
 
         reminders.register()
         asking.register()
+        observation_letters.register()
+        observation_keeping.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()

@@ -5,7 +5,7 @@ from django.urls import path
 from cpdhub.views.jobs import ask_for
 from evaluation import stories
 from evaluation.fairness_report import FAIRNESS
-from evaluation.views import balance, chain, fairness, impact, review
+from evaluation.views import balance, chain, fairness, impact, observed, review
 
 app_name = "impact"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("fairness/", fairness.fairness_page, name="fairness"),
     path("fairness/pdf/", ask_for(FAIRNESS), name="fairness_pdf"),
     path("fairness/people/", fairness.fairness_people, name="fairness_people"),
+    path("observations/", observed.school, name="observations"),
     path("hours/", impact.impact_hours, name="hours"),
     path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
     path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),

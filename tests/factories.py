@@ -951,6 +951,104 @@ class EvidenceFactory(InSchool):
     by = same_school(StaffFactory)
 
 
+class LookForsFactory(InSchool):
+    class Meta:
+        model = evaluation.LookFors
+
+    version = factory.Sequence(lambda n: n + 1)
+    agreed_on = factory.LazyFunction(lambda: clock.today())
+
+
+class LookForFactory(InSchool):
+    class Meta:
+        model = evaluation.LookFor
+
+    look_fors = same_school(LookForsFactory)
+    position = factory.Sequence(lambda n: n)
+    heading = "Pupils explain their answers"
+
+
+class OpenDoorFactory(InSchool):
+    class Meta:
+        model = evaluation.OpenDoor
+
+    staff = same_school(StaffFactory)
+    doing = "Talk partners in Year 4"
+    when = "Tuesday mornings"
+    until = factory.LazyFunction(lambda: clock.today() + timedelta(days=30))
+    opened_on = factory.LazyFunction(lambda: clock.today())
+
+
+class ObservationFactory(InSchool):
+    """Asked; with another state, as far as that: agreed yesterday, ends in some months."""
+
+    class Meta:
+        model = evaluation.Observation
+
+    owner = same_school(StaffFactory)
+    asked_at = factory.LazyFunction(lambda: clock.now())
+    starts_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=1))
+    focus = "How pupils talk to each other"
+    owner_agreed_at = factory.LazyFunction(lambda: clock.now())
+    owner_closed_at = factory.LazyAttribute(
+        lambda row: clock.now() if getattr(row, "state", "") == "closed" else None
+    )
+    closed_at = factory.LazyAttribute(lambda row: row.owner_closed_at)
+    notes_end_on = factory.LazyAttribute(
+        lambda row: (
+            clock.today() + timedelta(days=300)
+            if getattr(row, "state", "") in {"held", "closed"}
+            else None
+        )
+    )
+
+
+class ObservationFocusFactory(InSchool):
+    class Meta:
+        model = evaluation.ObservationFocus
+
+    observation = same_school(ObservationFactory)
+    position = factory.Sequence(lambda n: n)
+    heading = "What pupils say"
+
+
+class ObserverFactory(InSchool):
+    class Meta:
+        model = evaluation.Observer
+
+    observation = same_school(ObservationFactory)
+    staff = same_school(StaffFactory)
+    agreed_at = factory.LazyFunction(lambda: clock.now())
+
+
+class ObservationReaderFactory(InSchool):
+    class Meta:
+        model = evaluation.ObservationReader
+
+    observation = same_school(ObservationFactory)
+    staff = same_school(StaffFactory)
+
+
+class ObservationOpeningFactory(InSchool):
+    class Meta:
+        model = evaluation.ObservationOpening
+
+    observation = same_school(ObservationFactory)
+    staff = same_school(StaffFactory)
+    first_at = factory.LazyFunction(lambda: clock.now())
+
+
+class LearningWalkFactory(InSchool):
+    class Meta:
+        model = evaluation.LearningWalk
+
+    author = same_school(StaffFactory)
+    walked_on = factory.LazyFunction(lambda: clock.today())
+    rooms = [3, 7, 12]
+    focus = "How pupils begin to write"
+    patterns = "Many began with talk"
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

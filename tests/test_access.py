@@ -20,7 +20,7 @@ from tests.helpers import url
 
 AREAS = [
     "roof", "plan", "staff", "school", "imports", "jobs", "activities", "reflections", "record",
-    "impact", "needs",
+    "impact", "needs", "observations",
 ]  # fmt: skip
 PAGES_OF: dict[str, list[Page]] = {
     area: importlib.import_module(f"tests.access.{area}").PAGES for area in AREAS

@@ -136,6 +136,11 @@ class School(models.Model):
         default=3,
         validators=[MaxValueValidator(10)],
     )
+    observations_a_year = models.PositiveSmallIntegerField(
+        "developmental observations of one person a year",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
     need_confidence_at_most = models.PositiveSmallIntegerField(
         "an audit suggests a need from this confidence down",
         default=2,

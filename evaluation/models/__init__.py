@@ -1,6 +1,14 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
 from evaluation.models.evidence import Evidence, strength_of
+from evaluation.models.look_fors import LookFor, LookFors, OpenDoor
+from evaluation.models.observation import (
+    Observation,
+    ObservationFocus,
+    ObservationOpening,
+    ObservationReader,
+    Observer,
+)
 from evaluation.models.reflection import (
     LONGEST,
     Reflection,
@@ -20,6 +28,7 @@ from evaluation.models.review import (
     Verdict,
     known_to,
 )
+from evaluation.models.walk import LearningWalk
 
 __all__ = [
     "LONGEST",
@@ -27,7 +36,16 @@ __all__ = [
     "Evidence",
     "ImpactReview",
     "ImpactRound",
+    "LearningWalk",
+    "LookFor",
+    "LookFors",
     "Moment",
+    "Observation",
+    "ObservationFocus",
+    "ObservationOpening",
+    "ObservationReader",
+    "Observer",
+    "OpenDoor",
     "Reach",
     "Reflection",
     "ReflectionOpening",

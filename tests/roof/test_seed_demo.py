@@ -48,7 +48,16 @@ from cpdhub.models import (
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation import judgements
-from evaluation.models import ImpactRound, UnplannedGain
+from evaluation.models import (
+    ImpactRound,
+    LearningWalk,
+    LookFors,
+    Observation,
+    OpenDoor,
+    UnplannedGain,
+)
+from evaluation.observed import themes
+from evaluation.school_year import so_far
 
 
 @pytest.fixture(scope="module")
@@ -278,3 +287,23 @@ def of_design(design):
         feature.item for feature in design.activity.features.select_related("item__framework")
     ]
     return facts.of(design.activity, ticked=ticked, design=design)
+
+
+def test_oakfield_watches_and_is_watched(demo):
+    with school_scope(demo):
+        today = clock.today()
+        states = set(Observation.objects.values_list("state", flat=True))
+        assert states == {"asked", "agreed", "held", "closed"}
+        assert Observation.objects.filter(kind="joint", agreed_note="").count() == 0
+        assert Observation.objects.filter(purpose="induction").exists()
+        head = Staff.objects.get(email="head@oakfield.example")
+        assert not Observation.objects.visible_to(head).exists()
+        leader = Staff.objects.get(email="cpd@oakfield.example")
+        assert Observation.objects.shared_with(leader).count() == 1
+        assert [version.version for version in LookFors.objects.all()] == [2, 1]
+        assert OpenDoor.objects.open(today=today).count() == 4
+        assert LearningWalk.objects.visible_to(head).count() == 2
+        year = AcademicYear.objects.containing(today)
+        if (today - year.starts_on).days > 80:
+            found = themes(so_far(year, today=today))
+            assert any(theme.steps for theme in found)

@@ -33,6 +33,7 @@ from cpdhub.roof.demo import (
     promised,
     requests,
     voices,
+    watching,
 )
 from cpdhub.walls import installation_scope, school_scope
 from cpdhub.years import add_year, first_year_of
@@ -102,17 +103,16 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             school, demo.people, demo.others, demo.teams,
             domain=demo.domain, password=password, chance=chance, today=today, now=now,
         )  # fmt: skip
-        areas = plans.judge(school, crew, today)
-        _live_through(demo, school, crew, areas, chance, now)
+        _live_through(demo, school, crew, plans.judge(school, crew, today), chance, now)
         if demo is OAKFIELD:
-            _fill(school, crew, now, today)
+            _at_oakfield(school, crew, now=now, today=today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
 
 
-def _fill(school: School, crew: list[Staff], now: datetime, today: date) -> None:
-    """What the first of them has and the second has not: something of everything."""
+def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
+    """Everything there is to look at, in the order in which one thing leads to the next."""
     audits.ask(school, crew, now=now, today=today)
     needs.write_down(school, crew, today=today)
     policy.write(school, crew, today)
@@ -129,6 +129,7 @@ def _fill(school: School, crew: list[Staff], now: datetime, today: date) -> None
     requests.ask(school, crew, today)
     designs.think_before_spending(school, crew, today=today)
     judged.look_back(school, now=now)
+    watching.watch(school, crew, today=today)
 
 
 def _live_through(
