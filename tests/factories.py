@@ -901,6 +901,53 @@ class ReflectionOpeningFactory(InSchool):
     first_at = factory.LazyFunction(lambda: clock.now())
 
 
+class PortfolioFactory(InSchool):
+    class Meta:
+        model = evaluation.Portfolio
+
+    owner = same_school(StaffFactory)
+    title = factory.Sequence(lambda n: f"Portfolio {n}")
+    created_at = factory.LazyFunction(lambda: clock.now())
+
+
+class PortfolioItemFactory(InSchool):
+    """Something in the owner's own words."""
+
+    class Meta:
+        model = evaluation.PortfolioItem
+
+    portfolio = same_school(PortfolioFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = "words"
+    source = factory.Sequence(lambda n: f"words:{n}")
+    title = "What I am proud of"
+
+
+class PortfolioLinkFactory(InSchool):
+    class Meta:
+        model = evaluation.PortfolioLink
+
+    portfolio = same_school(PortfolioFactory)
+    ends_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=30))
+    created_at = factory.LazyFunction(lambda: clock.now())
+
+
+class ImportedRecordFactory(InSchool):
+    class Meta:
+        model = evaluation.ImportedRecord
+
+    owner = same_school(StaffFactory)
+    person_name = "Priya Shah"
+    school_name = "Riverside"
+    exported_at = factory.LazyFunction(lambda: clock.now())
+    imported_at = factory.LazyFunction(lambda: clock.now())
+    is_known = True
+    signed_by = "a" * 43
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    document = factory.LazyFunction(lambda: {"activities": [], "reflections": []})
+    file = same_school(StoredFileFactory)
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

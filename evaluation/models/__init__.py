@@ -1,5 +1,13 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
+from evaluation.models.portfolio import (
+    AFTER_LEAVING,
+    MOST_PORTFOLIOS,
+    ImportedRecord,
+    Portfolio,
+    PortfolioItem,
+    PortfolioLink,
+)
 from evaluation.models.reflection import (
     LONGEST,
     Reflection,
@@ -11,7 +19,13 @@ from evaluation.models.reflection import (
 )
 
 __all__ = [
+    "AFTER_LEAVING",
     "LONGEST",
+    "MOST_PORTFOLIOS",
+    "ImportedRecord",
+    "Portfolio",
+    "PortfolioItem",
+    "PortfolioLink",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",
