@@ -174,6 +174,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("CPDHUB_TRUSTED_PROXIES", 0)
 USERSESSIONS_TRACK_ACTIVITY = False
+PUBLIC_PAGES_A_MINUTE = 60  # to one address, of each page that asks nobody to sign in
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60

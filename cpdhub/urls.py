@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cpdhub.roof import views as roof
 from cpdhub.views import errors, health
+from evaluation.views import shared_portfolio as shared
 
 urlpatterns = [
     path("", roof.entrance, name="entrance"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/invitation/", include("cpdhub.invitation_urls")),
     path("accounts/", include("cpdhub.account_urls")),
+    path("portfolio/<str:token>/", shared.shared_portfolio, name="shared_portfolio"),
     path("hub/outbox/", include("cpdhub.outbox_urls")),
     path("hub/jobs/", include("cpdhub.hub_job_urls")),
     path("hub/", include("cpdhub.hub_urls")),

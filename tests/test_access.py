@@ -20,7 +20,7 @@ from tests.helpers import url
 
 AREAS = [
     "roof", "plan", "staff", "school", "imports", "jobs", "activities", "reflections", "record",
-    "impact", "needs",
+    "impact", "needs", "portfolio",
 ]  # fmt: skip
 PAGES_OF: dict[str, list[Page]] = {
     area: importlib.import_module(f"tests.access.{area}").PAGES for area in AREAS
@@ -79,7 +79,7 @@ def test_every_page_of_a_school_names_a_permission():
 
 
 def test_every_page_outside_schools_is_for_the_administrator_or_known():
-    known = {"entrance", "livez", "readyz"}
+    known = {"entrance", "livez", "readyz", "shared_portfolio"}
     others = {
         name
         for name, entry in hub_patterns().items()
