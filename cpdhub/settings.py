@@ -22,6 +22,8 @@ SECRET_KEY = env.text(
     "trial-only-not-a-secret" if not PRODUCTION else None,
     hint="Any 50 random characters, kept the same between restarts.",
 )
+# Signs portable records and badges. A trial makes its own and keeps it with its data.
+SIGNING_KEY = env.text("CPDHUB_SIGNING_KEY", "")
 BASE_URL = env.text(
     "CPDHUB_BASE_URL", f"http://127.0.0.1:{env.number('CPDHUB_PORT', 8000)}"
 ).rstrip("/")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cpdhub.roof import views as roof
 from cpdhub.views import errors, health
+from evaluation.views import leavers
 from evaluation.views import shared_portfolio as shared
 
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("accounts/invitation/", include("cpdhub.invitation_urls")),
     path("accounts/", include("cpdhub.account_urls")),
     path("portfolio/<str:token>/", shared.shared_portfolio, name="shared_portfolio"),
+    path("left/", leavers.left, name="left"),
+    path("left/<int:pk>/record.zip", leavers.left_record, name="left_record"),
+    path("left/<int:pk>/links/", leavers.left_links, name="left_links"),
     path("hub/outbox/", include("cpdhub.outbox_urls")),
     path("hub/jobs/", include("cpdhub.hub_job_urls")),
     path("hub/", include("cpdhub.hub_urls")),

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
+from evaluation.views import portable
 from evaluation.views import portfolios as views
 
 app_name = "portfolio"
 urlpatterns = [
     path("", views.portfolios, name="list"),
     path("new/", views.new, name="new"),
+    path("record.zip", portable.record_zip, name="record"),
+    path("bring/", portable.bring_in, name="bring"),
+    path("earlier/<uuid:uuid>/", portable.imported, name="imported"),
+    path("earlier/<uuid:uuid>/record.zip", portable.imported_file, name="imported_file"),
+    path("earlier/<uuid:uuid>/remove/", portable.imported_remove, name="imported_remove"),
     path("<uuid:uuid>/", views.portfolio, name="portfolio"),
     path("<uuid:uuid>/edit/", views.edit, name="edit"),
     path("<uuid:uuid>/delete/", views.delete, name="delete"),

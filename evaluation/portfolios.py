@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Min, Q
 
 from activities.entitled_facts import facts
 from activities.models import Activity, EntitlementStep, Participation
@@ -22,12 +22,12 @@ Kind = PortfolioItem.Kind
 MOST_OFFERED = 300
 # What a portfolio is picked from: in the address, in words.
 CHESTS = {
-    "learning": "What you took part in",
-    "reflections": "What you wrote",
-    "roles": "What you lead and led",
-    "help": "Whom you helped",
-    "entitlements": "What you received",
-    "earlier": "From earlier schools",
+    "learning": "Learning",
+    "reflections": "Reflections",
+    "roles": "Roles and leading",
+    "help": "Help given",
+    "entitlements": "Entitlements",
+    "earlier": "Earlier schools",
 }
 
 
@@ -116,10 +116,10 @@ def _roles(owner: Staff) -> list[Candidate]:
         said = "one colleague" if number == 1 else f"{number} colleagues"
         found.append(Candidate(Kind.ROLE, "role:coach", f"Coached or mentored {said} at {here}"))
     led = Activity.objects.happening().filter(lead=owner, is_private=False, is_own_learning=False)
-    for row in led.select_related("type").order_by("-pk"):
-        found.append(
-            Candidate(Kind.ROLE, f"led:{row.pk}", f"Led “{row.title}”"[:200], row.type.title)
-        )
+    led = led.select_related("type").annotate(first=Min("sessions__starts_at"))
+    for row in led.order_by(F("first").desc(nulls_last=True), "-pk"):
+        said = f"{row.type.title} · {_day(row.first)}" if row.first else row.type.title
+        found.append(Candidate(Kind.ROLE, f"led:{row.pk}", f"Led “{row.title}”"[:200], said))
     return found
 
 
@@ -267,12 +267,13 @@ def _of_activity(item: PortfolioItem, row: Any, for_others: bool) -> Shown | Non
 def _of_reflection(item: PortfolioItem, row: Any, for_others: bool) -> Shown | None:
     if row is None:
         return None
-    about = row.about
-    if for_others and row.activity and row.activity.is_private:
-        about = row.title or f"Reflection of {say_day(row.written_on)}"
+    about, note = row.about, ""
+    if row.activity and row.activity.is_private:
+        for_them = row.title or f"Reflection of {say_day(row.written_on)}"
+        about, note = (for_them, "") if for_others else (about, f"Others read “{for_them}”.")
     parts = [
         (str(row._meta.get_field(name).verbose_name).capitalize(), getattr(row, name))
         for name in ("learned", "will_try", "seen_in_pupils")
         if getattr(row, name)
     ]
-    return Shown(item, about, say_day(row.written_on), parts)
+    return Shown(item, about, say_day(row.written_on), parts, note)

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('activity', 'Learning'), ('reflection', 'Reflection'), ('role', 'Role'), ('help', 'Help given'), ('entitlement', 'Entitlement received'), ('recognition', 'Recognition'), ('imported', 'From an earlier school'), ('words', 'In your own words')], max_length=12)),
+                ('kind', models.CharField(choices=[('activity', 'Learning'), ('reflection', 'Reflection'), ('role', 'Role'), ('help', 'Help given'), ('entitlement', 'Entitlement received'), ('recognition', 'Recognition'), ('imported', 'From an earlier school'), ('words', 'Own words')], max_length=12)),
                 ('source', models.CharField(editable=False, max_length=120)),
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('text', models.TextField(blank=True, max_length=10000)),

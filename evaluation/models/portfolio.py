@@ -101,7 +101,7 @@ class PortfolioItem(SchoolModel):
         ENTITLEMENT = "entitlement", "Entitlement received"
         RECOGNITION = "recognition", "Recognition"
         IMPORTED = "imported", "From an earlier school"
-        WORDS = "words", "In your own words"
+        WORDS = "words", "Own words"
 
     portfolio = models.ForeignKey(Portfolio, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()

@@ -1,5 +1,10 @@
 from tests.access import ON_STAFF, Page
-from tests.factories import PortfolioFactory, PortfolioItemFactory, PortfolioLinkFactory
+from tests.factories import (
+    ImportedRecordFactory,
+    PortfolioFactory,
+    PortfolioItemFactory,
+    PortfolioLinkFactory,
+)
 
 NOBODY = frozenset()
 
@@ -18,9 +23,18 @@ def link(school, owner):
     return (row.portfolio.uuid, row.pk)
 
 
+def earlier(school, owner):
+    return (ImportedRecordFactory(school=school, owner=owner).uuid,)
+
+
 PAGES: list[Page] = [
     Page("portfolio:list", ON_STAFF),
     Page("portfolio:new", ON_STAFF),
+    Page("portfolio:record", ON_STAFF),
+    Page("portfolio:bring", ON_STAFF),
+    Page("portfolio:imported", NOBODY, earlier, others=404),
+    Page("portfolio:imported_file", NOBODY, earlier, others=404),
+    Page("portfolio:imported_remove", NOBODY, earlier, others=404),
     Page("portfolio:portfolio", NOBODY, portfolio, others=404),
     Page("portfolio:edit", NOBODY, portfolio, others=404),
     Page("portfolio:delete", NOBODY, portfolio, others=404),

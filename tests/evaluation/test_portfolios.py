@@ -108,7 +108,7 @@ def test_list_costs_the_same_for_one_and_three(
         PortfolioItemFactory(school=school, portfolio__owner=teacher)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(url(school, "portfolio:list"))
 
     assert [row.number for row in response.context["portfolios"]] == [1] * count

@@ -45,6 +45,7 @@ from cpdhub.models import (
 )
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
+from evaluation.models import Portfolio, PortfolioLink
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,15 @@ def test_oakfield_has_a_policy_that_some_have_read(demo):
         readers = PolicyReader.objects.filter(policy=policy)
         assert 10 < readers.count() < Staff.objects.on_staff().count()
         assert not readers.filter(staff__email__startswith="teacher@").exists()
+
+
+def test_demo_teacher_has_a_portfolio_and_a_link_that_works(demo):
+    with school_scope(demo):
+        portfolio = Portfolio.objects.get(owner__email__startswith="teacher@")
+        kinds = set(portfolio.items.values_list("kind", flat=True))
+        assert kinds >= {"activity", "reflection", "role", "words"}
+        assert PortfolioLink.objects.working(clock.today()).get().opened == 2
+        assert portfolio.links.count() == 2
 
 
 def test_demo_teacher_writes_an_area_with_the_leaders(demo):

@@ -29,6 +29,7 @@ from cpdhub.roof.demo import (
     places,
     plans,
     policy,
+    portfolios,
     promised,
     requests,
     voices,
@@ -119,6 +120,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
             pairs.coach_and_group(school, crew, today=today)
             requests.ask(school, crew, today)
             designs.think_before_spending(school, crew, today=today)
+            portfolios.put_together(school, crew, now=now)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
