@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -105,25 +105,30 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
         areas = plans.judge(school, crew, today)
         _live_through(demo, school, crew, areas, chance, now)
         if demo is OAKFIELD:
-            audits.ask(school, crew, now=now, today=today)
-            needs.write_down(school, crew, today=today)
-            policy.write(school, crew, today)
-            helping.offer_and_ask(school, crew, today=today)
-            answered.need(school, crew, today=today)
-            money.keep(school, crew, today)
-            calendar.write(school, crew, today=today)
-            places.open_for_booking(school, crew, today=today)
-            places.write_down_providers(school, crew, today=today)
-            forms.at_work(school, crew, today=today)
-            menu.in_every_form(school, crew, today=today)
-            promised.promise(school, crew, today=today)
-            pairs.coach_and_group(school, crew, today=today)
-            requests.ask(school, crew, today)
-            designs.think_before_spending(school, crew, today=today)
-            portfolios.put_together(school, crew, now=now)
+            _at_work(school, crew, now, today)
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
+
+
+def _at_work(school: School, crew: list[Staff], now: datetime, today: date) -> None:
+    """What only the larger story has: every part of CPD Hub in use."""
+    audits.ask(school, crew, now=now, today=today)
+    needs.write_down(school, crew, today=today)
+    policy.write(school, crew, today)
+    helping.offer_and_ask(school, crew, today=today)
+    answered.need(school, crew, today=today)
+    money.keep(school, crew, today)
+    calendar.write(school, crew, today=today)
+    places.open_for_booking(school, crew, today=today)
+    places.write_down_providers(school, crew, today=today)
+    forms.at_work(school, crew, today=today)
+    menu.in_every_form(school, crew, today=today)
+    promised.promise(school, crew, today=today)
+    pairs.coach_and_group(school, crew, today=today)
+    requests.ask(school, crew, today)
+    designs.think_before_spending(school, crew, today=today)
+    portfolios.put_together(school, crew, now=now)
 
 
 def _live_through(
