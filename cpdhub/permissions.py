@@ -41,6 +41,9 @@ class Permission(StrEnum):
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
     SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"
+    KEEP_RECOGNITION = (
+        "say which recognition is offered and who is trained to verify, and withdraw certificates"
+    )
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
     SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"

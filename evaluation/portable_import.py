@@ -56,7 +56,7 @@ class Brought:
 def read(file: BinaryIO) -> Brought:
     """Look at everything before anything is kept; raises `RecordRefused` with a sentence."""
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     try:
         with archives.opened(file) as archive:
             return _read(archive, digest)

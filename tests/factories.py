@@ -948,6 +948,118 @@ class ImportedRecordFactory(InSchool):
     file = same_school(StoredFileFactory)
 
 
+class RecognitionSchemeFactory(InSchool):
+    """Of the school's own, with two dimensions and one stage unless `bare`."""
+
+    class Meta:
+        model = evaluation.RecognitionScheme
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"scheme-{n}")
+    version = "1"
+    title = factory.Sequence(lambda n: f"Recognition {n}")
+    summary = "For a change in your own classroom."
+
+    @factory.post_generation
+    def bare(self, create, extracted, **kwargs):
+        if not extracted:
+            SchemeStageFactory(school=self.school, scheme=self)
+            for position in (1, 2):
+                SchemeDimensionFactory(school=self.school, scheme=self, position=position)
+
+
+class SchemeStageFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeStage
+
+    scheme = same_school(RecognitionSchemeFactory, bare=True)
+    position = 1
+    title = "Stage 1"
+
+
+class SchemeDimensionFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeDimension
+
+    scheme = same_school(RecognitionSchemeFactory, bare=True)
+    position = 1
+    title = factory.LazyAttribute(lambda row: f"Dimension {row.position}")
+
+
+class SchemeUseFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeUse
+
+    scheme = same_school(RecognitionSchemeFactory)
+
+
+class VerifierTrainingFactory(InSchool):
+    class Meta:
+        model = evaluation.VerifierTraining
+
+    staff = same_school(StaffFactory)
+    trained_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=100))
+
+
+class RecognitionSubmissionFactory(InSchool):
+    """Being written; `sent_to=` sends it, `recognised=True` or `advice=` decides it."""
+
+    class Meta:
+        model = evaluation.Submission
+        skip_postgeneration_save = True
+
+    owner = same_school(StaffFactory)
+    scheme = same_school(RecognitionSchemeFactory)
+    title = factory.Sequence(lambda n: f"Change {n}")
+
+    @factory.post_generation
+    def sent_to(self, create, extracted, **kwargs):
+        if extracted:
+            with school_scope(self.school):
+                self.send(to=extracted)
+
+    @factory.post_generation
+    def recognised(self, create, extracted, **kwargs):
+        if extracted:
+            with school_scope(self.school):
+                self.decide(is_recognised=True, advice="")
+
+
+class SubmissionEntryFactory(InSchool):
+    class Meta:
+        model = evaluation.SubmissionEntry
+
+    submission = same_school(RecognitionSubmissionFactory)
+    dimension = factory.LazyAttribute(lambda entry: first_dimension(entry.submission))
+    text = "I read three papers."
+
+
+def first_dimension(submission):
+    with school_scope(submission.school):
+        return submission.scheme.dimensions.first()
+
+
+class EntryEvidenceFactory(InSchool):
+    class Meta:
+        model = evaluation.EntryEvidence
+
+    entry = same_school(SubmissionEntryFactory)
+    activity = same_school(ActivityFactory)
+
+
+class CertificateFactory(InSchool):
+    class Meta:
+        model = evaluation.Certificate
+
+    owner = same_school(StaffFactory)
+    code = factory.LazyAttribute(lambda row: evaluation.new_code(row.school.pk))
+    name = factory.LazyAttribute(lambda row: row.owner.name)
+    school_name = factory.LazyAttribute(lambda row: row.school.name)
+    title = "Phonics day"
+    text = "Two hours on 18 November 2026."
+    issued_on = factory.LazyFunction(lambda: clock.today())
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

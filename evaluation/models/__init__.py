@@ -1,5 +1,6 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
+from evaluation.models.certificate import Certificate, new_code, school_of
 from evaluation.models.portfolio import (
     AFTER_LEAVING,
     MOST_PORTFOLIOS,
@@ -7,6 +8,18 @@ from evaluation.models.portfolio import (
     Portfolio,
     PortfolioItem,
     PortfolioLink,
+)
+from evaluation.models.recognition import (
+    MOST_EVIDENCE,
+    EntryEvidence,
+    RecognitionScheme,
+    SchemeDimension,
+    SchemeStage,
+    SchemeUse,
+    Submission,
+    SubmissionEntry,
+    VerifierTraining,
+    verifiers_for,
 )
 from evaluation.models.reflection import (
     LONGEST,
@@ -21,15 +34,28 @@ from evaluation.models.reflection import (
 __all__ = [
     "AFTER_LEAVING",
     "LONGEST",
+    "MOST_EVIDENCE",
     "MOST_PORTFOLIOS",
+    "Certificate",
+    "EntryEvidence",
     "ImportedRecord",
     "Portfolio",
     "PortfolioItem",
     "PortfolioLink",
+    "RecognitionScheme",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",
     "ReflectionReader",
+    "SchemeDimension",
+    "SchemeStage",
+    "SchemeUse",
     "Sharing",
+    "Submission",
+    "SubmissionEntry",
+    "VerifierTraining",
     "in_words",
+    "new_code",
+    "school_of",
+    "verifiers_for",
 ]

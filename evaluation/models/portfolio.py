@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
@@ -219,13 +220,13 @@ class PortfolioLink(SchoolModel):
             set_script_prefix(before)
 
     @classmethod
-    def read(cls, token: str) -> tuple[int, uuid.UUID] | None:
+    def read(cls, token: str) -> tuple[int, UUID] | None:
         """The school and the row a secret names, if we gave it."""
         try:
             school_id, key = signing.loads(token, salt=cls.SALT)
         except (signing.BadSignature, ValueError):
             return None
-        return school_id, uuid.UUID(key)
+        return school_id, UUID(key)
 
     def is_working(self, today: date) -> bool:
         return self.ended_at is None and self.ends_on >= today

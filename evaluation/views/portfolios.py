@@ -173,7 +173,7 @@ def item(request: StaffRequest, uuid: UUID, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("portfolio:portfolio", uuid)
-    [line] = [line for line in shown(found, for_others=False) if line.item == row] or [None]
+    line = next((line for line in shown(found, for_others=False) if line.item == row), None)
     context = {"form": form, "portfolio": found, "line": line}
     return render(request, "evaluation/portfolio_item.html", context)
 

@@ -21,13 +21,13 @@ def shared_portfolio(request: HttpRequest, token: str) -> HttpResponse:
     """What its owner put together, as it is now; of a link that has ended nothing but that."""
     read = PortfolioLink.read(token)
     if read is None:
-        return _unseen(render(request, "evaluation/shared_nothing.html", status=404))
+        return unseen(render(request, "evaluation/shared_nothing.html", status=404))
     school_id, uuid = read
     with school_scope(school_id):
         links = PortfolioLink.objects.working(clock.today()).filter(uuid=uuid)
         link = links.select_related("portfolio__owner__school").first()
         if link is None:
-            return _unseen(render(request, "evaluation/shared_ended.html", status=410))
+            return unseen(render(request, "evaluation/shared_ended.html", status=410))
         portfolio = link.portfolio
         if not request.user.is_authenticated or portfolio.owner.user_id != request.user.pk:
             links.count_opening(at=clock.now())
@@ -37,10 +37,10 @@ def shared_portfolio(request: HttpRequest, token: str) -> HttpResponse:
             "lines": shown(portfolio, for_others=True),
             "link": link,
         }
-        return _unseen(render(request, "evaluation/shared_portfolio.html", context))
+        return unseen(render(request, "evaluation/shared_portfolio.html", context))
 
 
-def _unseen(response: HttpResponse) -> HttpResponse:
+def unseen(response: HttpResponse) -> HttpResponse:
     """Found by no search engine, told to no other site."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
