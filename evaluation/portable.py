@@ -17,13 +17,14 @@ from typing import Any
 from cpdhub import clock, files, signing_key
 from cpdhub.exports import BOM, cell, plain_name
 from cpdhub.models import Staff
-from evaluation import portfolio_pdf, record_files
-from evaluation.models import ImportedRecord, Portfolio
+from evaluation import badges, certificates, portfolio_pdf, record_files
+from evaluation.models import Certificate, ImportedRecord, Portfolio
 from evaluation.portfolios import shown
 from evaluation.record import Record
 
 FORMAT, VERSION = "cpdhub-portable-record", 1
 MANIFEST, RECORD = "manifest.jws", "record.json"
+MOST_CERTIFICATES = 50
 MOST_EARLIER = 5_000_000  # bytes of records from earlier schools that travel on
 
 README = """\
@@ -32,6 +33,7 @@ This is the record of what {name} learned at {school}, made on {day} with CPD Hu
 record.json     everything, for another system (docs/portable-record.md of CPD Hub describes it)
 record.csv      the same activities and reflections, for a spreadsheet
 portfolios/     portfolios {name} put together, to read and print
+certificates/   what {name} was certified for, each as a page and as a badge (Open Badges 3.0)
 earlier/        records brought from earlier schools, as they came
 manifest.jws    the signature: it breaks when any of these files is changed
 
@@ -81,6 +83,7 @@ def _members(person: Staff) -> Iterator[tuple[str, bytes]]:
     for number, row in enumerate(portfolios, start=1):
         name = plain_name(f"{number} {row.title}.pdf")[-80:]
         yield f"portfolios/{name}", portfolio_pdf.render(row)
+    yield from _certificates(person)
     yield from _earlier(person)
 
 
@@ -107,6 +110,15 @@ def _table(record: Record) -> bytes:
     writer.writerow(record_files.COLUMNS)
     writer.writerows([cell(value) for value in row] for row in record_files.rows(record))
     return (BOM + text.getvalue()).encode()
+
+
+def _certificates(person: Staff) -> Iterator[tuple[str, bytes]]:
+    """Each that holds, on paper and as a badge."""
+    held = Certificate.objects.owned_by(person).valid().select_related("owner", "school")
+    for row in held[:MOST_CERTIFICATES]:
+        name = plain_name(f"{row.issued_on.isoformat()} {row.title[:50]} {row.code}")
+        yield f"certificates/{name}.pdf", certificates.render(row)
+        yield f"certificates/{name}.jwt", badges.token(row).encode()
 
 
 def _earlier(person: Staff) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from activities.models.pairs import COACHING
 from audits.models import HelpRequest
 from cpdhub import clock
 from cpdhub.models import Staff, Team
-from evaluation.models import ImportedRecord, Portfolio, PortfolioItem, Reflection
+from evaluation.models import Certificate, ImportedRecord, Portfolio, PortfolioItem, Reflection
 from evaluation.record import Record, between, say_day, say_hours
 
 Kind = PortfolioItem.Kind
@@ -27,6 +27,7 @@ CHESTS = {
     "roles": "Roles and leading",
     "help": "Help given",
     "entitlements": "Entitlements",
+    "recognition": "Recognition",
     "earlier": "Earlier schools",
 }
 
@@ -164,6 +165,17 @@ def _entitlements(owner: Staff) -> list[Candidate]:
     ]
 
 
+def _recognition(owner: Staff) -> list[Candidate]:
+    """Certificates that hold, with the code by which readers check them."""
+    return [
+        Candidate(
+            Kind.RECOGNITION, f"certificate:{row.uuid}", row.title,
+            f"{row.text} Check it at {row.url}",
+        )
+        for row in Certificate.objects.owned_by(owner).valid()
+    ]  # fmt: skip
+
+
 def _earlier(owner: Staff) -> list[Candidate]:
     """What a record brought from an earlier school holds, with where it comes from."""
     return [
@@ -206,6 +218,7 @@ _OF: dict[str, Callable[[Staff], list[Candidate]]] = {
     "roles": _roles,
     "help": _help,
     "entitlements": _entitlements,
+    "recognition": _recognition,
     "earlier": _earlier,
 }
 

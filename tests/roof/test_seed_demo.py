@@ -45,7 +45,7 @@ from cpdhub.models import (
 )
 from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
-from evaluation.models import Portfolio, PortfolioLink
+from evaluation.models import Certificate, Portfolio, PortfolioLink, Submission
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,17 @@ def test_demo_teacher_has_a_portfolio_and_a_link_that_works(demo):
         assert kinds >= {"activity", "reflection", "role", "words"}
         assert PortfolioLink.objects.working(clock.today()).get().opened == 2
         assert portfolio.links.count() == 2
+
+
+def test_oakfield_recognises_work_and_one_piece_waits(demo):
+    with school_scope(demo):
+        states = Submission.objects.order_by("state").values_list("state", flat=True)
+        assert list(states) == ["draft", "recognised", "sent"]
+        assert Certificate.objects.valid().filter(is_recognition=True).count() == 1
+        assert Certificate.objects.valid().filter(is_recognition=False).count() == 2
+        waiting = Submission.objects.get(state="sent")
+        assert waiting.verifier.user_id
+        assert waiting.owner.line_manager_id != waiting.verifier_id
 
 
 def test_demo_teacher_writes_an_area_with_the_leaders(demo):

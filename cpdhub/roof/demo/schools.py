@@ -31,6 +31,7 @@ from cpdhub.roof.demo import (
     policy,
     portfolios,
     promised,
+    recognised,
     requests,
     voices,
 )
@@ -128,6 +129,7 @@ def _at_work(school: School, crew: list[Staff], now: datetime, today: date) -> N
     pairs.coach_and_group(school, crew, today=today)
     requests.ask(school, crew, today)
     designs.think_before_spending(school, crew, today=today)
+    recognised.recognise(school, crew, now=now, today=today)
     portfolios.put_together(school, crew, now=now)
 
 
