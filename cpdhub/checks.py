@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from cpdhub import signing_key
+
 
 @register
 def clock_and_queue(**kwargs: Any) -> list[Error]:
@@ -35,6 +37,19 @@ def clock_and_queue(**kwargs: Any) -> list[Error]:
             )
         )
     return errors
+
+
+@register
+def key_to_sign_with(**kwargs: Any) -> list[Error]:
+    if not settings.PRODUCTION or signing_key.is_usable(settings.SIGNING_KEY):
+        return []
+    return [
+        Error(
+            "CPDHUB_SIGNING_KEY must hold a key in production.",
+            hint="`python manage.py make_signing_key` prints one. Keep it secret and for ever.",
+            id="cpdhub.E005",
+        )
+    ]
 
 
 @register(Tags.database)

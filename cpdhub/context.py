@@ -50,7 +50,12 @@ AREAS: tuple[Area, ...] = (
 
 # My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
 TOOLS: tuple[Area, ...] = (
-    Area("My record", "record:mine", P.LOG_LEARNING, ("record", "reflections", "observations")),
+    Area(
+        "My record",
+        "record:mine",
+        P.LOG_LEARNING,
+        ("record", "reflections", "observations", "portfolio", "recognition"),
+    ),
     Area("Colleagues", "staff:list", P.SEE_STAFF, ("staff",)),
     Area("Staff imports", "imports:list", P.IMPORT_STAFF, ("imports",)),
     Area(

@@ -5,15 +5,41 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 
 from cpdhub import clock
 from cpdhub.models import Submission
 from cpdhub.permissions import Permission
 
 View = Callable[..., Any]
+
+
+def rate_limited(view: View) -> View:
+    """The page is for anybody: from one address it is asked for no faster than people read.
+
+    Counted by the minute; of one that is over nothing is kept.
+    """
+
+    @wraps(view)
+    def limited(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = get_adapter().get_client_ip(request)
+        minute = int(clock.now().timestamp() // 60)
+        key = f"rate-{view.__name__}-{minute}-{salted_hmac('rate', address).hexdigest()[:20]}"
+        asked = cache.get(key, 0) + 1
+        cache.set(key, asked, 120)
+        if asked > settings.PUBLIC_PAGES_A_MINUTE:
+            from cpdhub.views.errors import too_fast
+
+            return too_fast(request)
+        return view(request, *args, **kwargs)
+
+    return limited
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

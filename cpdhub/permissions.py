@@ -46,6 +46,9 @@ class Permission(StrEnum):
         " shared), and write down what the school agreed to look for"
     )
     SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"
+    KEEP_RECOGNITION = (
+        "say which recognition is offered and who is trained to verify, and withdraw certificates"
+    )
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
     SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"

@@ -13,6 +13,8 @@ urlpatterns = [
     path("reflections/", include("evaluation.reflection_urls")),
     path("observations/", include("evaluation.observation_urls")),
     path("record/", include("evaluation.record_urls")),
+    path("portfolio/", include("evaluation.portfolio_urls")),
+    path("recognition/", include("evaluation.recognition_urls")),
     path("impact/", include("evaluation.impact_urls")),
     path("staff/", include("cpdhub.staff_urls")),
     path("imports/", include("cpdhub.import_urls")),

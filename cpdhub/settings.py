@@ -22,6 +22,8 @@ SECRET_KEY = env.text(
     "trial-only-not-a-secret" if not PRODUCTION else None,
     hint="Any 50 random characters, kept the same between restarts.",
 )
+# Signs portable records and badges. A trial makes its own and keeps it with its data.
+SIGNING_KEY = env.text("CPDHUB_SIGNING_KEY", "")
 BASE_URL = env.text(
     "CPDHUB_BASE_URL", f"http://127.0.0.1:{env.number('CPDHUB_PORT', 8000)}"
 ).rstrip("/")
@@ -174,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("CPDHUB_TRUSTED_PROXIES", 0)
 USERSESSIONS_TRACK_ACTIVITY = False
+PUBLIC_PAGES_A_MINUTE = 60  # to one address, of each page that asks nobody to sign in
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60

@@ -138,6 +138,8 @@ def load_shipped():
     from audits import library
     from audits import models as audits
     from cpdhub import frameworks, models
+    from evaluation import models as evaluation
+    from evaluation import schemes
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
@@ -163,6 +165,11 @@ def load_shipped():
             entitlement_model=_unscoped(activities.Entitlement),
             step_model=_unscoped(activities.EntitlementStep),
             item_model=_unscoped(models.FrameworkItem),
+        )
+        schemes.load(
+            scheme_model=_unscoped(evaluation.RecognitionScheme),
+            stage_model=_unscoped(evaluation.SchemeStage),
+            dimension_model=_unscoped(evaluation.SchemeDimension),
         )
 
 

@@ -1049,6 +1049,165 @@ class LearningWalkFactory(InSchool):
     patterns = "Many began with talk"
 
 
+class PortfolioFactory(InSchool):
+    class Meta:
+        model = evaluation.Portfolio
+
+    owner = same_school(StaffFactory)
+    title = factory.Sequence(lambda n: f"Portfolio {n}")
+    created_at = factory.LazyFunction(lambda: clock.now())
+
+
+class PortfolioItemFactory(InSchool):
+    """Something in the owner's own words."""
+
+    class Meta:
+        model = evaluation.PortfolioItem
+
+    portfolio = same_school(PortfolioFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = "words"
+    source = factory.Sequence(lambda n: f"words:{n}")
+    title = "What I am proud of"
+
+
+class PortfolioLinkFactory(InSchool):
+    class Meta:
+        model = evaluation.PortfolioLink
+
+    portfolio = same_school(PortfolioFactory)
+    ends_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=30))
+    created_at = factory.LazyFunction(lambda: clock.now())
+
+
+class ImportedRecordFactory(InSchool):
+    class Meta:
+        model = evaluation.ImportedRecord
+
+    owner = same_school(StaffFactory)
+    person_name = "Priya Shah"
+    school_name = "Riverside"
+    exported_at = factory.LazyFunction(lambda: clock.now())
+    imported_at = factory.LazyFunction(lambda: clock.now())
+    is_known = True
+    signed_by = "a" * 43
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    document = factory.LazyFunction(lambda: {"activities": [], "reflections": []})
+    file = same_school(StoredFileFactory)
+
+
+class RecognitionSchemeFactory(InSchool):
+    """Of the school's own, with two dimensions and one stage unless `bare`."""
+
+    class Meta:
+        model = evaluation.RecognitionScheme
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"scheme-{n}")
+    version = "1"
+    title = factory.Sequence(lambda n: f"Recognition {n}")
+    summary = "For a change in your own classroom."
+
+    @factory.post_generation
+    def bare(self, create, extracted, **kwargs):
+        if not extracted:
+            SchemeStageFactory(school=self.school, scheme=self)
+            for position in (1, 2):
+                SchemeDimensionFactory(school=self.school, scheme=self, position=position)
+
+
+class SchemeStageFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeStage
+
+    scheme = same_school(RecognitionSchemeFactory, bare=True)
+    position = 1
+    title = "Stage 1"
+
+
+class SchemeDimensionFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeDimension
+
+    scheme = same_school(RecognitionSchemeFactory, bare=True)
+    position = 1
+    title = factory.LazyAttribute(lambda row: f"Dimension {row.position}")
+
+
+class SchemeUseFactory(InSchool):
+    class Meta:
+        model = evaluation.SchemeUse
+
+    scheme = same_school(RecognitionSchemeFactory)
+
+
+class VerifierTrainingFactory(InSchool):
+    class Meta:
+        model = evaluation.VerifierTraining
+
+    staff = same_school(StaffFactory)
+    trained_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=100))
+
+
+class RecognitionSubmissionFactory(InSchool):
+    """Being written; `sent_to=` sends it, `recognised=True` or `advice=` decides it."""
+
+    class Meta:
+        model = evaluation.Submission
+        skip_postgeneration_save = True
+
+    owner = same_school(StaffFactory)
+    scheme = same_school(RecognitionSchemeFactory)
+    title = factory.Sequence(lambda n: f"Change {n}")
+
+    @factory.post_generation
+    def sent_to(self, create, extracted, **kwargs):
+        if extracted:
+            with school_scope(self.school):
+                self.send(to=extracted)
+
+    @factory.post_generation
+    def recognised(self, create, extracted, **kwargs):
+        if extracted:
+            with school_scope(self.school):
+                self.decide(is_recognised=True, advice="")
+
+
+class SubmissionEntryFactory(InSchool):
+    class Meta:
+        model = evaluation.SubmissionEntry
+
+    submission = same_school(RecognitionSubmissionFactory)
+    dimension = factory.LazyAttribute(lambda entry: first_dimension(entry.submission))
+    text = "I read three papers."
+
+
+def first_dimension(submission):
+    with school_scope(submission.school):
+        return submission.scheme.dimensions.first()
+
+
+class EntryEvidenceFactory(InSchool):
+    class Meta:
+        model = evaluation.EntryEvidence
+
+    entry = same_school(SubmissionEntryFactory)
+    activity = same_school(ActivityFactory)
+
+
+class CertificateFactory(InSchool):
+    class Meta:
+        model = evaluation.Certificate
+
+    owner = same_school(StaffFactory)
+    code = factory.LazyAttribute(lambda row: evaluation.new_code(row.school.pk))
+    name = factory.LazyAttribute(lambda row: row.owner.name)
+    school_name = factory.LazyAttribute(lambda row: row.school.name)
+    title = "Phonics day"
+    text = "Two hours on 18 November 2026."
+    issued_on = factory.LazyFunction(lambda: clock.today())
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

@@ -20,8 +20,10 @@ from tests.helpers import url
 
 AREAS = [
     "roof", "plan", "staff", "school", "imports", "jobs", "activities", "reflections", "record",
-    "impact", "needs", "observations",
+    "impact", "needs", "observations", "portfolio", "recognition",
 ]  # fmt: skip
+LEFT = {"left", "left_record", "left_links"}  # for whoever left lately: test_leavers.py
+CHECKED = {"verify_ask", "verify", "badge_issuer"}  # by anybody: test_certificates.py
 PAGES_OF: dict[str, list[Page]] = {
     area: importlib.import_module(f"tests.access.{area}").PAGES for area in AREAS
 }
@@ -79,7 +81,7 @@ def test_every_page_of_a_school_names_a_permission():
 
 
 def test_every_page_outside_schools_is_for_the_administrator_or_known():
-    known = {"entrance", "livez", "readyz"}
+    known = {"entrance", "livez", "readyz", "shared_portfolio", *LEFT, *CHECKED}
     others = {
         name
         for name, entry in hub_patterns().items()

@@ -73,10 +73,17 @@ def _production_env() -> dict[str, str]:
         "CPDHUB_TRIAL": "False",
         "DEBUG": "False",
         "SECRET_KEY": secrets.token_urlsafe(60),
+        "CPDHUB_SIGNING_KEY": _signing_key(),
         "ALLOWED_HOSTS": "cpdhub.example",
         "CPDHUB_BASE_URL": "https://cpdhub.example",
         "CPDHUB_NOW": "",
     }
+
+
+def _signing_key() -> str:
+    make = "from cpdhub.signing_key import new_key; print(new_key())"
+    command = [sys.executable, "-c", make]
+    return subprocess.run(command, cwd=REPO, check=True, capture_output=True, text=True).stdout
 
 
 def _browser_env() -> dict[str, str]:

@@ -31,7 +31,7 @@ from audits.models import HelpRequest, Invitation, Need, Round
 from cpdhub import clock
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
-from evaluation.models import ImpactReview
+from evaluation.models import ImpactReview, Submission
 
 MILESTONE_AHEAD = timedelta(days=7)
 LOOK_AGAIN_WITHIN = timedelta(days=14)
@@ -111,6 +111,11 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
             "asked_on", most=ASKS,
         )  # fmt: skip
     if staff.can(Permission.LOG_LEARNING):
+        sent = Submission.objects.waiting_for(staff)
+        yield _columns(
+            Value("verify"), sent.annotate(since=TruncDate("sent_at", tzinfo=clock.LONDON)),
+            "uuid", "owner__first_name", "title", "since",
+        )  # fmt: skip
         asked = Request.objects.for_home(staff, today=today)
         yield _columns(
             Value("request"), asked.annotate(since=TruncDate("asked_at", tzinfo=clock.LONDON)),

@@ -79,6 +79,7 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     audits = [_audit(row) for row in dated["audit"]]
     asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
+    asks += map(_verify, dated["verify"])
     asks += map(_replied, dated["replied"][:OF_EACH])
     decide = [_undecided(row, today) for row in dated["need"][:1]]
     decide += [_requests(row, today) for row in dated["request"][:1]]
@@ -190,6 +191,17 @@ def _requests(row: Dated, today: date) -> Line:
         "activities:request_queue",
         minutes=3,
         is_late=row.on < today - DECIDE_WITHIN,
+    )
+
+
+def _verify(row: Dated) -> Line:
+    return Line(
+        f"{row.text} asks you to verify their work",
+        f"{row.more}, since {formats.date_format(row.on, 'j F')}",
+        "Verify",
+        "recognition:submission",
+        (row.pk,),
+        minutes=15,
     )
 
 

@@ -12,6 +12,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from cpdhub.roof import digest, todo
+from evaluation.views.leavers import left_lately
 
 
 @require_GET
@@ -23,9 +24,10 @@ def entrance(request: HttpRequest) -> HttpResponse:
         .select_related("school")
         .order_by("school__name")
     )
-    if len(posts) == 1 and not getattr(request.user, "is_administrator", False):
+    left = left_lately(request.user).exists()
+    if len(posts) == 1 and not left and not getattr(request.user, "is_administrator", False):
         return redirect(f"/s/{posts[0].school.slug}/")
-    return render(request, "roof/entrance.html", {"posts": posts})
+    return render(request, "roof/entrance.html", {"posts": posts, "left": left})
 
 
 @require_GET

@@ -1,13 +1,12 @@
 """XLSX, looked at as a zip archive before anything in it is parsed."""
 
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from openpyxl import load_workbook
 
+from cpdhub import archives
 from cpdhub.tables.cells import Cell, from_value
 from cpdhub.tables.refusals import (
     DamagedWorkbook,
@@ -20,10 +19,6 @@ from cpdhub.tables.refusals import (
     UnsafeWorkbook,
 )
 
-MOST_UNPACKED = 50_000_000
-MOST_RATIO = 100
-SMALL = 1_000_000  # a small member may be as repetitive as it likes
-MOST_MEMBERS = 200
 MOST_SHEETS = 20
 MOST_CELLS_IN_A_ROW = 1_000
 
@@ -65,34 +60,19 @@ def _rows(sheet: object) -> Rows:
 
 def _inspect(file: BinaryIO) -> None:
     """Refuses by the archive's own list of members: nothing is unpacked."""
-    file.seek(0)
     try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError) as problem:
+        archive = archives.opened(file)
+    except archives.Damaged as problem:
         raise DamagedWorkbook from problem
+    except archives.Encrypted as problem:
+        raise Encrypted from problem
+    except archives.Unsafe as problem:
+        raise UnsafeWorkbook from problem
     with archive:
-        members = archive.infolist()
-        names = {member.filename for member in members}
-        if any(member.flag_bits & 0x1 for member in members):
-            raise Encrypted
-        if len(members) > MOST_MEMBERS or any(map(_leads_outside, names)):
-            raise UnsafeWorkbook
-        if sum(member.file_size for member in members) > MOST_UNPACKED:
-            raise UnsafeWorkbook
-        if any(
-            member.file_size > SMALL
-            and member.file_size > MOST_RATIO * max(1, member.compress_size)
-            for member in members
-        ):
-            raise UnsafeWorkbook
-        if any(name.casefold().endswith("vbaproject.bin") for name in names):
-            raise HasMacros
-        if "mimetype" in names and "content.xml" in names:
-            raise OpenDocument
-        if "[Content_Types].xml" not in names:
-            raise NotATable
-
-
-def _leads_outside(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in name
+        names = set(archive.namelist())
+    if any(name.casefold().endswith("vbaproject.bin") for name in names):
+        raise HasMacros
+    if "mimetype" in names and "content.xml" in names:
+        raise OpenDocument
+    if "[Content_Types].xml" not in names:
+        raise NotATable

@@ -60,6 +60,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_fast(request: HttpRequest) -> HttpResponse:
+    """A page anybody may open, asked for faster than people read."""
+    response = _plain("429_pages.html", 429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our mistake; unless the database is out of reach, which passes."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

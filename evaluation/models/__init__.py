@@ -1,5 +1,6 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
+from evaluation.models.certificate import Certificate, new_code, school_of
 from evaluation.models.evidence import Evidence, strength_of
 from evaluation.models.look_fors import LookFor, LookFors, OpenDoor
 from evaluation.models.observation import (
@@ -8,6 +9,26 @@ from evaluation.models.observation import (
     ObservationOpening,
     ObservationReader,
     Observer,
+)
+from evaluation.models.portfolio import (
+    AFTER_LEAVING,
+    MOST_PORTFOLIOS,
+    ImportedRecord,
+    Portfolio,
+    PortfolioItem,
+    PortfolioLink,
+)
+from evaluation.models.recognition import (
+    MOST_EVIDENCE,
+    EntryEvidence,
+    RecognitionScheme,
+    SchemeDimension,
+    SchemeStage,
+    SchemeUse,
+    Submission,
+    SubmissionEntry,
+    VerifierTraining,
+    verifiers_for,
 )
 from evaluation.models.reflection import (
     LONGEST,
@@ -31,11 +52,17 @@ from evaluation.models.review import (
 from evaluation.models.walk import LearningWalk
 
 __all__ = [
+    "AFTER_LEAVING",
     "LONGEST",
+    "MOST_EVIDENCE",
+    "MOST_PORTFOLIOS",
+    "Certificate",
     "Decision",
+    "EntryEvidence",
     "Evidence",
     "ImpactReview",
     "ImpactRound",
+    "ImportedRecord",
     "LearningWalk",
     "LookFor",
     "LookFors",
@@ -46,15 +73,28 @@ __all__ = [
     "ObservationReader",
     "Observer",
     "OpenDoor",
+    "Portfolio",
+    "PortfolioItem",
+    "PortfolioLink",
     "Reach",
+    "RecognitionScheme",
     "Reflection",
     "ReflectionOpening",
     "ReflectionQuerySet",
     "ReflectionReader",
+    "SchemeDimension",
+    "SchemeStage",
+    "SchemeUse",
     "Sharing",
+    "Submission",
+    "SubmissionEntry",
     "UnplannedGain",
     "Verdict",
+    "VerifierTraining",
     "in_words",
     "known_to",
+    "new_code",
+    "school_of",
     "strength_of",
+    "verifiers_for",
 ]

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from cpdhub import checks
+from cpdhub import checks, signing_key
 
 COMMANDS = {
     "web": ["-c", "import cpdhub.wsgi"],
@@ -65,6 +65,16 @@ def test_settings_that_cannot_work_are_refused(settings, setting, value, error):
     setattr(settings, setting, value)
 
     assert [problem.id for problem in checks.clock_and_queue()] == [error]
+
+
+@pytest.mark.parametrize("value", ["", "change-me", "aGVsbG8="])
+def test_production_needs_a_key_to_sign_with(settings, value):
+    settings.PRODUCTION, settings.SIGNING_KEY = True, signing_key.new_key()
+    assert checks.key_to_sign_with() == []
+
+    settings.SIGNING_KEY = value
+
+    assert [problem.id for problem in checks.key_to_sign_with()] == ["cpdhub.E005"]
 
 
 def test_tables_half_way_are_not_migrated_further(db):

@@ -147,7 +147,10 @@ def test_every_key_between_tables_of_a_school_stays_inside_it(db):
                 ('audits_needsource', 'question_id'), ('activities_activity', 'form_id'),
                 ('activities_entitlement', 'copied_from_id'),
                 ('activities_entitlementuse', 'entitlement_id'),
-                ('activities_activitystep', 'step_id'), ('activities_received', 'step_id')
+                ('activities_activitystep', 'step_id'), ('activities_received', 'step_id'),
+                ('evaluation_schemeuse', 'scheme_id'), ('evaluation_submission', 'scheme_id'),
+                ('evaluation_submission', 'stage_id'),
+                ('evaluation_submissionentry', 'dimension_id')
             )
             AND EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = conrelid
                         AND attname = 'school_id')

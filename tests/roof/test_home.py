@@ -20,10 +20,12 @@ from tests.factories import (
     PolicyFactory,
     PolicyReaderFactory,
     PriorityFactory,
+    RecognitionSubmissionFactory,
     ReflectionFactory,
     ReminderFactory,
     SessionFactory,
     StaffFactory,
+    VerifierTrainingFactory,
     at_four,
 )
 from tests.helpers import url
@@ -170,6 +172,21 @@ def test_leader_is_told_when_the_policy_is_due_for_review(school, cpd_leader, te
 
     assert ("The CPD policy is due for review", "Review") in lines(cpd_leader)
     assert lines(teacher) == []
+
+
+def test_a_verifier_is_told_what_waits(sign_in, school, teacher):
+    verifier = StaffFactory(school=school)
+    VerifierTrainingFactory(school=school, staff=verifier)
+    row = RecognitionSubmissionFactory(
+        school=school, owner=teacher, title="Talk in maths", sent_to=verifier
+    )
+    with school_scope(school):
+        [line] = todo.lines_for(verifier, now=clock.now())
+        link = line.link(school)
+        assert todo.lines_for(teacher, now=clock.now()) == []
+
+    assert line.text == "Tom asks you to verify their work"
+    assert link == school.link("recognition:submission", row.uuid)
 
 
 def test_governor_has_nothing_to_do_but_read(sign_in, school, governor):

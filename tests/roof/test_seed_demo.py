@@ -49,11 +49,15 @@ from cpdhub.roof.demo import audits, schools
 from cpdhub.walls import school_scope
 from evaluation import judgements
 from evaluation.models import (
+    Certificate,
     ImpactRound,
     LearningWalk,
     LookFors,
     Observation,
     OpenDoor,
+    Portfolio,
+    PortfolioLink,
+    Submission,
     UnplannedGain,
 )
 from evaluation.observed import themes
@@ -128,6 +132,26 @@ def test_oakfield_has_a_policy_that_some_have_read(demo):
         readers = PolicyReader.objects.filter(policy=policy)
         assert 10 < readers.count() < Staff.objects.on_staff().count()
         assert not readers.filter(staff__email__startswith="teacher@").exists()
+
+
+def test_demo_teacher_has_a_portfolio_and_a_link_that_works(demo):
+    with school_scope(demo):
+        portfolio = Portfolio.objects.get(owner__email__startswith="teacher@")
+        kinds = set(portfolio.items.values_list("kind", flat=True))
+        assert kinds >= {"activity", "reflection", "role", "words"}
+        assert PortfolioLink.objects.working(clock.today()).get().opened == 2
+        assert portfolio.links.count() == 2
+
+
+def test_oakfield_recognises_work_and_one_piece_waits(demo):
+    with school_scope(demo):
+        states = Submission.objects.order_by("state").values_list("state", flat=True)
+        assert list(states) == ["draft", "recognised", "sent"]
+        assert Certificate.objects.valid().filter(is_recognition=True).count() == 1
+        assert Certificate.objects.valid().filter(is_recognition=False).count() == 2
+        waiting = Submission.objects.get(state="sent")
+        assert waiting.verifier.user_id
+        assert waiting.owner.line_manager_id != waiting.verifier_id
 
 
 def test_demo_teacher_writes_an_area_with_the_leaders(demo):

@@ -30,7 +30,9 @@ from cpdhub.roof.demo import (
     places,
     plans,
     policy,
+    portfolios,
     promised,
+    recognised,
     requests,
     voices,
     watching,
@@ -130,6 +132,8 @@ def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: dat
     designs.think_before_spending(school, crew, today=today)
     judged.look_back(school, now=now)
     watching.watch(school, crew, today=today)
+    recognised.recognise(school, crew, now=now, today=today)
+    portfolios.put_together(school, crew, now=now)
 
 
 def _live_through(

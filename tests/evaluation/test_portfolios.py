@@ -1,0 +1,391 @@
+"""One's own portfolios: what goes in, in which order, on paper."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cpdhub import clock, pdf
+from cpdhub.models import LogEntry
+from cpdhub.walls import school_scope
+from evaluation import portfolio_pdf
+from evaluation.models import Portfolio, PortfolioItem
+from tests.evaluation.test_record import attended
+from tests.factories import (
+    ActivityFactory,
+    EntitlementStepFactory,
+    HelpRequestFactory,
+    ImportedRecordFactory,
+    PortfolioFactory,
+    PortfolioItemFactory,
+    ReceivedFactory,
+    ReflectionFactory,
+    StaffFactory,
+    TeamFactory,
+)
+from tests.helpers import url
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def _today(at):
+    at("2026-11-21 09:00")
+
+
+@pytest.fixture
+def mine(school, teacher):
+    return PortfolioFactory(school=school, owner=teacher, title="Three years")
+
+
+def page_of(portfolio, view="portfolio", *more):
+    return url(portfolio.school, f"portfolio:{view}", portfolio.uuid, *more)
+
+
+def put_in(client, portfolio, chest, *titles):
+    """Tick these on the page and send it."""
+    path = f"{page_of(portfolio, 'pick')}?from={chest}"
+    offered = client.get(path).context["offered"]
+    sources = [row.source for row, _ in offered if row.title in titles]
+    return client.post(path, {"pick": sources})
+
+
+def titles(client, portfolio):
+    return [line.title for line in client.get(page_of(portfolio)).context["lines"]]
+
+
+def offered(client, portfolio, chest):
+    response = client.get(page_of(portfolio, "pick"), {"from": chest})
+    return [row.title for row, _ in response.context["offered"]]
+
+
+# --- beginning one ------------------------------------------------------------------------------
+def test_nothing_yet_offers_the_first_step(sign_in, teacher, school):
+    response = sign_in(teacher).get(url(school, "portfolio:list"))
+
+    assert "Show what you learned, when you want to" in response.text
+    assert url(school, "portfolio:new") in response.text
+
+
+def test_beginning_one_leads_to_picking(sign_in, teacher, school):
+    response = sign_in(teacher).post(
+        url(school, "portfolio:new"), {"title": "Three years", "introduction": "Look at phonics."}
+    )
+
+    with school_scope(school):
+        made = Portfolio.objects.get()
+    assert response.url == page_of(made, "pick")
+    assert (made.owner_id, made.title, made.introduction) == (
+        teacher.pk, "Three years", "Look at phonics."
+    )  # fmt: skip
+
+
+def test_a_title_is_asked_for(sign_in, teacher, school):
+    response = sign_in(teacher).post(url(school, "portfolio:new"), {"title": ""})
+
+    assert "Error:" in response.text
+    with school_scope(school):
+        assert not Portfolio.objects.exists()
+
+
+def test_saving_from_an_older_window_shows_both(sign_in, teacher, mine):
+    client = sign_in(teacher)
+    old = {"title": "Old window", "introduction": "", "revision": 1}
+    client.post(page_of(mine, "edit"), {"title": "New window", "introduction": "", "revision": 1})
+
+    response = client.post(page_of(mine, "edit"), old)
+
+    assert "in another window" in response.text
+    with school_scope(mine.school):
+        assert Portfolio.objects.get().title == "New window"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_one_and_three(
+    sign_in, teacher, school, count, django_assert_num_queries
+):
+    for _ in range(count):
+        PortfolioItemFactory(school=school, portfolio__owner=teacher)
+    client = sign_in(teacher)
+
+    with django_assert_num_queries(17):
+        response = client.get(url(school, "portfolio:list"))
+
+    assert [row.number for row in response.context["portfolios"]] == [1] * count
+
+
+# --- picking ------------------------------------------------------------------------------------
+def test_what_one_took_part_in_and_wrote_is_there_to_pick(sign_in, teacher, school, mine):
+    attended(teacher, title="Phonics day")
+    attended(StaffFactory(school=school), title="Not mine")
+    ReflectionFactory(school=school, owner=teacher, title="Pace")
+    ReflectionFactory(school=school, audience="everyone", title="A colleague's")
+    client = sign_in(teacher)
+
+    assert offered(client, mine, "learning") == ["Phonics day"]
+    assert offered(client, mine, "reflections") == ["Pace"]
+    put_in(client, mine, "learning", "Phonics day")
+    put_in(client, mine, "reflections", "Pace")
+
+    assert titles(client, mine) == ["Phonics day", "Pace"]
+
+
+def test_roles_teams_and_what_was_led_are_there_to_pick(sign_in, teacher, school, mine):
+    TeamFactory(school=school, name="Maths", leader=teacher)
+    ActivityFactory(school=school, lead=teacher, title="Number talks", state="planned")
+    ActivityFactory(
+        school=school, lead=teacher, title="Support of Jo", state="planned", is_private=True
+    )
+
+    assert offered(sign_in(teacher), mine, "roles") == [
+        "Teacher at Oakfield Primary",
+        "Leader of Maths, Oakfield Primary",
+        "Led “Number talks”",
+    ]
+
+
+def test_help_given_names_no_colleague(sign_in, teacher, school, mine):
+    HelpRequestFactory(
+        school=school, helper=teacher, topic__title="Fractions", state="done",
+        asker=StaffFactory(school=school, first_name="Zelda", last_name="Quick"),
+        answered_on=TODAY, ended_on=TODAY, message="Secret message",
+    )  # fmt: skip
+    HelpRequestFactory(school=school, helper=teacher, topic__title="Not done")
+    client = sign_in(teacher)
+
+    assert offered(client, mine, "help") == ["Helped a colleague with Fractions"]
+    put_in(client, mine, "help", "Helped a colleague with Fractions")
+
+    with school_scope(school):
+        item = PortfolioItem.objects.get()
+    assert (item.title, item.text) == ("Helped a colleague with Fractions", "21 November 2026")
+    assert "Zelda" not in client.get(page_of(mine)).text
+
+
+def test_entitlements_received_are_there_to_pick(sign_in, teacher, school, mine):
+    step = EntitlementStepFactory(school=school, title="Meet your mentor")
+    ReceivedFactory(school=school, staff=teacher, step=step, on=TODAY)
+
+    assert offered(sign_in(teacher), mine, "entitlements") == ["Meet your mentor"]
+
+
+def test_what_came_from_an_earlier_school_is_marked(sign_in, teacher, school, mine):
+    row = {"title": "Spelling", "type": "Course", "when": "3 May 2024", "hours": "2 hours"}
+    ImportedRecordFactory(
+        school=school, owner=teacher, is_known=False,
+        document={"activities": [row], "reflections": []},
+    )  # fmt: skip
+    client = sign_in(teacher)
+
+    put_in(client, mine, "earlier", "Spelling")
+
+    with school_scope(school):
+        item = PortfolioItem.objects.get()
+    assert item.kind == "imported"
+    assert item.text == (
+        "Course · 3 May 2024 · 2 hours · From the record of Riverside of 21 November 2026,"
+        " which this hub cannot check."
+    )
+
+
+def test_what_is_in_it_already_is_not_put_in_twice(sign_in, teacher, school, mine):
+    attended(teacher, title="Phonics day")
+    client = sign_in(teacher)
+    path = f"{page_of(mine, 'pick')}?from=learning"
+    [(row, _)] = client.get(path).context["offered"]
+
+    for _ in range(2):
+        client.post(path, {"pick": [row.source]})
+
+    assert titles(client, mine) == ["Phonics day"]
+    assert "In it already" in client.get(path).text
+
+
+def test_what_is_not_on_ones_record_cannot_be_put_in(sign_in, teacher, school, mine):
+    theirs = attended(StaffFactory(school=school), title="Not mine")
+    written = ReflectionFactory(school=school, audience="everyone")
+    client = sign_in(teacher)
+
+    client.post(f"{page_of(mine, 'pick')}?from=learning", {"pick": [f"activity:{theirs.pk}"]})
+    client.post(
+        f"{page_of(mine, 'pick')}?from=reflections", {"pick": [f"reflection:{written.uuid}"]}
+    )
+
+    assert titles(client, mine) == []
+
+
+def test_the_database_holds_no_portfolio_with_a_colleagues_words(school, mine):
+    theirs = ReflectionFactory(school=school, audience="everyone")
+
+    with pytest.raises(IntegrityError, match="its owner wrote"), transaction.atomic():
+        PortfolioItemFactory(
+            school=school, portfolio=mine, kind="reflection", reflection=theirs, title=""
+        )
+
+
+def test_an_unknown_chest_is_not_there(sign_in, teacher, mine):
+    assert sign_in(teacher).get(page_of(mine, "pick"), {"from": "pay"}).status_code == 404
+
+
+@pytest.mark.parametrize("chest", ["learning", "reflections", "roles", "help", "entitlements"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_picking_costs_the_same_for_one_and_three(
+    sign_in, teacher, school, mine, chest, count, django_assert_max_num_queries
+):
+    for _ in range(count):
+        attended(teacher, lead=teacher)
+        ReflectionFactory(school=school, owner=teacher)
+        HelpRequestFactory(
+            school=school, helper=teacher, state="done", answered_on=TODAY, ended_on=TODAY
+        )
+        step = EntitlementStepFactory(school=school)
+        ReceivedFactory(school=school, staff=teacher, step=step, on=TODAY)
+    client = sign_in(teacher)
+    counts = {"learning": 19, "reflections": 18, "roles": 20, "help": 18, "entitlements": 19}
+
+    with django_assert_max_num_queries(counts[chest]):
+        response = client.get(page_of(mine, "pick"), {"from": chest})
+
+    assert len(response.context["offered"]) >= count
+
+
+# --- order, comments, own words -----------------------------------------------------------------
+def moved(client, portfolio, title, way):
+    with school_scope(portfolio.school):
+        item = PortfolioItem.objects.get(title=title)
+    client.post(page_of(portfolio, "move", item.pk), {"way": way})
+    return titles(client, portfolio)
+
+
+def test_items_move_up_down_and_to_the_top(sign_in, teacher, school, mine):
+    for title in ("A", "B", "C"):
+        PortfolioItemFactory(school=school, portfolio=mine, title=title)
+    client = sign_in(teacher)
+
+    assert moved(client, mine, "C", "up") == ["A", "C", "B"]
+    assert moved(client, mine, "A", "down") == ["C", "A", "B"]
+    assert moved(client, mine, "B", "top") == ["B", "C", "A"]
+    assert moved(client, mine, "B", "up") == ["B", "C", "A"]
+    assert moved(client, mine, "A", "down") == ["B", "C", "A"]
+    assert moved(client, mine, "C", "sideways") == ["B", "C", "A"]
+    assert moved(client, mine, "C", "out") == ["B", "A"]
+
+
+def test_own_words_and_a_comment(sign_in, teacher, school, mine):
+    client = sign_in(teacher)
+    client.post(page_of(mine, "words"), {"title": "MA, part-time", "text": "Two years of it."})
+    with school_scope(school):
+        item = PortfolioItem.objects.get()
+
+    client.post(
+        page_of(mine, "item", item.pk),
+        {"title": "MA in education", "text": "Two years.", "comment": "It began in Year 4."},
+    )
+
+    [line] = client.get(page_of(mine)).context["lines"]
+    assert (line.title, line.parts, line.item.comment) == (
+        "MA in education", [("", "Two years.")], "It began in Year 4."
+    )  # fmt: skip
+
+
+def test_what_the_record_says_is_not_rewritten(sign_in, teacher, school, mine):
+    row = PortfolioItemFactory(school=school, portfolio=mine, kind="role", title="Leader of Maths")
+
+    sign_in(teacher).post(
+        page_of(mine, "item", row.pk), {"title": "Head of everything", "comment": "Since May"}
+    )
+
+    with school_scope(school):
+        row = PortfolioItem.objects.get()
+    assert (row.title, row.comment) == ("Leader of Maths", "Since May")
+
+
+def test_a_hundred_items_are_enough(sign_in, teacher, school, mine):
+    PortfolioItemFactory.create_batch(100, school=school, portfolio=mine)
+
+    response = sign_in(teacher).post(page_of(mine, "words"), {"title": "More"}, follow=True)
+
+    assert "holds 100 items at most" in response.text
+    with school_scope(school):
+        assert PortfolioItem.objects.count() == 100
+
+
+def test_a_reflection_that_is_deleted_leaves_the_portfolio(sign_in, teacher, school, mine):
+    row = ReflectionFactory(school=school, owner=teacher, title="Pace")
+    PortfolioItemFactory(school=school, portfolio=mine, kind="reflection", reflection=row, title="")
+    client = sign_in(teacher)
+
+    client.post(url(school, "reflections:delete", row.uuid))
+
+    assert titles(client, mine) == []
+
+
+def test_deleting_asks_first_and_leaves_the_record(sign_in, teacher, school, mine):
+    attended(teacher, title="Phonics day")
+    client = sign_in(teacher)
+    put_in(client, mine, "learning", "Phonics day")
+
+    assert "gone for good" in client.get(page_of(mine, "delete")).text
+    client.post(page_of(mine, "delete"))
+
+    with school_scope(school):
+        assert not Portfolio.objects.exists()
+    assert "Phonics day" in client.get(url(school, "record:mine")).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_portfolio_costs_the_same_for_one_and_three(
+    sign_in, teacher, school, mine, count, django_assert_num_queries
+):
+    for _ in range(count):
+        activity = attended(teacher)
+        PortfolioItemFactory(
+            school=school, portfolio=mine, kind="activity", activity=activity, title=""
+        )
+        reflection = ReflectionFactory(school=school, owner=teacher)
+        PortfolioItemFactory(
+            school=school, portfolio=mine, kind="reflection", reflection=reflection, title=""
+        )
+    client = sign_in(teacher)
+
+    with django_assert_num_queries(21):
+        response = client.get(page_of(mine))
+
+    assert len(response.context["lines"]) == 2 * count
+
+
+# --- on paper -----------------------------------------------------------------------------------
+def test_pdf_says_what_others_read(sign_in, teacher, school, mine):
+    private = attended(teacher, title="Support of Tom", is_private=True, type__title="Coaching")
+    PortfolioItemFactory(
+        school=school, portfolio=mine, kind="activity", activity=private, title="",
+        comment="It changed my questions.",
+    )  # fmt: skip
+    with school_scope(school):
+        data = portfolio_pdf.data_of(Portfolio.objects.get())
+
+    [item] = data["items"]
+    assert (item["title"], item["comment"]) == ("Coaching", "It changed my questions.")
+    assert pdf.render("portfolio", data).startswith(b"%PDF")
+
+
+def test_pdf_is_fetched_and_kept_nowhere(sign_in, teacher, school, mine):
+    PortfolioItemFactory(school=school, portfolio=mine, text="# *not* markup 🎉")
+
+    response = sign_in(teacher).get(page_of(mine, "pdf"))
+
+    assert response.content.startswith(b"%PDF")
+    assert response["Content-Disposition"] == 'attachment; filename="portfolio-Three-years.pdf"'
+    assert response["Cache-Control"] == "no-store"
+    with school_scope(school):
+        assert LogEntry.objects.get().what == "portfolio"
+
+
+def test_pdf_of_a_hundred_long_items_is_quick(school, teacher, mine):
+    PortfolioItemFactory.create_batch(100, school=school, portfolio=mine, text="Word " * 300)
+    began = clock.now()
+
+    with school_scope(school):
+        portfolio_pdf.render(Portfolio.objects.get())
+
+    assert clock.now() - began < timedelta(seconds=10)
