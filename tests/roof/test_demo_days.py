@@ -135,7 +135,12 @@ ON = {
 }
 
 
-@pytest.mark.parametrize("day", ON)
+OFTEN = {"2026-09-03", "2027-08-15"}  # a year that has hardly begun, and the holidays
+
+
+@pytest.mark.parametrize(
+    "day", [day if day in OFTEN else pytest.param(day, marks=pytest.mark.faults) for day in ON]
+)
 def test_oakfield_is_alive_on_any_day(at, db, day):
     at(f"{day} 12:00")
     call_command("seed_demo", verbosity=0)
