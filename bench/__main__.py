@@ -50,6 +50,11 @@ PAGES = [
     Page("One colleague", "staff:person", CPD, 12, 1.5, 50_000, "staff"),
     Page("Plan", "plan:plan", CPD, 12, 1.5, 50_000),
     Page("Impact dashboard", "impact:dashboard", HEAD, 15, 2.5, 80_000),
+    Page("What changed", "impact:what_changed", CPD, 12, 1.5, 50_000, "activity"),
+    Page("What worked", "impact:reviews", HEAD, 8, 1.5, 60_000),
+    Page("The chain", "impact:chain_priority", HEAD, 12, 1.5, 50_000, "priority"),
+    Page("Observations", "impact:observations", HEAD, 12, 1.5, 60_000),
+    Page("One portfolio", "portfolio:portfolio", TEACHER, 12, 1.5, 50_000, "portfolio"),
     Page("Calendar month", "activities:calendar", CPD, 10, 5, 250_000),
     Page("Requests, 300", "activities:request_queue", CPD, 10, 1.5, 60_000),
     Page("Heat map 120 × 60", "needs:results", CPD, 10, 5, 250_000, "large audit"),
@@ -148,13 +153,14 @@ def filled(page: Page, staff: Any) -> tuple[tuple[int, ...], dict[str, Any]]:
         return getattr(writes, page.fills)(staff)
 
 
-def arguments(page: Page, school: object) -> tuple[int, ...]:
+def arguments(page: Page, school: object) -> tuple[Any, ...]:
     """The id of a row with as much on it as the demo has."""
     from activities.models import Activity
     from audits.models import Round
     from bench import audits
     from cpdhub.models import Priority, Staff
     from cpdhub.walls import school_scope
+    from evaluation.models import Portfolio
 
     with school_scope(school):  # type: ignore[arg-type]
         if page.arguments == "activity":
@@ -166,6 +172,8 @@ def arguments(page: Page, school: object) -> tuple[int, ...]:
             return (Round.objects.get(title=audits.CLOSED).pk,)
         if page.arguments == "first section":
             return (Round.objects.get(title=audits.OPEN).pk, 1)
+        if page.arguments == "portfolio":
+            return (Portfolio.objects.filter(owner__user__email=page.email).first().uuid,)
         if page.arguments == "staff":
             return (Staff.objects.get(user__email=TEACHER).pk,)
     return ()
