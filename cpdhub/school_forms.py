@@ -32,8 +32,8 @@ class SchoolForm(forms.ModelForm):
             "most_out_per_day": "More than this, and planning another absence warns.",
             "advised_priorities": "More live priorities than this warn and ask for a ranking."
             " Five is a good ceiling.",
-            "most_prompts": "To reflect, or to say how an activity was. Whoever had so many is"
-            " left in peace, and the page of the activity says how many were.",
+            "most_prompts": "So many letters that ask to reflect, or how an activity was, and so"
+            " many activities somebody is asked about. Its page says who was left in peace.",
             "observations_a_year": "More than this, and asking for another warns both sides.",
         }
 

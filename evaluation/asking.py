@@ -20,15 +20,16 @@ from audits.models import Instrument, Invitation, Round
 from audits.models.round import LEAST_ANONYMOUS
 from cpdhub import clock, sweeps
 from cpdhub.models import School, Staff
-from cpdhub.reminders import half_term_began
+from cpdhub.reminders import half_term_began, next_school_day
 from evaluation.models import Decision, ImpactReview, ImpactRound, Moment
 from evaluation.models.review import moments_of
 from evaluation.reminders import asked_about, took_part
 
-OPEN_FOR = timedelta(days=14)
+OPEN_FOR = 10  # school days
 TOO_LATE = timedelta(days=21)  # what could not be asked by then is not asked at all
 LATEST = timedelta(weeks=105)
-LEAST_CONFIDENTIAL = 5  # fewer are told that what they say is read by name
+LEAST = 5  # what fewer say points at somebody: they are not asked
+HOLIDAYS = timedelta(days=60)  # longer ones there are not
 INSTRUMENTS = {
     Moment.END: "after-activity",
     Moment.WEEKS: "weeks-after-activity",
@@ -75,24 +76,38 @@ def planned(activity: Activity) -> dict[str, date]:
 
 
 def due(today: date) -> list[Asking]:
-    """Moments that have come and were not settled yet, the most telling first."""
+    """Moments that have come and were not settled yet, the most telling first. On school days: what
+    would come in the holidays comes after them."""
+    if next_school_day(today) != today:
+        return []
     over = with_days().filter(  # type: ignore[attr-defined]
-        last_at__lt=clock.midnight_after(today), last_at__gt=clock.midnight(today - LATEST)
+        last_at__lt=clock.midnight(today), last_at__gt=clock.midnight(today - LATEST)
     )
     settled = set(ImpactRound.objects.values_list("activity", "moment"))
-    found = [
-        Asking(activity, moment, on)
+    near = [
+        Asking(activity, moment, next_school_day(on))
         for activity in over
         for moment, on in planned(activity).items()
-        if today - TOO_LATE < on <= today and (activity.pk, moment) not in settled
+        if today - HOLIDAYS < on <= today and (activity.pk, moment) not in settled
     ]
+    found = [asking for asking in near if today - TOO_LATE < asking.due_on <= today]
     return sorted(found, key=lambda each: (MOST_TELLING.index(Moment(each.moment)), each.due_on))
 
 
 def sweep(school: School, now: datetime) -> None:
     today = clock.day_of(now)
+    for round_ in pointless():
+        rounds.close(round_, now=now)
     for asking in due(today):
         ask(school, asking, today=today)
+
+
+def pointless() -> list[Round]:
+    """Open ones about an activity that is not there any more, is off, or has become private."""
+    about = Round.objects.open().filter(is_about_activity=True)
+    gone = Q(about=None) | Q(about__activity__is_private=True)
+    off = Q(about__activity__state__in=Activity.NOT_HAPPENING)
+    return list(about.filter(gone | off))
 
 
 @transaction.atomic
@@ -100,6 +115,8 @@ def ask(school: School, asking: Asking, *, today: date) -> ImpactRound | None:
     """Put the questions of a moment to those who took part, or write down why not. Once."""
     activity = Activity.objects.select_for_update(of=("self",)).get(pk=asking.activity.pk)
     row = ImpactRound(school=school, activity=activity, moment=asking.moment, due_on=asking.due_on)
+    if activity.is_private or activity.state in Activity.NOT_HAPPENING:
+        return None
     if ImpactRound.objects.filter(activity=activity, moment=asking.moment).exists():
         return None
     whom, row.spared = people(activity, asking.moment, today, most=school.most_prompts)
@@ -121,13 +138,11 @@ def _needless(activity: Activity, moment: str) -> str:
 
 
 def _nobody(whom: list[int], spared: int) -> str:
-    if whom:
+    if len(whom) >= LEAST:
         return ""
-    return (
-        "Everybody had been asked enough in this half-term."
-        if spared
-        else "Nobody who took part is still here."
-    )
+    if len(whom) + spared >= LEAST:
+        return "Most had been asked enough in this half-term."
+    return "Fewer than five who took part are here: what they say would point at somebody."
 
 
 def people(activity: Activity, moment: str, today: date, *, most: int) -> tuple[list[int], int]:
@@ -151,10 +166,16 @@ def people(activity: Activity, moment: str, today: date, *, most: int) -> tuple[
 
 
 def mode_for(number: int) -> str:
-    """Ten can be anonymous, five confidential; of fewer every answer would point at somebody."""
-    if number >= LEAST_ANONYMOUS:
-        return Round.Mode.ANONYMOUS
-    return Round.Mode.CONFIDENTIAL if number >= LEAST_CONFIDENTIAL else Round.Mode.NAMED
+    """Ten can be anonymous, fewer are confidential; fewer than five are not asked."""
+    return Round.Mode.ANONYMOUS if number >= LEAST_ANONYMOUS else Round.Mode.CONFIDENTIAL
+
+
+def last_day(today: date) -> date:
+    """So many school days later, also when holidays come in between."""
+    day = today
+    for _ in range(OPEN_FOR):
+        day = next_school_day(day + timedelta(days=1))
+    return day
 
 
 def _open(activity: Activity, moment: str, whom: list[int], today: date) -> Round:
@@ -163,7 +184,7 @@ def _open(activity: Activity, moment: str, whom: list[int], today: date) -> Roun
         title=TITLES[Moment(moment)].format(activity.title[:150]),
         mode=mode_for(len(whom)),
         opens_on=today,
-        closes_on=today + OPEN_FOR,
+        closes_on=last_day(today),
         is_about_activity=True,
     )
     rounds.save_draft(round_, by=activity.lead or activity.owner, people=whom)

@@ -58,6 +58,12 @@ def judged(period: Period | None = None) -> QuerySet[ImpactReview]:
     return found.exclude(activity__state__in=Activity.NOT_HAPPENING)
 
 
+def seen_by_all() -> ActivityQuerySet:
+    """What may be told of to everybody: neither private nor off."""
+    found: ActivityQuerySet = Activity.objects.of_school().happening().filter(is_private=False)
+    return found
+
+
 # --- by priority ---------------------------------------------------------------------------------
 @dataclass
 class Judged:
@@ -96,7 +102,7 @@ def per_priority(
     served = {"activity__served__priority__in": priorities}
     then = period.of_days("dated") if period else Q()
     evidence = Evidence.objects.filter(
-        then, outcome=Evidence.Outcome.PUPILS, activity__is_private=False, **served
+        then, outcome=Evidence.Outcome.PUPILS, activity__in=seen_by_all(), **served
     )
     reviews = judged(period).filter(**served)
     waiting = to_judge(today=today).filter(served__priority__in=priorities)

@@ -24,13 +24,16 @@ from evaluation.models import (
     strength_of,
 )
 
+JUDGED = (Activity.State.UNDER_WAY, Activity.State.FINISHED, Activity.State.CLOSED)
+ABOUT_PUPILS = {Moment.TERM, Moment.YEAR}
+
 
 def may_judge(activity: Activity, staff: Staff) -> bool:
-    """Of those who know it: whoever may change it, and its lead, who need not be a planner; never
-    a draft."""
+    """Of those who know it: whoever may change it, and its lead, who need not be a planner; once
+    it has begun."""
     return (
         not activity.is_own_learning
-        and activity.state not in Activity.NOT_HAPPENING
+        and activity.state in JUDGED
         and (activity.may_be_changed_by(staff) or activity.lead_id == staff.pk)
     )
 
@@ -62,9 +65,9 @@ def outcomes(
     activity: Activity,
     review: ImpactReview | None,
     evidence: Iterable[Evidence],
-    *,
-    was_asked: bool,
+    asked: Iterable[Asked],
 ) -> list[Outcome]:
+    """About pupils people are asked after a term at the earliest."""
     impact = getattr(activity, "intended_impact", None)
     found = [
         Outcome("Staff", "staff", getattr(impact, "staff_will", "")),
@@ -73,8 +76,10 @@ def outcomes(
     by_code = {outcome.code: outcome for outcome in found}
     for each in evidence:
         by_code[each.outcome].evidence.append(each)
+    answered = {line.code for line in asked if line.figures}
     for outcome in found:
-        outcome.was_asked = was_asked
+        about = ABOUT_PUPILS if outcome.code == "pupils" else set(Moment)
+        outcome.was_asked = bool(answered & about)
         if review:
             outcome.verdict = getattr(review, f"{outcome.code}_verdict")
             outcome.because = getattr(review, f"{outcome.code}_because")
@@ -85,6 +90,7 @@ def outcomes(
 class Asked:
     """One moment of asking as its line shows it."""
 
+    code: str
     moment: str
     day: date
     state: str
@@ -102,7 +108,7 @@ def asked(activity: Activity, *, today: date) -> list[Asked]:
     if activity.kind == Activity.Kind.DIRECT and not activity.is_private:
         known = {row.moment for row in found}
         lines += [
-            Asked(Moment(moment).label, on, "to come")
+            Asked(moment, Moment(moment).label, on, "to come")
             for moment, on in asking.waiting(activity, today)
             if moment not in known
         ]
@@ -112,7 +118,7 @@ def asked(activity: Activity, *, today: date) -> list[Asked]:
 def _line(row: ImpactRound, rates: dict[int, Any], told: dict[int, list[str]]) -> Asked:
     label = Moment(row.moment).label
     if row.round_id is None:
-        return Asked(label, row.due_on, f"Not asked. {row.not_asked_because}")
+        return Asked(row.moment, label, row.due_on, f"Not asked. {row.not_asked_because}")
     round_ = rates[row.round_id]
     state = f"{round_.answered} of {round_.invited} answered"
     if row.spared:
@@ -120,7 +126,7 @@ def _line(row: ImpactRound, rates: dict[int, Any], told: dict[int, list[str]]) -
         state += f"; {had} been asked enough this half-term"
     if round_.is_open:
         state += f"; open until {formats.date_format(round_.closes_on)}"
-    return Asked(label, row.due_on, state, tuple(told.get(round_.pk, ())), round_)
+    return Asked(row.moment, label, row.due_on, state, tuple(told.get(round_.pk, ())), round_)
 
 
 def _figures(rounds: list[int]) -> dict[int, list[str]]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from activities.models import Activity, Budget, Cost
+from activities.models.adding_up import KNOWN
 from activities.models.querysets import ActivityQuerySet
 from cpdhub import clock
 from cpdhub.jobs import JobFailed
@@ -230,7 +230,7 @@ def evidence_file(by: Staff, query: QueryDict) -> Sheet:
     tables = []
     for chain in counted.chains(year, now=clock.now()):
         seen = Evidence.objects.filter(
-            activity__served__priority=chain.priority, activity__is_private=False
+            activity__served__priority=chain.priority, activity__in=judgements.seen_by_all()
         ).order_by("outcome", "-dated")
         rows = [
             [each.get_outcome_display(), " ".join(filter(None, [each.claim, each.measure])),
@@ -259,12 +259,16 @@ def evidence_file(by: Staff, query: QueryDict) -> Sheet:
 def premium(by: Staff, query: QueryDict) -> Sheet:
     """CPD paid for by pupil premium, for the strategy statement: by challenge, with its cost."""
     year, _ = _year(query)
-    lines = Cost.objects.filter(
-        budget__fund=Budget.Fund.PUPIL_PREMIUM,
-        falls_on__range=(year.starts_on, year.ends_on),
-        activity__is_private=False,
-    ).order_by()
-    sums = dict(lines.values_list("activity").annotate(sum=Sum(Coalesce("actual", "expected"))))
+    lines = (
+        Cost.objects.of_school()
+        .filter(
+            budget__fund=Budget.Fund.PUPIL_PREMIUM,
+            falls_on__range=(year.starts_on, year.ends_on),
+            activity__is_private=False,
+        )
+        .order_by()
+    )
+    sums = dict(lines.values_list("activity").annotate(sum=Sum(KNOWN)))
     challenges: dict[int, set[str]] = {}
     for activity, words in lines.values_list("activity", "budget__challenges"):
         challenges.setdefault(activity, set()).update(map(str, words))

@@ -198,12 +198,14 @@ class Round(SchoolModel):
     def reminder_days(self) -> dict[str, date]:
         """When those who have not answered are reminded: half-way, and two days before the end.
 
-        About one activity there is no more than the last: two minutes are not worth three letters.
+        Not about one activity: two minutes are worth one letter.
         """
+        if self.is_about_activity:
+            return {}
         halfway = self.opens_on + (self.closes_on - self.opens_on) / 2
         last = self.closes_on - timedelta(days=2)
         days = {"halfway": halfway, "last": last}
-        if halfway >= last or halfway == self.opens_on or self.is_about_activity:
+        if halfway >= last or halfway == self.opens_on:
             del days["halfway"]
         if last <= self.opens_on:
             del days["last"]

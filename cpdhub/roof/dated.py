@@ -150,6 +150,7 @@ def _second_looks(staff: Staff, today: date) -> QuerySet:
     judged = ImpactReview.objects.closed().filter(activity=OuterRef("activity"))
     due = IntendedImpact.objects.filter(
         ~Exists(judged),
+        Q(activity__is_private=False) | Q(activity__lead=staff),  # who is in it judges it
         look_again_on__lte=today,
         look_again_on__gt=today - LOOK_AGAIN_WITHIN,
         activity__is_own_learning=False,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity
@@ -22,6 +23,7 @@ TOO_OLD = timedelta(days=10 * 366)
 class ReviewForm(RevisionModelForm):
     """What was intended against what came. It may be kept half done; closing it asks for all."""
 
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reach = forms.MultipleChoiceField(
         label="How far it reached",
         choices=Reach.choices,
@@ -50,9 +52,17 @@ class ReviewForm(RevisionModelForm):
             " as it is.",
         }
 
-    def __init__(self, *args: Any, activity: Activity, closes: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        activity: Activity,
+        standing: ImpactReview | None,
+        closes: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.closes = closes
+        self.closes, self.standing = closes, standing
+        self.initial["after"] = standing.pk if standing else None
         impact = getattr(activity, "intended_impact", None)
         self.fields["staff_verdict"].label = f"Staff will: {_said(impact, 'staff_will')}"
         self.fields["pupils_verdict"].label = f"Pupils will gain: {_said(impact, 'pupils_will')}"
@@ -61,10 +71,12 @@ class ReviewForm(RevisionModelForm):
         ):  # fmt: skip
             choice: Any = self.fields[name]
             choice.choices = all_of.choices
-        self.order_fields([*self.Meta.fields, "revision"])
+        self.order_fields([*self.Meta.fields, "revision", "after"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("after") != self.initial["after"]:
+            self._tell_of_the_other()
         if self.closes:
             for name in ("staff_verdict", "pupils_verdict"):
                 if not cleaned.get(name) and name not in self.errors:
@@ -75,6 +87,19 @@ class ReviewForm(RevisionModelForm):
             elif decision != Decision.KEEP and not cleaned.get("what_we_change"):
                 self.add_error("what_we_change", "Say what we change, or why we stop.")
         return cleaned
+
+    def _tell_of_the_other(self) -> None:
+        """Somebody closed a review after this page was made; what is typed here stays."""
+        who = self.standing.by if self.standing and self.standing.by else "Somebody"
+        said = f" ({self.standing.in_words.lower()})" if self.standing else ""
+        self.add_error(
+            None,
+            f"{who} closed a review while you were writing{said}. Nothing of yours is lost: send it"
+            " again, and yours stands in its place.",
+        )
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent[self.add_prefix("after")] = self.initial["after"] or ""
+        self.data = sent
 
 
 def _said(impact: Any, name: str) -> str:
@@ -167,13 +192,18 @@ class EvidenceForm(forms.ModelForm):
         cleaned["after"] = f"{plain(reading.value)}{unit}"
 
     def save_for(self, by: Staff) -> Evidence:
-        """Raises `uploads.Refused` when there is no room for its file."""
+        """Raises `uploads.Refused` when there is no room for its file, or it is here already."""
         evidence: Evidence = super().save(commit=False)
         evidence.school_id, evidence.activity, evidence.by = by.school_id, self.activity, by
         if self.checked:
-            evidence.file = uploads.keep(self.checked, by.school)
             evidence.digest = self.checked.digest
-        evidence.save()
+        try:
+            with transaction.atomic():
+                if self.checked:
+                    evidence.file = uploads.keep(self.checked, by.school)
+                evidence.save()
+        except IntegrityError:
+            raise uploads.Refused("Somebody has added the same at this moment.") from None
         return evidence
 
 

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from activities.models import Activity
 from cpdhub.models import Reading, Staff, StoredFile
@@ -94,6 +96,13 @@ class Evidence(SchoolModel):
     @property
     def strength(self) -> str:
         return STRENGTH[self.kind]
+
+
+@receiver(post_delete, sender=Evidence)
+def _destroy_file(sender: Any, instance: Evidence, **kwargs: Any) -> None:
+    """Also where it goes with its activity: a file nobody can find any more is not kept."""
+    if instance.file_id:
+        StoredFile.objects.filter(pk=instance.file_id).delete()
 
 
 STRENGTH: dict[str, str] = {

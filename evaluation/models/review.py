@@ -247,13 +247,14 @@ class UnplannedGain(SchoolModel):
 def moments_of(activity: Activity, first: date, last: date) -> dict[str, date]:
     """When those who took part are asked: as its form says, else by how long it went on.
 
-    Always at the end; then, unless the form says so, after six weeks, and of what went on for
-    more than a month also after a term and a year.
+    Always on the day after the end, when registers are taken; then, unless the form says so,
+    after six weeks, and of what went on for more than a month also after a term and a year.
     """
     weeks = list(activity.evaluate_after)
     if not weeks:
         weeks = [6, 13, 52] if last - first > LONG else [6]
     found: dict[str, date] = {}
     for number in sorted({0, *weeks}):
-        found.setdefault(Moment.of_weeks(number), last + timedelta(weeks=number))
+        days = timedelta(weeks=number) if number else timedelta(days=1)
+        found.setdefault(Moment.of_weeks(number), last + days)
     return found

@@ -19,6 +19,7 @@ from activities.views.fetch import visible_activity
 from cpdhub import clock, files
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
+from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
 from evaluation import judgements, reviewing, uploads
 from evaluation.forms.review import EvidenceForm, ReviewForm, UnplannedForm
@@ -28,6 +29,10 @@ from evaluation.review_list import ReviewFilter
 
 PER_PAGE = 25
 FIRST = 5  # of those that wait, where judged ones are shown too
+STANDS = (
+    "It was judged on this evidence: ask whoever leads the activity to take it away, or add what is"
+    " truer."
+)
 NAMED = (
     "Does it name a pupil? If so, take it away and add it again without: a pupil in Year 4, pupil A"
 )
@@ -56,9 +61,7 @@ def what_changed(request: StaffRequest, pk: int) -> HttpResponse:
         "impact": getattr(activity, "intended_impact", None),
         "review": review,
         "draft": next((review for review in reviews if not review.is_closed), None),
-        "outcomes": reviewing.outcomes(
-            activity, review, evidence, was_asked=any(line.figures for line in asked)
-        ),
+        "outcomes": reviewing.outcomes(activity, review, evidence, asked),
         "asked": asked,
         "unplanned": UnplannedGain.objects.visible_to(request.staff)
         .filter(activity=activity)
@@ -89,11 +92,15 @@ def judge(request: StaffRequest, pk: int) -> HttpResponse:
     activity = known_activity(request, pk)
     if not reviewing.may_judge(activity, request.staff):
         raise PermissionDenied
+    if request.method == "POST":
+        Activity.objects.select_for_update(of=("self",)).get(pk=pk)  # two at once take turns
     closes = request.POST.get("do") == "close"
+    closed = activity.reviews.closed().select_related("by")
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
         instance=reviewing.begin(activity, request.staff),
         activity=activity,
+        standing=closed.order_by("-closed_on", "-pk").first(),
         closes=closes,
     )
     if request.method == "POST" and form.is_valid():
@@ -123,7 +130,7 @@ def evidence_add(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             evidence = form.save_for(request.staff)
         except uploads.Refused as refused:
-            form.add_error("upload", str(refused))
+            form.add_error("upload" if form.checked else None, str(refused))
         else:
             messages.success(request, "Added.")
             if looks_like_a_pupil(evidence.claim):
@@ -139,6 +146,9 @@ def evidence_remove(request: StaffRequest, evidence_uuid: uuid.UUID) -> HttpResp
     if not may_take_away(evidence.activity, evidence.by_id, request):
         raise PermissionDenied
     page = reverse("impact:what_changed", args=[evidence.activity_id])
+    if stands_on_it(evidence.activity, request):
+        messages.error(request, STANDS)
+        return redirect(page)
     if request.method == "GET":
         return ask_first(
             request,
@@ -147,10 +157,10 @@ def evidence_remove(request: StaffRequest, evidence_uuid: uuid.UUID) -> HttpResp
             deed="Take it away",
             back=page,
         )
-    stored = evidence.file
+    LogEntry.write(
+        LogEntry.Kind.UNDID, by=request.staff, what="evidence", object_id=str(evidence.activity_id)
+    )
     evidence.delete()
-    if stored:
-        stored.delete()
     messages.success(request, "Taken away.")
     return redirect(page)
 
@@ -168,6 +178,12 @@ def visible_evidence(request: StaffRequest, evidence_uuid: uuid.UUID) -> Evidenc
     found = Evidence.objects.visible_to(request.staff).select_related("activity", "file")
     evidence: Evidence = get_object_or_404(found, uuid=evidence_uuid)
     return evidence
+
+
+def stands_on_it(activity: Activity, request: StaffRequest) -> bool:
+    """A judgement stands on it, and this person is not among those who judge."""
+    judges = may_take_away(activity, None, request)
+    return not judges and activity.reviews.closed().exists()
 
 
 def may_take_away(activity: Activity, author: int | None, request: StaffRequest) -> bool:

@@ -12,7 +12,7 @@ from PIL import Image
 from cpdhub import clock
 from cpdhub.models import StoredFile
 from cpdhub.walls import school_scope
-from evaluation import uploads
+from evaluation import reviewing, uploads
 from evaluation.models import Evidence, ImpactReview, UnplannedGain, strength_of
 from evaluation.pupil_names import looks_like_a_pupil
 from tests.factories import (
@@ -108,9 +108,10 @@ def test_database_closes_nothing_half_judged(activity, fields, name):
 
 def test_it_may_be_judged_again_and_the_last_one_stands(school, client, teacher, activity):
     old = clock.today() - timedelta(days=300)
-    ImpactReviewFactory(school=school, activity=activity, closed=True, closed_on=old)
+    earlier = ImpactReviewFactory(school=school, activity=activity, closed=True, closed_on=old)
     client.force_login(teacher.user)
-    client.post(url(school, "impact:judge", activity.pk), CLOSED | {"pupils_verdict": "met"})
+    sent = CLOSED | {"pupils_verdict": "met", "after": earlier.pk}
+    client.post(url(school, "impact:judge", activity.pk), sent)
 
     page = page_of(school, client, teacher, activity).content.decode()
 
@@ -129,6 +130,64 @@ def test_two_judge_at_once_and_the_second_is_shown_both(school, client, teacher,
     assert answer.context["form"].differences
     with school_scope(school):
         assert not ImpactReview.objects.closed().exists()
+
+
+def test_whoever_closes_second_is_told_and_may_send_it_again(school, client, teacher, activity):
+    client.force_login(teacher.user)
+    path = url(school, "impact:judge", activity.pk)
+    made_before = client.get(path).context["form"].initial["after"]
+    head = StaffFactory(school=school, first_name="Helen", last_name="Head")
+    ImpactReviewFactory(school=school, activity=activity, closed=True, by=head)
+
+    sent = CLOSED | {"after": made_before or ""}
+    answer = client.post(path, sent)
+    form = answer.context["form"]
+    assert "Helen Head closed a review while you were writing" in form.non_field_errors()[0]
+    assert "A second session" in answer.content.decode()
+
+    again = client.post(path, CLOSED | {"after": form["after"].value()})
+    assert again.status_code == 302
+    with school_scope(school):
+        assert ImpactReview.objects.standing().get().decision == "change"
+
+
+def test_nothing_is_judged_before_it_has_begun(school, client, teacher):
+    planned = ActivityFactory(school=school, state="planned", lead=teacher)
+    client.force_login(teacher.user)
+
+    assert client.get(url(school, "impact:judge", planned.pk)).status_code == 403
+
+
+def test_what_a_judgement_stands_on_is_not_taken_away_by_its_author(school, client, activity):
+    member = StaffFactory(school=school)
+    ParticipationFactory(school=school, activity=activity, staff=member)
+    evidence = EvidenceFactory(school=school, activity=activity, by=member)
+    ImpactReviewFactory(school=school, activity=activity, closed=True)
+    client.force_login(member.user)
+
+    answer = client.post(url(school, "impact:evidence_remove", evidence.uuid), follow=True)
+
+    assert "It was judged on this evidence" in answer.content.decode()
+    with school_scope(school):
+        assert Evidence.objects.exists()
+
+
+def test_files_go_with_their_activity(school, client, teacher, activity):
+    client.force_login(teacher.user)
+    add(client, school, activity, upload=SimpleUploadedFile("book.png", png()))
+
+    with school_scope(school):
+        activity.delete()
+        assert not StoredFile.objects.exists()
+
+
+def test_people_say_nothing_of_pupils_before_a_term_has_passed(activity):
+    early = reviewing.Asked("end", "At the end", clock.today(), "5 of 6", ("Fine 3.0 of 4",))
+    late = reviewing.Asked("term", "A term later", clock.today(), "5 of 6", ("Better 3.0 of 4",))
+
+    for asked, strength in (([early], "No evidence yet"), ([early, late], "Self-reported")):
+        staff, pupils = reviewing.outcomes(activity, None, [], asked)
+        assert (staff.strength, pupils.strength) == ("Self-reported", strength)
 
 
 def test_participants_read_all_and_judge_nothing(school, client, activity):
@@ -227,6 +286,15 @@ def test_anything_else_is_refused_beside_the_field(
     with school_scope(school):
         assert not Evidence.objects.exists()
         assert not StoredFile.objects.exists()
+
+
+def test_picture_whose_notes_are_broken_is_refused(activity, monkeypatch):
+    def broken(picture):
+        raise AttributeError
+
+    monkeypatch.setattr(uploads.ImageOps, "exif_transpose", broken)
+    with pytest.raises(uploads.Refused, match="broken"):
+        uploads.check(SimpleUploadedFile("book.png", png()))
 
 
 def test_picture_is_drawn_anew_without_what_hid_in_it(activity):

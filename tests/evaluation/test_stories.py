@@ -52,7 +52,13 @@ def told(school, priority):
     SuccessCriterionFactory(school=school, priority=priority, measure="Read at home", baseline=34)
     budget = BudgetFactory(school=school, fund="pupil_premium", challenges=[2])
     CostFactory(school=school, activity=activity, budget=budget, actual=450)
+    CostFactory(school=school, activity=activity, budget=budget, actual=50, kind="refund")
     CostFactory(school=school, activity=private, budget=budget, actual=70)
+    off = serve(priority, title="Course that is off", state="planned")
+    CostFactory(school=school, activity=off, budget=budget, expected=300)
+    EvidenceFactory(school=school, activity=off, claim="Nothing to see")
+    with school_scope(school):
+        off.cancel("Nobody came")
     return activity
 
 
@@ -70,7 +76,7 @@ def test_report_tells_it_and_nothing_private(school, head, priority, told, repor
         "impact_story": "No more visits alone", "cpd_year": "No more visits alone",
         "evidence_file": "Same books as before", "pupil_premium_cpd": "Author visit",
     }[report.kind] in text  # fmt: skip
-    for words in ("Coaching of two", "Seen by the coach", "Trust", "Nameless"):
+    for words in ("Coaching of two", "Seen by the coach", "Trust", "Nameless", "Nothing to see"):
         assert words not in text
 
 
@@ -95,9 +101,9 @@ def test_story_tells_every_year_it_was_carried_on(school, head, priority, year, 
 def test_premium_adds_up_and_names_challenges(school, head, priority, told):
     sheet = gather(school, stories.PREMIUM, head, priority)
 
-    assert sheet["finding"] == "£450 of tier 1, teaching, for 1 activity."
+    assert sheet["finding"] == "£400 of tier 1, teaching, for 1 activity."
     [row] = sheet["tables"][0]["rows"]
-    assert (row[0], row[1], row[3], row[4]) == ("Author visit", "2", "£450", "Not yet")
+    assert (row[0], row[1], row[3], row[4]) == ("Author visit", "2", "£400", "Not yet")
 
 
 @pytest.mark.parametrize("view", [view for view, _ in REPORTS])
