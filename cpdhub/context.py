@@ -54,7 +54,7 @@ TOOLS: tuple[Area, ...] = (
         "My record",
         "record:mine",
         P.LOG_LEARNING,
-        ("record", "reflections", "observations", "portfolio", "recognition"),
+        ("record", "reflections", "observations", "voice", "portfolio", "recognition"),
     ),
     Area("Colleagues", "staff:list", P.SEE_STAFF, ("staff",)),
     Area("Staff imports", "imports:list", P.IMPORT_STAFF, ("imports",)),
@@ -68,7 +68,7 @@ TOOLS: tuple[Area, ...] = (
     Area("Reports and files", "jobs:mine", P.MAKE_REPORTS, ("jobs",), ("mine", "job")),
     Area("Letters you get", "jobs:letters", P.SEE_HOME, ("jobs",), ("letters",)),
     Area("Who sees what", "school:who_sees_what", P.SEE_HOME, ("school",), ("who_sees_what",)),
-)
+)  # fmt: skip
 
 # What the installation's administrator has, outside any school.
 ADMINISTRATION: tuple[Area, ...] = (

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
     OBSERVE = "ask a colleague to watch, come and watch, and choose who reads what came of it"
+    ASK_PUPILS = "ask a group of pupils or parents by a code, and see what the group said"
     SEE_OBSERVATIONS = (
         "see that observations took place and how often for whom (never notes that are not"
         " shared), and write down what the school agreed to look for"
@@ -82,7 +83,7 @@ MEMBER_OF_STAFF = RoleRights(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
             P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
-            P.OFFER_HELP, P.OBSERVE,
+            P.OFFER_HELP, P.OBSERVE, P.ASK_PUPILS,
         }
     ),
 )  # fmt: skip

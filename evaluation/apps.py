@@ -12,6 +12,7 @@ class EvaluationConfig(AppConfig):
             needs_report,
             observation_keeping,
             observation_letters,
+            pupils_voice,
             reminders,
             report,
             stories,
@@ -21,6 +22,7 @@ class EvaluationConfig(AppConfig):
         asking.register()
         observation_letters.register()
         observation_keeping.register()
+        pupils_voice.register()
         report.register()
         needs_report.register()
         fairness_report.FAIRNESS.register()

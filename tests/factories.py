@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import factory
 from factory.django import DjangoModelFactory
@@ -1427,3 +1428,29 @@ class HelpRequestFactory(InSchool):
     topic = same_school(TopicFactory)
     way = "show"
     message = "Could you show me?"
+
+
+class PupilVoiceFactory(InSchool):
+    """Open, with a code; `closed_at=` makes it one that told nothing."""
+
+    class Meta:
+        model = evaluation.PupilVoice
+
+    owner = same_school(StaffFactory)
+    instrument = same_school(InstrumentFactory, published=True)
+    group = "4P"
+    people = 28
+    opened_at = factory.LazyFunction(lambda: clock.now())
+    closes_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=7))
+    code = factory.LazyAttributeSequence(
+        lambda row, n: "" if getattr(row, "closed_at", None) else f"C{n:05}"
+    )
+
+
+class PupilSheetFactory(InSchool):
+    class Meta:
+        model = evaluation.PupilSheet
+
+    id = factory.LazyFunction(uuid4)
+    voice = same_school(PupilVoiceFactory)
+    chosen = [1, 2, 1, 3, 1]

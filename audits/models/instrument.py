@@ -18,6 +18,8 @@ from cpdhub.permissions import Permission
 
 MOST_QUESTIONS = 500
 MOST_CHOICES = 10
+# How the codes of those begin that are answered without an account; copies keep the code.
+FOR_PUPILS, FOR_PARENTS = "pupils-", "parents-"
 
 FROZEN = """
     IF EXISTS ({published}) THEN RAISE EXCEPTION
@@ -57,6 +59,11 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         """Without shipped versions a later one has taken the place of. A school's own all stay."""
         later = Instrument.objects.shipped().filter(code=OuterRef("code"), pk__gt=OuterRef("pk"))
         return self.exclude(Q(school=None) & Exists(later))
+
+    def without_account(self) -> Self:
+        """For pupils and for parents, who answer by a code."""
+        either = Q(code__startswith=FOR_PUPILS) | Q(code__startswith=FOR_PARENTS)
+        return self.published().without_replaced().filter(either)
 
     def drafts(self) -> Self:
         """A school's own that may still be changed."""
@@ -150,6 +157,11 @@ class Instrument(models.Model):
     @property
     def is_shipped(self) -> bool:
         return self.school_id is None
+
+    @property
+    def is_without_account(self) -> bool:
+        """Pupils or parents are asked it, never colleagues."""
+        return self.code.startswith((FOR_PUPILS, FOR_PARENTS))
 
     @property
     def may_be_changed(self) -> bool:

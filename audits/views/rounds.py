@@ -40,7 +40,7 @@ def round_list(request: StaffRequest) -> HttpResponse:
 @once
 def round_new(request: StaffRequest, instrument: int) -> HttpResponse:
     chosen = visible_instrument(request, instrument)
-    if chosen.is_draft:
+    if chosen.is_draft or chosen.is_without_account:
         raise Http404
     return _edit(request, Round(school=request.school, instrument=chosen))
 

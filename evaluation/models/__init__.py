@@ -18,6 +18,7 @@ from evaluation.models.portfolio import (
     PortfolioItem,
     PortfolioLink,
 )
+from evaluation.models.pupils import PupilSheet, PupilVoice
 from evaluation.models.recognition import (
     MOST_EVIDENCE,
     EntryEvidence,
@@ -76,6 +77,8 @@ __all__ = [
     "Portfolio",
     "PortfolioItem",
     "PortfolioLink",
+    "PupilSheet",
+    "PupilVoice",
     "Reach",
     "RecognitionScheme",
     "Reflection",

@@ -20,7 +20,8 @@ def settings_form(school):
     return {
         "name": "Oakfield Academy", "phase": "primary", "cover_rate": "235.50",
         "day_starts_at": "08:45", "day_ends_at": "15:30",
-        "most_out_per_day": "3", "advised_priorities": "4",
+        "most_out_per_day": "3", "advised_priorities": "4", "most_prompts": "3",
+        "observations_a_year": "3",
     }  # fmt: skip
 
 

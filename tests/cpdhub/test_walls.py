@@ -150,7 +150,8 @@ def test_every_key_between_tables_of_a_school_stays_inside_it(db):
                 ('activities_activitystep', 'step_id'), ('activities_received', 'step_id'),
                 ('evaluation_schemeuse', 'scheme_id'), ('evaluation_submission', 'scheme_id'),
                 ('evaluation_submission', 'stage_id'),
-                ('evaluation_submissionentry', 'dimension_id')
+                ('evaluation_submissionentry', 'dimension_id'),
+                ('evaluation_pupilvoice', 'instrument_id')
             )
             AND EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = conrelid
                         AND attname = 'school_id')

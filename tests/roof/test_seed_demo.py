@@ -57,10 +57,12 @@ from evaluation.models import (
     OpenDoor,
     Portfolio,
     PortfolioLink,
+    PupilVoice,
     Submission,
     UnplannedGain,
 )
 from evaluation.observed import themes
+from evaluation.pupils_voice import beside
 from evaluation.school_year import so_far
 
 
@@ -331,3 +333,14 @@ def test_oakfield_watches_and_is_watched(demo):
         if (today - year.starts_on).days > 80:
             found = themes(so_far(year, today=today))
             assert any(theme.steps for theme in found)
+
+
+def test_oakfield_listens_to_pupils_and_parents(demo):
+    with school_scope(demo):
+        told = PupilVoice.objects.exclude(closed_at=None)
+        assert sorted(voice.answered or 0 for voice in told) == [0, 18, 26, 26]
+        after = told.get(before__isnull=False)
+        (line, before), *_ = beside(after)
+        assert (before.counts, line.counts) == ([4, 7, 10, 5], [8, 10, 6, 2])
+        assert after.activity is not None
+        assert PupilVoice.objects.get(closed_at=None).sheets.count() == 13

@@ -32,6 +32,7 @@ from cpdhub.roof.demo import (
     policy,
     portfolios,
     promised,
+    pupils,
     recognised,
     requests,
     voices,
@@ -134,6 +135,7 @@ def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: dat
     watching.watch(school, crew, today=today)
     recognised.recognise(school, crew, now=now, today=today)
     portfolios.put_together(school, crew, now=now)
+    pupils.listen(school, crew, now=now)
 
 
 def _live_through(
