@@ -28,6 +28,11 @@ SHIPPED = (
     "after-activity",
     "weeks-after-activity",
     "term-after-activity",
+    # Of pupils and parents, who have no account, by a code:
+    "pupils-younger",
+    "pupils-older",
+    "pupils-what-helps",
+    "parents-view",
 )
 # The words of these kinds, as they were when the first versions shipped.
 WORDS: dict[str, list[str]] = {

@@ -79,18 +79,16 @@ class SheetForm(forms.Form):
         super().__init__(data)
         self.questions = questions
         for place, question in enumerate(questions):
-            words = [(number, word) for number, word in enumerate(question.choices, start=1)]
-            self.fields[f"q{place}"] = forms.TypedChoiceField(
+            self.fields[f"q{place}"] = forms.ChoiceField(
                 label=question.text,
-                choices=words,
-                coerce=int,
-                empty_value=0,
+                choices=list(enumerate(question.choices, start=1)),
                 required=False,
                 widget=forms.RadioSelect,
             )
 
     def chosen(self) -> list[int]:
-        return [self.cleaned_data[f"q{place}"] for place in range(len(self.questions))]
+        """The number of each word, 0 where the question was left out."""
+        return [int(self.cleaned_data[f"q{place}"] or 0) for place in range(len(self.questions))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def _ask(
     return pupils_voice.open_voice(voice, by=owner, now=at, days=days)
 
 
-def _fill(voice: PupilVoice, counts: list[tuple[int, ...]]) -> None:
+def _fill(voice: PupilVoice, counts: Sequence[tuple[int, ...]]) -> None:
     """Sheets that add up to these counts; keys that are the same every time."""
     columns = [
         [word for word, number in enumerate(row, start=1) for _ in range(number)] for row in counts
@@ -73,6 +74,6 @@ def _fill(voice: PupilVoice, counts: list[tuple[int, ...]]) -> None:
         )  # fmt: skip
 
 
-def _told(voice: PupilVoice, counts: list[tuple[int, ...]], at: datetime) -> None:
+def _told(voice: PupilVoice, counts: Sequence[tuple[int, ...]], at: datetime) -> None:
     _fill(voice, counts)
     pupils_voice.close(voice, now=at)
