@@ -33,7 +33,8 @@ def open_voice(voice: PupilVoice, *, by: Staff, now: datetime, days: int) -> Pup
     if voice.people < voice.least:
         raise NotPossible(f"Ask at least {voice.least}: of fewer nothing may be told.")
     voice.school, voice.owner = by.school, by
-    voice.opened_at, voice.closes_at = now, now + min(timedelta(days=days), LONGEST)
+    last = clock.day_of(now) + min(timedelta(days=days), LONGEST)
+    voice.opened_at, voice.closes_at = now, clock.midnight_after(last)
     School.objects.select_for_update(no_key=True).get(pk=by.school_id)  # codes are given in turn
     voice.code = new_code()
     while PupilVoice.objects.filter(code=voice.code).exists():

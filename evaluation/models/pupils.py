@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from activities.models import Activity
 from audits.models import Instrument, Question
 from audits.models.instrument import Kind
+from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
 from evaluation.models.review import known_to
@@ -155,6 +156,10 @@ class PupilVoice(SchoolModel):
     @property
     def least(self) -> int:
         return LEAST_OF_A_CLASS if self.is_whole_class else LEAST
+
+    @property
+    def last_day(self) -> date:
+        return clock.day_of(self.closes_at - timedelta(minutes=1))
 
     @property
     def is_closed(self) -> bool:
