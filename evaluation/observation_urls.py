@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:uuid>/withdraw/", one.withdraw, name="withdraw"),
     path("<uuid:uuid>/held/", one.held, name="held"),
     path("<uuid:uuid>/notes/", notes.notes, name="notes"),
+    path("<uuid:uuid>/notes/draft/", notes.notes_draft, name="notes_draft"),
     path("<uuid:uuid>/talk/", notes.talk, name="talk"),
     path("<uuid:uuid>/own-words/", notes.own_words, name="own_words"),
     path("<uuid:uuid>/close/", one.close, name="close"),

@@ -162,15 +162,23 @@ def hold(observation: Observation) -> Observation:
 
 @transaction.atomic
 def save_notes(
-    observer: Observer, *, notes: list[dict[str, str]], pupils_said: str, are_done: bool
+    observer: Observer,
+    *,
+    notes: list[dict[str, str]],
+    pupils_said: str,
+    are_done: bool = False,
+    while_typing: bool = False,
 ) -> None:
-    """The first notes say that it took place. Whoever wrote them reads them until it is closed."""
+    """The first notes say that it took place. Whoever wrote them reads them until it is closed.
+
+    What is kept while somebody types is no new revision: they still hold the page it is from.
+    """
     found = hold(observer.observation)
     fresh = Observer.objects.select_for_update().get(pk=observer.pk)
     fresh.notes, fresh.pupils_said = notes, pupils_said
     if are_done and fresh.noted_at is None:
         fresh.noted_at = clock.now()
-    fresh.revision += 1
+    fresh.revision += not while_typing
     fresh.save()
     unclose(found)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cpdhub import clock
 from cpdhub.decorators import requires
@@ -52,6 +52,30 @@ def notes(request: StaffRequest, uuid: UUID) -> HttpResponse:
             return redirect("observations:observation", uuid)
     context = {"form": form, "line": line, "observation": found}
     return render(request, "evaluation/observation_notes.html", context)
+
+
+@require_POST
+@requires(Permission.OBSERVE)
+def notes_draft(request: StaffRequest, uuid: UUID) -> HttpResponse:
+    """While somebody types at the back of the room: nothing is lost when the phone sleeps."""
+    line = fetch_own(request, uuid)
+    part, found = line.my_part, line.observation
+    if part is None or not (found.is_held or found.may_be_held(now=clock.now())):
+        raise Http404
+    part = Observer.objects.select_for_update().get(pk=part.pk)
+    part.observation = found
+    headings = [row.heading for row in found.headings.all()]
+    form = NotesForm(request.POST, observer=part, headings=headings, apart=found.is_joint)
+    is_kept = form.is_valid()
+    if is_kept:
+        observing.save_notes(
+            part,
+            notes=form.notes(),
+            pupils_said=form.cleaned_data["pupils_said"],
+            while_typing=True,
+        )
+    context = {"is_kept": is_kept, "now": clock.now()}
+    return render(request, "evaluation/_notes_kept.html", context)
 
 
 @require_http_methods(["GET", "POST"])

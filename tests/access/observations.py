@@ -53,6 +53,7 @@ PAGES: list[Page] = [
     Page("observations:withdraw", NOBODY, held, others=404),
     Page("observations:held", NOBODY, held, others=404, method="post"),
     Page("observations:notes", NOBODY, held, others=404),
+    Page("observations:notes_draft", NOBODY, held, others=404, method="post"),
     Page("observations:talk", NOBODY, held, others=404),
     Page("observations:own_words", NOBODY, held, others=404),
     Page("observations:close", NOBODY, held, others=404, method="post"),

@@ -1,6 +1,7 @@
 """An observation between two teachers, from asking to closed by both; nobody else reads a word."""
 
 import pytest
+from playwright.sync_api import expect
 
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -53,9 +54,12 @@ def watch(page, school, observation, observer, signed_in):
     page.goto(url(school, "observations:observation", observation.uuid))
     hand = Hand(page)
     hand.press("Write notes", within=hand.main.locator(".top"))
-    hand.reads("Write what they did and said", "Priya Shah reads this as soon as you save it")
+    hand.reads("Write what they did and said", "Priya Shah reads this as you write it")
     assert overflow(page, 390) + faults(page) == []
-    hand.fill("What pupils said", SEEN)
+    page.get_by_label("What pupils said", exact=True).press_sequentially(SEEN)
+    expect(page.locator(".saved")).to_contain_text("Saved")
+    page.reload()  # the phone slept
+    expect(page.get_by_label("What pupils said", exact=True)).to_have_value(SEEN)
     hand.press("Save")
     hand.reads("Priya Shah can read it.", SEEN)
 

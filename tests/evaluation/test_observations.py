@@ -257,6 +257,25 @@ def test_notes_from_two_windows_are_both_kept_on_screen(sign_in, held, people):
     assert response.context["form"]["revision"].value() == 2
 
 
+def test_notes_are_kept_while_somebody_types(school, sign_in, people):
+    owner, observer = people
+    observation = ObservationFactory(school=school, owner=owner, state="agreed")
+    ObserverFactory(school=school, observation=observation, staff=observer)
+    client = sign_in(observer)
+    path = page(observation, "notes_draft")
+
+    for text in ("They", "They talk"):
+        kept = client.post(path, {"revision": 1, "pupils_said": text})
+        assert "Saved" in kept.text
+    assert "They talk" in client.get(page(observation, "notes")).text
+    assert fresh(observation).state == "held"
+    client.post(page(observation, "notes"), {"revision": 1, "pupils_said": "They talk more"})
+    late = client.post(path, {"revision": 1, "pupils_said": "From another window"})
+    assert "Press Save to see why" in late.text
+    assert "They talk more" in sign_in(owner).get(page(observation)).text
+    assert sign_in(owner).post(path, {"revision": 2, "pupils_said": "x"}).status_code == 404
+
+
 def test_talk_changed_by_the_other_shows_both_texts(sign_in, held, people):
     owner, observer = people
     sign_in(owner).post(page(held, "talk"), {"revision": 1, "talk": "Mine"})
