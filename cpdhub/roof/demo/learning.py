@@ -133,7 +133,7 @@ OAKFIELD: list[Course] = [
     Course("Emerging bilingual learners", "conference", pick(1), [0.48], DAY_OUT, years=(-2, -1), cost=240, place="Birmingham"),
     Course("Retrieval practice: what the research says", "staff-meeting", teachers, [0.27, 0.31], TWILIGHT, ["reasoning", "writing"], years=(-1, 0)),
     Course("Word-rich classrooms", "staff-meeting", teachers, [0.33, 0.39], TWILIGHT, years=(-2, -1)),
-    Course("The first two minutes of a lesson", "planning-together", classroom, [0.02, 0.05, 0.08], TWILIGHT, ["starts"], years=(0,), impact=("Plan the first two minutes of every lesson", "Begin to think at once", "Two minutes in every room, in September and November")),
+    Course("The first two minutes of a lesson", "planning-together", teachers, [0.02, 0.05, 0.08], BEFORE_SCHOOL, ["starts"], years=(0,), impact=("Plan the first two minutes of every lesson", "Begin to think at once", "Two minutes in every room, in September and November")),
 ]  # fmt: skip
 RIVERSIDE: list[Course] = [
     Course("Safeguarding update", "training-day", everyone, [0.0], INSET, kind=Kind.STATUTORY, compulsory=True),
