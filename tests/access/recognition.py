@@ -65,8 +65,8 @@ PAGES: list[Page] = [
     Page("recognition:keep", LEADERS),
     Page("recognition:scheme_new", LEADERS),
     Page("recognition:offer", LEADERS, scheme, method="post"),
-    Page("recognition:scheme_delete", LEADERS, scheme, method="post"),
+    Page("recognition:scheme_delete", LEADERS, scheme),
     Page("recognition:train", LEADERS, method="post"),
-    Page("recognition:untrain", LEADERS, training, method="post"),
+    Page("recognition:untrain", LEADERS, training),
     Page("recognition:withdraw", LEADERS, certificate_number),
 ]
