@@ -49,6 +49,7 @@ from evaluation.models.review import (
     Verdict,
     known_to,
 )
+from evaluation.models.sharing_plan import SharingPlan
 from evaluation.models.walk import LearningWalk
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "SchemeDimension",
     "SchemeStage",
     "SchemeUse",
+    "SharingPlan",
     "Sharing",
     "Submission",
     "SubmissionEntry",
