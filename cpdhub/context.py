@@ -44,7 +44,7 @@ AREAS: tuple[Area, ...] = (
     Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
     Area("Needs", "needs:mine", P.WRITE_NEEDS, ("needs",)),
-    Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
+    Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities", "sharing")),
     Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact",)),
 )
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("record/", include("evaluation.record_urls")),
     path("portfolio/", include("evaluation.portfolio_urls")),
     path("recognition/", include("evaluation.recognition_urls")),
+    path("sharing/", include("evaluation.sharing_urls")),
     path("impact/", include("evaluation.impact_urls")),
     path("staff/", include("cpdhub.staff_urls")),
     path("imports/", include("cpdhub.import_urls")),

@@ -9,6 +9,7 @@ class EvaluationConfig(AppConfig):
         from evaluation import (
             asking,
             fairness_report,
+            invested,
             needs_report,
             observation_keeping,
             observation_letters,
@@ -27,3 +28,4 @@ class EvaluationConfig(AppConfig):
         needs_report.register()
         fairness_report.FAIRNESS.register()
         stories.register()
+        invested.INVESTED.register()

@@ -48,8 +48,8 @@ def of_recognition(submission: Submission) -> Certificate:
     verifier = submission.verifier
     assert verifier
     return _issue(
-        submission.owner, title=f"{submission.name}: {submission.title}"[:250],
-        text=f"Recognised by the school after verification by {verifier.name}.",
+        submission.owner, title=submission.name,
+        text=f"For “{submission.title}”, verified by {verifier.name}.",
         submission=submission, is_recognition=True,
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def render(certificate: Certificate) -> bytes:
     return pdf.render(
         "certificate",
         {
-            "kind": "Recognition" if certificate.is_recognition else "Certificate",
+            "kind": "Recognition" if certificate.is_recognition else "Certificate of attendance",
             "school": certificate.school_name,
             "name": certificate.name,
             "title": certificate.title,

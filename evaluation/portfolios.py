@@ -15,7 +15,16 @@ from activities.models.pairs import COACHING
 from audits.models import HelpRequest
 from cpdhub import clock
 from cpdhub.models import Staff, Team
-from evaluation.models import Certificate, ImportedRecord, Portfolio, PortfolioItem, Reflection
+from evaluation.models import (
+    Certificate,
+    Evidence,
+    ImportedRecord,
+    Observation,
+    Portfolio,
+    PortfolioItem,
+    Reflection,
+    SharingPlan,
+)
 from evaluation.record import Record, between, say_day, say_hours
 
 Kind = PortfolioItem.Kind
@@ -24,6 +33,8 @@ MOST_OFFERED = 300
 CHESTS = {
     "learning": "Learning",
     "reflections": "Reflections",
+    "observations": "Observations",
+    "evidence": "Evidence",
     "roles": "Roles and leading",
     "help": "Help given",
     "entitlements": "Entitlements",
@@ -98,6 +109,43 @@ def _reflections(owner: Staff) -> list[Candidate]:
     ]
 
 
+def _observations(owner: Staff) -> list[Candidate]:
+    """Of their own lessons, once closed: their own words and next step, never another's notes."""
+    rows = Observation.objects.owned_by(owner).filter(state=Observation.State.CLOSED)
+    return [
+        Candidate(
+            Kind.OBSERVATION,
+            f"observation:{row.uuid}",
+            row.focus,
+            _day(row.starts_at),
+            "Others read your own words and your next step, not who watched or what they noted.",
+            keys={"observation_id": row.pk},
+        )
+        for row in rows.order_by("-starts_at", "-pk")
+    ]
+
+
+def _evidence(owner: Staff) -> list[Candidate]:
+    """What they put forward for an activity, as it says there."""
+    rows = Evidence.objects.filter(by=owner).select_related("activity")
+    return [
+        Candidate(
+            Kind.EVIDENCE,
+            f"evidence:{row.uuid}",
+            row.claim,
+            " · ".join(
+                part
+                for part in (
+                    row.get_kind_display(), row.measure, row.activity.title_for_all,
+                    say_day(row.dated),
+                )
+                if part
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def _roles(owner: Staff) -> list[Candidate]:
     """Roles held here, teams led, activities led, and how many they coached: never whom."""
     here, today = owner.school.name, clock.today()
@@ -121,6 +169,9 @@ def _roles(owner: Staff) -> list[Candidate]:
     for row in led.order_by(F("first").desc(nulls_last=True), "-pk"):
         said = f"{row.type.title} · {_day(row.first)}" if row.first else row.type.title
         found.append(Candidate(Kind.ROLE, f"led:{row.pk}", f"Led “{row.title}”"[:200], said))
+    for share in SharingPlan.objects.done().filter(by=owner).order_by("-done_on", "-pk"):
+        said = f"{share.get_how_display()} · {share.whom} · {say_day(share.done_on)}"
+        found.append(Candidate(Kind.ROLE, f"shared:{share.pk}", f"Passed on: {share.what}", said))
     return found
 
 
@@ -215,6 +266,8 @@ def _day(moment: Any) -> str:
 _OF: dict[str, Callable[[Staff], list[Candidate]]] = {
     "learning": _learning,
     "reflections": _reflections,
+    "observations": _observations,
+    "evidence": _evidence,
     "roles": _roles,
     "help": _help,
     "entitlements": _entitlements,
@@ -240,7 +293,7 @@ def shown(portfolio: Portfolio, *, for_others: bool) -> list[Shown]:
 
     Others read no title of a private activity: it would say who was supported, and by whom.
     """
-    items = list(portfolio.items.all())
+    items = list(portfolio.items.select_related("observation"))
     record = Record(portfolio.owner, portfolio.owner)
     activities = _activities(record, [item.activity_id for item in items if item.activity_id])
     wanted = [item.reflection_id for item in items if item.reflection_id]
@@ -252,6 +305,8 @@ def shown(portfolio: Portfolio, *, for_others: bool) -> list[Shown]:
             line = _of_activity(item, activities.get(item.activity_id), for_others)
         elif item.reflection_id:
             line = _of_reflection(item, by_pk.get(item.reflection_id), for_others)
+        elif item.observation_id:
+            line = _of_observation(item, for_others)
         else:
             line = Shown(item, item.title, parts=[("", item.text)] if item.text else [])
         if line is not None:
@@ -290,3 +345,16 @@ def _of_reflection(item: PortfolioItem, row: Any, for_others: bool) -> Shown | N
         if getattr(row, name)
     ]
     return Shown(item, about, say_day(row.written_on), parts, note)
+
+
+def _of_observation(item: PortfolioItem, for_others: bool) -> Shown:
+    row = item.observation
+    assert row
+    parts = [
+        (str(row._meta.get_field(name).verbose_name).capitalize(), getattr(row, name))
+        for name in ("own_words", "next_step")
+        if getattr(row, name)
+    ]
+    note = "" if for_others else "Others do not read who watched, nor what they noted."
+    when = _day(row.starts_at) if row.starts_at else ""
+    return Shown(item, row.focus or "An observation", when, parts, note)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import certificates, keep_recognition
+from evaluation.views import certificates, keep_recognition, wall
 from evaluation.views import recognition as views
 
 app_name = "recognition"
@@ -22,6 +22,9 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/", certificates.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", certificates.certificate_pdf, name="pdf"),
     path("certificates/<uuid:uuid>/badge.jwt", certificates.badge, name="badge"),
+    path("wall/", wall.wall, name="wall"),
+    path("certificates/<uuid:uuid>/show/", wall.show, name="show"),
+    path("invested/", wall.invested, name="invested"),
     path("keep/", keep_recognition.keep, name="keep"),
     path("keep/schemes/new/", keep_recognition.scheme_new, name="scheme_new"),
     path("keep/schemes/<int:pk>/offer/", keep_recognition.offer, name="offer"),

@@ -1209,6 +1209,17 @@ class CertificateFactory(InSchool):
     issued_on = factory.LazyFunction(lambda: clock.today())
 
 
+class SharingPlanFactory(InSchool):
+    class Meta:
+        model = evaluation.SharingPlan
+
+    activity = same_school(ActivityFactory, state="planned")
+    by = same_school(StaffFactory)
+    what = factory.Sequence(lambda n: f"Three open questions {n}")
+    whom = "Year 3 and 4"
+    due_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

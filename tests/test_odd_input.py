@@ -133,7 +133,7 @@ def administrator(db):
 def outside_schools():
     """Every address outside schools, naming rows that are not there."""
     odd = {
-        "pk": HUGE, "urn": HUGE, "slug": "no-such-school", "token": NUL, "uidb36": "1",
+        "pk": HUGE, "urn": HUGE, "slug": "no-such-school", "token": NUL, "code": NUL, "uidb36": "1",
         "job_uuid": "00000000-0000-4000-8000-000000000000", "key": "no-such-key",
     }  # fmt: skip
     for name, entry in hub_patterns().items():

@@ -119,11 +119,10 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
 
 
 def _milestone(row: Dated, today: date) -> Line:
+    due = "was due" if row.on < today else "due"
     return Line(
         row.text,
-        f"{row.more}: "
-        + ("was due " if row.on < today else "due ")
-        + formats.date_format(row.on, "j F"),
+        f"{row.more}: {due} {formats.date_format(row.on, 'j F')}",
         "Say where we are",
         "plan:milestone_change",
         (row.pk,),
@@ -132,14 +131,8 @@ def _milestone(row: Dated, today: date) -> Line:
 
 
 def _look_again(row: Dated) -> Line:
-    return Line(
-        f"Look again at “{row.text}”",
-        f"how we would know: {row.more}",
-        "Look",
-        "impact:what_changed",
-        (row.pk,),
-        minutes=5,
-    )
+    text, why = f"Look again at “{row.text}”", f"how we would know: {row.more}"
+    return Line(text, why, "Look", "impact:what_changed", (row.pk,), minutes=5)
 
 
 def _audit(row: Dated) -> Line:
@@ -195,14 +188,9 @@ def _requests(row: Dated, today: date) -> Line:
 
 
 def _verify(row: Dated) -> Line:
-    return Line(
-        f"{row.text} asks you to verify their work",
-        f"{row.more}, since {formats.date_format(row.on, 'j F')}",
-        "Verify",
-        "recognition:submission",
-        (row.pk,),
-        minutes=15,
-    )
+    text = f"{row.text} asks you to verify their work"
+    why = f"{row.more}, since {formats.date_format(row.on, 'j F')}"
+    return Line(text, why, "Verify", "recognition:submission", (row.pk,), minutes=15)
 
 
 def _replied(row: Dated) -> Line:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django_scopes.forms import SafeModelChoiceField
 
 from cpdhub import clock
@@ -39,7 +40,7 @@ class SubmissionForm(forms.ModelForm):
         stage: Any = self.fields["stage"]
         if stages:
             stage.queryset, stage.required, stage.empty_label = stages, True, None
-            stage.label_from_instance = lambda row: f"{row.title}. {row.text}"
+            stage.label_from_instance = lambda row: f"{capfirst(row.title)}. {row.text}"
         else:
             del self.fields["stage"]
         coach: Any = self.fields["coach"]
@@ -128,6 +129,7 @@ class TrainingForm(forms.ModelForm):
         trained = VerifierTraining.objects.values("staff")
         field: Any = self.fields["staff"]
         field.queryset = Staff.objects.live(clock.today()).on_staff().exclude(pk__in=trained)
+        field.empty_label = "Choose somebody"
 
     def clean_trained_on(self) -> Any:
         day = self.cleaned_data["trained_on"]

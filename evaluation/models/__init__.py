@@ -50,6 +50,7 @@ from evaluation.models.review import (
     Verdict,
     known_to,
 )
+from evaluation.models.sharing_plan import SharingPlan
 from evaluation.models.walk import LearningWalk
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "SchemeDimension",
     "SchemeStage",
     "SchemeUse",
+    "SharingPlan",
     "Sharing",
     "Submission",
     "SubmissionEntry",

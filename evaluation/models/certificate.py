@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from activities.models import Activity
+from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from evaluation.models.recognition import Submission
@@ -50,6 +51,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def shown(self) -> Self:
+        """On the wall: their owners said so, and are here; the latest first."""
+        here = Q(owner__ends_on=None) | Q(owner__ends_on__gt=clock.today())
+        return self.valid().filter(here, shown_at__isnull=False).order_by("-shown_at", "-pk")
+
 
 @remembered()
 class Certificate(SchoolModel):
@@ -71,6 +77,7 @@ class Certificate(SchoolModel):
     text = models.CharField("said of it", max_length=600, blank=True)
     is_recognition = models.BooleanField(default=False)
     issued_on = models.DateField()
+    shown_at = models.DateTimeField("colleagues may see it", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_because = models.CharField("why it is withdrawn", max_length=300, blank=True)
 

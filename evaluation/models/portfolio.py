@@ -17,6 +17,7 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 from activities.models import Activity
 from cpdhub.models import Staff, StoredFile
 from cpdhub.models.base import NotPossible, SchoolModel, scoped
+from evaluation.models.observation import Observation
 from evaluation.models.reflection import Reflection
 
 MOST_ITEMS = 100
@@ -90,13 +91,15 @@ class Portfolio(SchoolModel):
 class PortfolioItem(SchoolModel):
     """One thing in a portfolio, with its owner's comment.
 
-    An activity and a reflection are shown as they are now, and go when they are gone; anything
-    else is written down as it was when it was chosen. `source` says where it came from.
+    Activities, reflections and observations are shown as they are now, and go when they are gone;
+    anything else is written down as it was when it was chosen. `source` says where it came from.
     """
 
     class Kind(models.TextChoices):
         ACTIVITY = "activity", "Learning"
         REFLECTION = "reflection", "Reflection"
+        OBSERVATION = "observation", "Observation"
+        EVIDENCE = "evidence", "Evidence"
         ROLE = "role", "Role"
         HELP = "help", "Help given"
         ENTITLEMENT = "entitlement", "Entitlement received"
@@ -114,6 +117,9 @@ class PortfolioItem(SchoolModel):
     reflection = models.ForeignKey(
         Reflection, models.CASCADE, null=True, blank=True, related_name="+", editable=False
     )
+    observation = models.ForeignKey(
+        Observation, models.CASCADE, null=True, blank=True, related_name="+", editable=False
+    )
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField(max_length=10_000, blank=True)
     comment = models.TextField("why it is here", max_length=2000, blank=True)
@@ -123,11 +129,14 @@ class PortfolioItem(SchoolModel):
         constraints = [
             models.UniqueConstraint(fields=["portfolio", "source"], name="in_a_portfolio_once"),
             models.CheckConstraint(
-                condition=Q(kind="activity", activity__isnull=False, reflection=None)
-                | Q(kind="reflection", activity=None, reflection__isnull=False)
+                condition=Q(
+                    kind="activity", activity__isnull=False, reflection=None, observation=None
+                )
+                | Q(kind="reflection", activity=None, reflection__isnull=False, observation=None)
+                | Q(kind="observation", activity=None, reflection=None, observation__isnull=False)
                 | (
-                    ~Q(kind__in=["activity", "reflection"])
-                    & Q(activity=None, reflection=None)
+                    ~Q(kind__in=["activity", "reflection", "observation"])
+                    & Q(activity=None, reflection=None, observation=None)
                     & ~Q(title="")
                 ),
                 name="portfolio_item_is_one_thing",
@@ -138,12 +147,15 @@ class PortfolioItem(SchoolModel):
                 name="only_ones_own_words",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__reflection__isnull=False),
+                condition=pgtrigger.Q(new__reflection__isnull=False)
+                | pgtrigger.Q(new__observation__isnull=False),
                 func="""
                     IF NOT EXISTS (
-                        SELECT 1 FROM evaluation_reflection r
-                        JOIN evaluation_portfolio p ON p.id = NEW.portfolio_id
-                        WHERE r.id = NEW.reflection_id AND r.owner_id = p.owner_id
+                        SELECT 1 FROM evaluation_portfolio p
+                        LEFT JOIN evaluation_reflection r ON r.id = NEW.reflection_id
+                        LEFT JOIN evaluation_observation o ON o.id = NEW.observation_id
+                        WHERE p.id = NEW.portfolio_id
+                        AND p.owner_id IN (r.owner_id, o.owner_id)
                     ) THEN RAISE EXCEPTION 'a portfolio holds only what its owner wrote'
                         USING ERRCODE = 'check_violation';
                     END IF;

@@ -267,8 +267,8 @@ class Submission(SchoolModel):
 
     @property
     def name(self) -> str:
-        """TLA-style recognition, stage 2"""
-        return f"{self.scheme}: {self.stage}" if self.stage else str(self.scheme)
+        """TLA-style recognition, stage 2: colleagues in school"""
+        return f"{self.scheme}, {self.stage}" if self.stage else str(self.scheme)
 
     @property
     def may_be_written(self) -> bool:

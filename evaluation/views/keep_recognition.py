@@ -104,19 +104,20 @@ def _save_scheme(request: StaffRequest, form: SchemeForm) -> RecognitionScheme:
     return scheme
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_RECOGNITION)
 def scheme_delete(request: StaffRequest, pk: int) -> HttpResponse:
-    """One of our own that nobody has begun."""
+    """One of our own that nobody has begun. Asks first."""
     own = RecognitionScheme.objects.filter(school=request.school)
     scheme = get_object_or_404(own, pk=pk)
-    if Submission.objects.filter(scheme=scheme).exists():
-        messages.error(request, "Somebody has begun under it, so it stays. Stop offering it.")
-    else:
+    is_begun = Submission.objects.filter(scheme=scheme).exists()
+    if request.method == "POST" and not is_begun:
         SchemeUse.objects.filter(scheme=scheme).delete()
         scheme.delete()
         messages.success(request, "Deleted.")
-    return redirect("recognition:keep")
+        return redirect("recognition:keep")
+    context = {"scheme": scheme, "is_begun": is_begun}
+    return render(request, "evaluation/scheme_delete.html", context)
 
 
 # --- verifiers ------------------------------------------------------------------------------------
@@ -133,22 +134,18 @@ def train(request: StaffRequest) -> HttpResponse:
     return redirect("recognition:keep")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_RECOGNITION)
 def untrain(request: StaffRequest, pk: int) -> HttpResponse:
-    """They verify nothing new; what they verified stays."""
+    """They verify nothing new; what they verified stays. Asks first."""
     row = get_object_or_404(VerifierTraining.objects.select_related("staff"), pk=pk)
     waiting = Submission.objects.waiting_for(row.staff).count()
-    if waiting:
-        messages.error(
-            request,
-            f"{waiting} submission{'' if waiting == 1 else 's'} still with {row.staff}."
-            " Ask them to decide first, or their owners to take them back.",
-        )
-    else:
+    if request.method == "POST" and not waiting:
         row.delete()
         messages.success(request, f"{row.staff} is not offered as a verifier any more.")
-    return redirect("recognition:keep")
+        return redirect("recognition:keep")
+    context = {"row": row, "waiting": waiting}
+    return render(request, "evaluation/verifier_remove.html", context)
 
 
 # --- certificates ---------------------------------------------------------------------------------

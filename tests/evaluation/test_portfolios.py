@@ -10,12 +10,15 @@ from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
 from evaluation import portfolio_pdf
 from evaluation.models import Portfolio, PortfolioItem
+from evaluation.portfolios import shown
 from tests.evaluation.test_record import attended
 from tests.factories import (
     ActivityFactory,
     EntitlementStepFactory,
+    EvidenceFactory,
     HelpRequestFactory,
     ImportedRecordFactory,
+    ObservationFactory,
     PortfolioFactory,
     PortfolioItemFactory,
     ReceivedFactory,
@@ -169,6 +172,50 @@ def test_entitlements_received_are_there_to_pick(sign_in, teacher, school, mine)
     assert offered(sign_in(teacher), mine, "entitlements") == ["Meet your mentor"]
 
 
+def test_ones_own_closed_observations_are_there_without_what_others_noted(
+    sign_in, teacher, school, mine
+):
+    row = ObservationFactory(
+        school=school, owner=teacher, state="closed", focus="How pupils talk",
+        own_words="I talk less now", talk="What we said to each other",
+    )  # fmt: skip
+    ObservationFactory(school=school, owner=teacher, state="held", focus="Not closed")
+    ObservationFactory(school=school, state="closed", focus="A colleague's")
+    client = sign_in(teacher)
+    assert offered(client, mine, "observations") == ["How pupils talk"]
+
+    put_in(client, mine, "observations", "How pupils talk")
+
+    with school_scope(school):
+        [line] = shown(Portfolio.objects.get(), for_others=True)
+        assert line.parts == [("In my own words", "I talk less now")]
+        row.delete()
+    assert titles(client, mine) == []
+
+
+def test_the_database_holds_no_portfolio_with_a_colleagues_observation(school, mine):
+    theirs = ObservationFactory(school=school, state="closed")
+
+    with pytest.raises(IntegrityError, match="its owner wrote"), transaction.atomic():
+        PortfolioItemFactory(
+            school=school, portfolio=mine, kind="observation", observation=theirs, title=""
+        )
+
+
+def test_evidence_one_put_forward_is_there_to_pick(sign_in, teacher, school, mine):
+    EvidenceFactory(
+        school=school, by=teacher, claim="Longer answers", activity__title="Talk", kind="work"
+    )
+    EvidenceFactory(school=school, claim="A colleague's")
+    client = sign_in(teacher)
+    assert offered(client, mine, "evidence") == ["Longer answers"]
+
+    put_in(client, mine, "evidence", "Longer answers")
+
+    with school_scope(school):
+        assert PortfolioItem.objects.get().text == "Pupils' work · Talk · 21 November 2026"
+
+
 def test_what_came_from_an_earlier_school_is_marked(sign_in, teacher, school, mine):
     row = {"title": "Spelling", "type": "Course", "when": "3 May 2024", "hours": "2 hours"}
     ImportedRecordFactory(
@@ -241,7 +288,7 @@ def test_picking_costs_the_same_for_one_and_three(
         step = EntitlementStepFactory(school=school)
         ReceivedFactory(school=school, staff=teacher, step=step, on=TODAY)
     client = sign_in(teacher)
-    counts = {"learning": 19, "reflections": 18, "roles": 20, "help": 18, "entitlements": 19}
+    counts = {"learning": 19, "reflections": 18, "roles": 21, "help": 18, "entitlements": 19}
 
     with django_assert_max_num_queries(counts[chest]):
         response = client.get(page_of(mine, "pick"), {"from": chest})

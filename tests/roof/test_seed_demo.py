@@ -58,6 +58,7 @@ from evaluation.models import (
     Portfolio,
     PortfolioLink,
     PupilVoice,
+    SharingPlan,
     Submission,
     UnplannedGain,
 )
@@ -151,6 +152,9 @@ def test_oakfield_recognises_work_and_one_piece_waits(demo):
         assert list(states) == ["draft", "recognised", "sent"]
         assert Certificate.objects.valid().filter(is_recognition=True).count() == 1
         assert Certificate.objects.valid().filter(is_recognition=False).count() == 2
+        assert Certificate.objects.shown().count() == 1
+        assert SharingPlan.objects.done().count() == 1
+        assert SharingPlan.objects.still_to_come().count() == 2
         waiting = Submission.objects.get(state="sent")
         assert waiting.verifier.user_id
         assert waiting.owner.line_manager_id != waiting.verifier_id

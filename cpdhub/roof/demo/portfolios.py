@@ -15,7 +15,7 @@ PICKED = (
     ("reflections", "Questions that make", "Honest, and still true: one change a week is plenty."),
     ("roles", "teacher at", ""),
     ("roles", "talk partners", "My first go at showing adults something."),
-    ("recognition", "Waiting three seconds", ""),
+    ("recognition", "TLA-style", ""),
     ("help", "Helped", ""),
 )
 

@@ -10,6 +10,7 @@ from evaluation.models import (
     Certificate,
     RecognitionScheme,
     SchemeUse,
+    SharingPlan,
     Submission,
     VerifierTraining,
 )
@@ -68,6 +69,25 @@ def recognise(school: School, crew: list[Staff], *, now: datetime, today: date) 
     _write(scheme, teacher, "Talk partners across Key Stage 2", TALK[:2], stage=2)
     for row in certificates.may_be_certified(teacher)[:2]:
         certificates.of_activity(teacher, row.pk)
+    Certificate.objects.filter(submission=done).update(shown_at=now - timedelta(days=80))
+    _pass_on(school, crew, today)
+
+
+def _pass_on(school: School, crew: list[Staff], today: date) -> None:
+    """One thing shown, one still to come, one that should have been."""
+    teacher, assistant = _by(crew, "teacher"), _by(crew, "ta")
+    for owner, what, whom, days, became in (
+        (teacher, "Sentence stems for number talks", "Year 3 and 4", -20, "Two use them every day"),
+        (teacher, "How I wait three seconds: come and watch", "Anybody, Tuesdays at ten", 12, ""),
+        (assistant, "The ten-words game, with the cards", "Assistants in Key Stage 1", -4, ""),
+    ):
+        rows = certificates.may_be_certified(owner)
+        if rows:
+            SharingPlan.objects.create(
+                school=school, activity_id=rows[0].pk, by=owner, what=what, whom=whom,
+                due_on=today + timedelta(days=days), became=became,
+                done_on=today + timedelta(days=days - 1) if became else None,
+            )  # fmt: skip
 
 
 def _by(crew: list[Staff], local: str) -> Staff:
