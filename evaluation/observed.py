@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from activities.models import Activity
 from cpdhub.models import Staff
 from evaluation.dashboard import SMALL
 from evaluation.models import LearningWalk, Observation, Observer
@@ -60,12 +61,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Theme:
-    """One topic at least five people were observed for."""
+    """One topic, or one activity, at least five people were observed for."""
 
     title: str
     people: int
     times: int
     steps: tuple[str, ...] = ()
+    pk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,24 @@ def themes(period: Period) -> list[Theme]:
     lent = steps(period)
     return [
         Theme(row["topic__title"], row["people"], row["times"], tuple(lent.get(row["topic"], ())))
+        for row in rows
+    ]
+
+
+def learning(period: Period, *, by: Staff) -> list[Theme]:
+    """Activities whose practice five people or more had somebody look at in their classroom."""
+    seen = Activity.objects.visible_to(by).filter(is_private=False)
+    rows = (
+        took_place(period)
+        .filter(activity__in=seen.values("pk"))
+        .order_by()
+        .values("activity", "activity__title")
+        .annotate(people=Count("owner", distinct=True), times=Count("pk"))
+        .filter(people__gte=SMALL)
+        .order_by("-people", "activity__title")
+    )
+    return [
+        Theme(row["activity__title"], row["people"], row["times"], pk=row["activity"])
         for row in rows
     ]
 

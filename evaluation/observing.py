@@ -57,6 +57,10 @@ def ask(
     observation: Observation, *, by: Staff, observers: Sequence[Staff], headings: Sequence[str]
 ) -> Observation:
     """Either side asks. Whoever asks has agreed already; the others say yes or no."""
+    if observation.return_of_id:
+        Observation.objects.select_for_update().get(pk=observation.return_of_id)
+        if Observation.objects.filter(return_of=observation.return_of_id).exists():
+            raise NotPossible("The other one has arranged this visit already.")
     now = clock.now()
     observation.school = by.school
     observation.asked_by, observation.asked_at = by, now

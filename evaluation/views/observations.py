@@ -16,6 +16,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.keys import key_of
 from cpdhub.models import Staff
+from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 from evaluation import observing
 from evaluation.forms.observation import AskForm, colleagues, learning_of
@@ -148,15 +149,19 @@ def _ask(
         initial=initial,
     )
     if form.is_valid():
-        found = observing.ask(
-            form.save(commit=False),
-            by=request.staff,
-            observers=form.observers(),
-            headings=form.headings(),
-        )
-        names = " and ".join(person.name for person in observing.others(found, request.staff))
-        messages.success(request, f"{names} will be asked, and can say yes or no.")
-        return redirect("observations:observation", found.uuid)
+        try:
+            found = observing.ask(
+                form.save(commit=False),
+                by=request.staff,
+                observers=form.observers(),
+                headings=form.headings(),
+            )
+        except NotPossible as why:
+            form.add_error(None, str(why))
+        else:
+            names = " and ".join(person.name for person in observing.others(found, request.staff))
+            messages.success(request, f"{names} will be asked, and can say yes or no.")
+            return redirect("observations:observation", found.uuid)
     context: dict[str, Any] = {
         "form": form,
         "is_owner": is_owner,

@@ -35,6 +35,7 @@ def school(request: StaffRequest) -> HttpResponse:
         "totals": observed.totals(period, people),
         "groups": observed.groups(people),
         "themes": observed.themes(period),
+        "learning": observed.learning(period, by=request.staff),
         "seen": [person for person in observed.most_first(people) if person.is_in_it],
         "unseen": [person for person in people if not person.is_in_it],
         "limit": request.school.observations_a_year,

@@ -336,6 +336,9 @@ def test_each_watches_the_other_in_turn(school, sign_in, people):
         visit = Observation.objects.get(return_of=first)
     assert (visit.owner_id, visit.kind) == (observer.pk, "reciprocal")
     assert str(visit.uuid) in sign_in(owner).get(page(first)).text
+    again = Observation(owner=owner, return_of=first, kind="reciprocal")
+    with school_scope(school), pytest.raises(NotPossible):
+        observing.ask(again, by=owner, observers=[observer], headings=[])
     stranger = sign_in(StaffFactory(school=school))
     assert "other way round" not in stranger.get(path).text
 

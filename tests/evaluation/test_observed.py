@@ -10,7 +10,13 @@ from cpdhub import clock
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year, first_year_of
 from evaluation.models import Observation
-from tests.factories import LearningWalkFactory, ObservationFactory, ObserverFactory, StaffFactory
+from tests.factories import (
+    ActivityFactory,
+    LearningWalkFactory,
+    ObservationFactory,
+    ObserverFactory,
+    StaffFactory,
+)
 from tests.helpers import url
 
 
@@ -78,6 +84,23 @@ def test_next_steps_are_lent_by_five_people_or_by_nobody(school, sign_in, head, 
     assert client.get(path).text.count("Wait longer") == 1  # five people, one step
 
 
+def test_learning_that_five_people_were_observed_for_is_named_and_private_never(
+    school, sign_in, head, topic
+):
+    logged = {"state": "finished", "was_logged": True}
+    shared = ActivityFactory(school=school, title="Talk for writing", **logged)
+    private = ActivityFactory(school=school, title="Coaching", is_private=True, **logged)
+    observed(school, None, 4, activity=shared)
+    observed(school, None, 6, activity=private)
+    client = sign_in(head)
+    path = url(school, "impact:observations")
+
+    assert client.get(path).context["learning"] == []
+    observed(school, None, 1, activity=shared)
+    (found,) = client.get(path).context["learning"]
+    assert (found.title, found.people) == ("Talk for writing", 5)
+
+
 def test_private_walks_are_not_even_counted(school, sign_in, head, topic):
     LearningWalkFactory(school=school)
     LearningWalkFactory(school=school, audience="leaders", rooms=[1, 2])
@@ -110,5 +133,5 @@ def test_page_in_constant_queries(school, sign_in, head, topic, django_assert_nu
         ObserverFactory(school=school, observation=observation)
     client = sign_in(head)
 
-    with django_assert_num_queries(22):  # 15 of the frame
+    with django_assert_num_queries(23):  # 15 of the frame
         client.get(url(school, "impact:observations"))

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count
+
+from activities.models import Activity
 from audits.models import Topic
 from cpdhub import clock
 from cpdhub.models import School, Staff
@@ -133,13 +136,14 @@ def _make(
     *,
     kind: str = Kind.ONE,
     purpose: str = Purpose.DEVELOPMENTAL,
+    follows: Activity | None = None,
 ) -> Observation:
-    """Asked a week before by whoever is observed, and agreed."""
+    """Asked by whoever is observed, and agreed."""
     topic = Topic.named(seen.topic, school_id=owner.school_id)
     made = observing.ask(
         Observation(
             owner=owner, focus=seen.focus, topic=topic, kind=kind, purpose=purpose,
-            starts_at=_at(day), place="Own classroom",
+            activity=follows, starts_at=_at(day), place="Own classroom",
         ),
         by=owner, observers=observers, headings=["Pupils explain their answers", "What pupils did"],
     )  # fmt: skip
@@ -171,8 +175,22 @@ def _close(made: Observation) -> None:
     observing.close(made, by=made.owner)
 
 
+def _most_went_to() -> Activity | None:
+    """What most people learned from, among what is over and everybody may see."""
+    over = Activity.objects.of_school().finished().filter(kind=Activity.Kind.DIRECT)
+    found: Activity | None = (
+        over.filter(is_private=False)
+        .annotate(went=Count("participations"))
+        .order_by("-went", "-pk")
+        .first()
+    )
+    return found
+
+
 def _closed(classroom: list[Staff], today: date) -> None:
     """Some two dozen: most of them about talk, some about maths, one about phonics."""
+    course = _most_went_to()
+    went = set(course.participations.values_list("staff", flat=True)) if course else set()
     for number in range(24):
         seen = STORIES[(0, 1, 2, 0, 1, 3)[number % 6]] if number < 23 else STORIES[4]
         owner = classroom[(number * 5) % len(classroom)]
@@ -186,6 +204,7 @@ def _closed(classroom: list[Staff], today: date) -> None:
             today - timedelta(days=4 + 4 * number),
             kind=Kind.JOINT if is_joint else Kind.ONE,
             purpose=Purpose.INDUCTION if is_induction else Purpose.DEVELOPMENTAL,
+            follows=course if seen.topic == TALK and owner.pk in went else None,
         )
         _write(made, seen, lends=number % 2 == 0)
         _close(made)
