@@ -351,8 +351,8 @@ def _of_observation(item: PortfolioItem, for_others: bool) -> Shown:
     row = item.observation
     assert row
     parts = [
-        (str(row._meta.get_field(name).verbose_name).capitalize(), getattr(row, name))
-        for name in ("own_words", "next_step")
+        (words, getattr(row, name))
+        for name, words in (("own_words", "My own words"), ("next_step", "Next step"))
         if getattr(row, name)
     ]
     note = "" if for_others else "Others do not read who watched, nor what they noted."

@@ -95,7 +95,7 @@ def judge(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         Activity.objects.select_for_update(of=("self",)).get(pk=pk)  # two at once take turns
     closes = request.POST.get("do") == "close"
-    closed = activity.reviews.closed().select_related("by")
+    closed = ImpactReview.objects.closed().filter(activity=activity).select_related("by")
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
         instance=reviewing.begin(activity, request.staff),
@@ -183,7 +183,7 @@ def visible_evidence(request: StaffRequest, evidence_uuid: uuid.UUID) -> Evidenc
 def stands_on_it(activity: Activity, request: StaffRequest) -> bool:
     """A judgement stands on it, and this person is not among those who judge."""
     judges = may_take_away(activity, None, request)
-    return not judges and activity.reviews.closed().exists()
+    return not judges and ImpactReview.objects.closed().filter(activity=activity).exists()
 
 
 def may_take_away(activity: Activity, author: int | None, request: StaffRequest) -> bool:

@@ -30,7 +30,8 @@ def put_together(school: School, crew: list[Staff], *, now: datetime) -> None:
         created_at=now - timedelta(days=40),
     )  # fmt: skip
     for chest, title, comment in PICKED:
-        for row in [row for row in candidates(teacher, chest) if title in row.title][:1]:
+        offered = candidates(teacher, chest)
+        for row in sorted(offered, key=lambda row: title not in row.title)[:1]:
             item = row.item()
             item.comment = comment
             portfolio.add([item])
