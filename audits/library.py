@@ -33,6 +33,11 @@ SHIPPED = (
     "pupils-older",
     "pupils-what-helps",
     "parents-view",
+    # Of a change that comes in, and of technology:
+    "change-concerns",
+    "stages-of-adoption",
+    "knowing-technology-and-teaching",
+    "will-it-be-taken-up",
 )
 # The words of these kinds, as they were when the first versions shipped.
 WORDS: dict[str, list[str]] = {
