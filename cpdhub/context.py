@@ -45,7 +45,7 @@ AREAS: tuple[Area, ...] = (
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
     Area("Needs", "needs:mine", P.WRITE_NEEDS, ("needs",)),
     Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities", "sharing")),
-    Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact",)),
+    Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact", "innovations")),
 )
 
 # My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)

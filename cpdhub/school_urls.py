@@ -12,6 +12,7 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     path("reflections/", include("evaluation.reflection_urls")),
     path("observations/", include("evaluation.observation_urls")),
+    path("innovations/", include("evaluation.innovation_urls")),
     path("voice/", include("evaluation.voice_urls")),
     path("pupils/", include("evaluation.pupil_urls")),
     path("record/", include("evaluation.record_urls")),

@@ -1220,6 +1220,51 @@ class SharingPlanFactory(InSchool):
     due_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
 
 
+class InnovationFactory(InSchool):
+    class Meta:
+        model = evaluation.Innovation
+
+    title = factory.Sequence(lambda n: f"Innovation {n}")
+    goal = "Pupils give reasons in full sentences"
+
+
+class ComponentFactory(InSchool):
+    class Meta:
+        model = evaluation.Component
+
+    innovation = same_school(InnovationFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Part {n}")
+
+
+class VariationFactory(InSchool):
+    class Meta:
+        model = evaluation.Variation
+
+    component = same_school(ComponentFactory)
+    band = "ideal"
+    text = "Most questions ask why"
+
+
+class PlacementFactory(InSchool):
+    class Meta:
+        model = evaluation.Placement
+
+    component = same_school(ComponentFactory)
+    band = "acceptable"
+    placed_on = factory.LazyFunction(lambda: clock.today())
+
+
+class NextStepFactory(InSchool):
+    class Meta:
+        model = evaluation.NextStep
+
+    component = same_school(ComponentFactory)
+    band = "acceptable"
+    action = "Plan two questions together"
+    due_on = factory.LazyFunction(lambda: clock.today())
+
+
 class StaffImportFactory(InSchool):
     """A file that was read and compared; its rows are made apart."""
 

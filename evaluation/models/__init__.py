@@ -2,6 +2,7 @@
 
 from evaluation.models.certificate import Certificate, new_code, school_of
 from evaluation.models.evidence import Evidence, strength_of
+from evaluation.models.innovation import Component, Innovation, NextStep, Placement, Variation
 from evaluation.models.look_fors import LookFor, LookFors, OpenDoor
 from evaluation.models.observation import (
     Observation,
@@ -59,22 +60,26 @@ __all__ = [
     "MOST_EVIDENCE",
     "MOST_PORTFOLIOS",
     "Certificate",
+    "Component",
     "Decision",
     "EntryEvidence",
     "Evidence",
     "ImpactReview",
     "ImpactRound",
     "ImportedRecord",
+    "Innovation",
     "LearningWalk",
     "LookFor",
     "LookFors",
     "Moment",
+    "NextStep",
     "Observation",
     "ObservationFocus",
     "ObservationOpening",
     "ObservationReader",
     "Observer",
     "OpenDoor",
+    "Placement",
     "Portfolio",
     "PortfolioItem",
     "PortfolioLink",
@@ -89,11 +94,12 @@ __all__ = [
     "SchemeDimension",
     "SchemeStage",
     "SchemeUse",
-    "SharingPlan",
     "Sharing",
+    "SharingPlan",
     "Submission",
     "SubmissionEntry",
     "UnplannedGain",
+    "Variation",
     "Verdict",
     "VerifierTraining",
     "in_words",

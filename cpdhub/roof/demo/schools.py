@@ -17,6 +17,7 @@ from cpdhub.roof.demo import (
     answered,
     audits,
     calendar,
+    changes,
     designs,
     forms,
     helping,
@@ -132,6 +133,7 @@ def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: dat
     requests.ask(school, crew, today)
     designs.think_before_spending(school, crew, today=today)
     judged.look_back(school, now=now)
+    changes.bring_in(school, crew, today=today)
     watching.watch(school, crew, today=today)
     recognised.recognise(school, crew, now=now, today=today)
     portfolios.put_together(school, crew, now=now)
