@@ -8,6 +8,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from evaluation import (
             asking,
+            certificates,
             fairness_report,
             invested,
             needs_report,
@@ -21,6 +22,7 @@ class EvaluationConfig(AppConfig):
 
         reminders.register()
         asking.register()
+        certificates.register()
         observation_letters.register()
         observation_keeping.register()
         pupils_voice.register()

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from cpdhub.views.jobs import ask_for
+from evaluation.invested import INVESTED
 from evaluation.views import certificates, keep_recognition, wall
 from evaluation.views import recognition as views
 
@@ -24,12 +26,13 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/badge.jwt", certificates.badge, name="badge"),
     path("wall/", wall.wall, name="wall"),
     path("certificates/<uuid:uuid>/show/", wall.show, name="show"),
-    path("invested/", wall.invested, name="invested"),
+    path("invested/", ask_for(INVESTED), name="invested"),
     path("keep/", keep_recognition.keep, name="keep"),
     path("keep/schemes/new/", keep_recognition.scheme_new, name="scheme_new"),
     path("keep/schemes/<int:pk>/offer/", keep_recognition.offer, name="offer"),
     path("keep/schemes/<int:pk>/delete/", keep_recognition.scheme_delete, name="scheme_delete"),
     path("keep/verifiers/", keep_recognition.train, name="train"),
     path("keep/verifiers/<int:pk>/remove/", keep_recognition.untrain, name="untrain"),
+    path("keep/certificates/", keep_recognition.print_all, name="print_all"),
     path("keep/certificates/<int:pk>/withdraw/", keep_recognition.withdraw, name="withdraw"),
 ]

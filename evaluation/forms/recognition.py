@@ -6,9 +6,11 @@ from django import forms
 from django.utils.text import capfirst
 from django_scopes.forms import SafeModelChoiceField
 
+from activities.models import Activity
 from cpdhub import clock
 from cpdhub.forms import DayInput
 from cpdhub.models import Staff
+from evaluation.certificates import for_everyone
 from evaluation.models import (
     MOST_EVIDENCE,
     Certificate,
@@ -18,6 +20,7 @@ from evaluation.models import (
     VerifierTraining,
     verifiers_for,
 )
+from evaluation.record import say_day
 
 
 class SubmissionForm(forms.ModelForm):
@@ -136,6 +139,18 @@ class TrainingForm(forms.ModelForm):
         if day > clock.today():
             raise forms.ValidationError("This day is still to come. Enter it once it has been.")
         return day
+
+
+class EveryoneForm(forms.Form):
+    """Of which activity everybody who was there gets a certificate."""
+
+    activity = SafeModelChoiceField(Activity.objects.none(), empty_label="Choose an activity")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["activity"]
+        field.queryset = for_everyone()
+        field.label_from_instance = lambda row: f"{row.title}, {say_day(clock.day_of(row.last_at))}"
 
 
 class WithdrawForm(forms.ModelForm):

@@ -25,7 +25,7 @@ class SharingPlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("due_on", clock.today() + USUAL)
+        self.initial["due_on"] = clock.today() + USUAL
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cpdhub import clock
+from cpdhub import clock, jobs
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
 from evaluation import certificates
-from evaluation.forms.recognition import SchemeForm, TrainingForm, WithdrawForm
+from evaluation.forms.recognition import EveryoneForm, SchemeForm, TrainingForm, WithdrawForm
 from evaluation.models import (
     Certificate,
     RecognitionScheme,
@@ -48,6 +48,7 @@ def _show(request: StaffRequest, form: TrainingForm) -> HttpResponse:
         given = given.filter(name__icontains=word)
     context: dict[str, Any] = {
         "form": form,
+        "everyone": EveryoneForm(),
         "schemes": schemes,
         "trained": VerifierTraining.objects.select_related("staff"),
         "q": words,
@@ -149,6 +150,20 @@ def untrain(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 # --- certificates ---------------------------------------------------------------------------------
+@require_POST
+@requires(Permission.KEEP_RECOGNITION)
+@once
+def print_all(request: StaffRequest) -> HttpResponse:
+    """For everyone who was at an activity, in one file to hand out."""
+    form = EveryoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose an activity first.")
+        return redirect("recognition:keep")
+    activity = form.cleaned_data["activity"]
+    job = jobs.start(certificates.EVERYONE, by=request.staff, params={"activity": activity.pk})
+    return redirect("jobs:job", job.uuid)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_RECOGNITION)
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:

@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cpdhub import clock, jobs
-from cpdhub.decorators import once, requires
+from cpdhub import clock
+from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
-from evaluation.invested import INVESTED
 from evaluation.models import Certificate
 
 PER_PAGE = 50
@@ -39,14 +38,3 @@ def show(request: StaffRequest, uuid: UUID) -> HttpResponse:
     else:
         messages.success(request, "Taken down.")
     return redirect("recognition:certificate", uuid)
-
-
-@require_POST
-@requires(Permission.LOG_LEARNING)
-@once
-def invested(request: StaffRequest) -> HttpResponse:
-    """The statement, as a PDF for its owner."""
-    job = jobs.start(
-        INVESTED.kind, by=request.staff, params={"query": request.POST.get("query", "")}
-    )
-    return redirect("jobs:job", job.uuid)

@@ -71,5 +71,6 @@ PAGES: list[Page] = [
     Page("recognition:scheme_delete", LEADERS, scheme),
     Page("recognition:train", LEADERS, method="post"),
     Page("recognition:untrain", LEADERS, training),
+    Page("recognition:print_all", LEADERS, method="post"),
     Page("recognition:withdraw", LEADERS, certificate_number),
 ]

@@ -1,7 +1,7 @@
-from tests.access import CPD, HEAD, ON_STAFF, TEAM, Page
+from tests.access import CPD, HEAD, ON_STAFF, Page
 from tests.factories import ActivityFactory, SharingPlanFactory
 
-KEEPERS = frozenset({HEAD, CPD, TEAM})
+KEEPERS = frozenset({HEAD, CPD})
 
 
 def activity(school, owner):
@@ -13,7 +13,7 @@ def plan(school, owner):
 
 
 PAGES: list[Page] = [
-    Page("sharing:list", ON_STAFF),
+    Page("sharing:plans", ON_STAFF),
     Page("sharing:activity", ON_STAFF, activity),
     Page("sharing:done", KEEPERS, plan),
     Page("sharing:remove", KEEPERS, plan),

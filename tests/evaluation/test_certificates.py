@@ -12,14 +12,14 @@ from django.test import Client
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 
 from activities.models import Activity, Attendance
-from cpdhub import signing_key
-from cpdhub.models import LogEntry, Staff
+from cpdhub import clock, jobs, signing_key
+from cpdhub.models import Job, LogEntry, Staff
 from cpdhub.walls import school_scope
 from evaluation import badges, certificates, portable
 from evaluation.models import Certificate, new_code, school_of
 from tests.evaluation.test_portable import members
 from tests.evaluation.test_record import attended
-from tests.factories import CertificateFactory, PortfolioFactory, StaffFactory
+from tests.factories import AttendanceFactory, CertificateFactory, PortfolioFactory, StaffFactory
 from tests.helpers import url
 
 
@@ -138,6 +138,69 @@ def test_one_that_holds_for_an_activity(school, teacher):
     with school_scope(school):
         certificates.withdraw(first, because="A mistake")
     CertificateFactory(school=school, owner=teacher, activity=day)
+
+
+# --- for everyone who was there -----------------------------------------------------------------
+def print_all(leader, activity):
+    """As the worker would."""
+    with school_scope(leader.school):
+        job = jobs.start(certificates.EVERYONE, by=leader, params={"activity": activity.pk})
+    jobs.run(school_id=leader.school_id, job_id=job.pk)
+    with school_scope(leader.school):
+        return Job.objects.select_related("result").get()
+
+
+def test_everyone_who_was_there_gets_one_without_a_sign_in_too(school, cpd_leader, teacher):
+    day = attended(teacher, hours=2, title="First aid", state="finished", type__title="Course")
+    with school_scope(school):
+        session = day.sessions.get()
+        day.sessions.update(register_taken_at=session.ends_at)
+    nobody = StaffFactory(school=school, user=None, email="", first_name="Nia", last_name="Bell")
+    AttendanceFactory(school=school, session=session, staff=nobody)
+    AttendanceFactory(school=school, session=session, was_present=False)
+    mine = CertificateFactory(school=school, owner=teacher, activity=day)
+
+    job = print_all(cpd_leader, day)
+    again = print_all_names(school, day)
+
+    assert (job.state, job.error) == ("done", "")
+    assert again == ["Nia Bell", "Tom Teacher"]
+    with school_scope(school):
+        assert Certificate.objects.count() == 2
+        assert Certificate.objects.get(owner=teacher) == mine
+        content = b"".join(job.result.pieces())
+    assert content.startswith(b"%PDF")
+
+
+def print_all_names(school, activity):
+    with school_scope(school):
+        return [row.name for row in certificates.of_everyone_at(activity)]
+
+
+def test_not_for_what_is_private_or_not_over(sign_in, school, cpd_leader, teacher):
+    for fields in ({"is_private": True, "state": "finished"}, {"state": "planned"}):
+        day = attended(teacher, title="Not this", **fields)
+        with school_scope(school):
+            day.sessions.update(register_taken_at=clock.now())
+        assert "Not this" not in sign_in(cpd_leader).get(url(school, "recognition:keep")).text
+
+        response = sign_in(cpd_leader).post(
+            url(school, "recognition:print_all"), {"activity": day.pk}, follow=True
+        )
+        assert "Choose an activity first" in response.text
+
+
+def test_the_leader_asks_for_them_by_activity(sign_in, school, cpd_leader, teacher):
+    day = attended(teacher, title="First aid", state="finished")
+    with school_scope(school):
+        day.sessions.update(register_taken_at=clock.now())
+    client = sign_in(cpd_leader)
+    assert "First aid, 18 November 2026" in client.get(url(school, "recognition:keep")).text
+
+    client.post(url(school, "recognition:print_all"), {"activity": day.pk})
+
+    with school_scope(school):
+        assert Job.objects.get().params == {"activity": day.pk}
 
 
 # --- checked by anybody -------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def test_whoever_took_part_plans_what_is_passed_on(sign_in, teacher, school):
     client = sign_in(teacher)
     path = url(school, "sharing:activity", day.pk)
     assert path in client.get(url(school, "activities:activity", day.pk)).text
+    assert 'value="2026-12-19"' in client.get(path).text
 
     client.post(
         path, {"what": "The blending game", "whom": "Year 1", "how": "show", "due_on": "2026-12-18"}
@@ -39,7 +40,7 @@ def test_whoever_took_part_plans_what_is_passed_on(sign_in, teacher, school):
     assert (row.by_id, row.what, row.whom, row.due_on) == (
         teacher.pk, "The blending game", "Year 1", date(2026, 12, 18)
     )  # fmt: skip
-    assert "The blending game" in client.get(url(school, "sharing:list")).text
+    assert "The blending game" in client.get(url(school, "sharing:plans")).text
 
 
 def test_others_read_it_and_plan_nothing(sign_in, teacher, school):
@@ -71,7 +72,7 @@ def test_done_counts_as_leading_and_may_say_what_came_of_it(sign_in, teacher, sc
 
     client.post(path, {"done_on": "2026-11-20", "became": "Two play it now"})
 
-    page = client.get(url(school, "sharing:list"), {"show": "done"}).text
+    page = client.get(url(school, "sharing:plans"), {"show": "done"}).text
     assert "Two play it now" in page
     with school_scope(school):
         found = [row for row in candidates(teacher, "roles") if row.source.startswith("shared")]
@@ -109,7 +110,7 @@ def test_of_what_is_private_or_ones_own_nothing_is_passed_on(sign_in, teacher, h
         client = sign_in(person)
         for activity in (private, own):
             assert client.get(url(school, "sharing:activity", activity.pk)).status_code == 404
-        assert "A secret" not in client.get(url(school, "sharing:list")).text
+        assert "A secret" not in client.get(url(school, "sharing:plans")).text
 
 
 def test_nothing_came_of_what_was_not_done(school):
@@ -126,6 +127,6 @@ def test_pages_cost_the_same_for_one_and_three(
         SharingPlanFactory(school=school, activity=day)
     client = sign_in(teacher)
 
-    for path in (url(school, "sharing:activity", day.pk), url(school, "sharing:list")):
+    for path in (url(school, "sharing:activity", day.pk), url(school, "sharing:plans")):
         with django_assert_max_num_queries(18):
             assert client.get(path).text.count("Three open questions") >= count
