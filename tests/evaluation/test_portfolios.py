@@ -188,7 +188,7 @@ def test_ones_own_closed_observations_are_there_without_what_others_noted(
 
     with school_scope(school):
         [line] = shown(Portfolio.objects.get(), for_others=True)
-        assert line.parts == [("In my own words", "I talk less now")]
+        assert line.parts == [("My own words", "I talk less now")]
         row.delete()
     assert titles(client, mine) == []
 
