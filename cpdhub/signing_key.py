@@ -106,7 +106,9 @@ def _key() -> rsa.RSAPrivateKey:
 
 def _load(text: str) -> rsa.RSAPrivateKey:
     try:
-        key = serialization.load_der_private_key(base64.b64decode(text, validate=True), None)
+        key = serialization.load_der_private_key(
+            base64.b64decode(text.strip(), validate=True), None
+        )
     except (ValueError, TypeError) as problem:
         raise ImproperlyConfigured("CPDHUB_SIGNING_KEY is no key.") from problem
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size < BITS:

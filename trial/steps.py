@@ -83,7 +83,8 @@ def _production_env() -> dict[str, str]:
 def _signing_key() -> str:
     make = "from cpdhub.signing_key import new_key; print(new_key())"
     command = [sys.executable, "-c", make]
-    return subprocess.run(command, cwd=REPO, check=True, capture_output=True, text=True).stdout
+    made = subprocess.run(command, cwd=REPO, check=True, capture_output=True, text=True)
+    return made.stdout.strip()
 
 
 def _browser_env() -> dict[str, str]:

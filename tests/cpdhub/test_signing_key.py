@@ -84,7 +84,7 @@ def test_the_public_key_holds_nothing_private():
 def test_command_prints_a_key_that_works(capsys):
     call_command("make_signing_key")
 
-    assert signing_key.is_usable(capsys.readouterr().out.strip())
+    assert signing_key.is_usable(capsys.readouterr().out)
 
 
 def test_production_makes_no_key_of_its_own(settings):
