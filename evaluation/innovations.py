@@ -51,7 +51,7 @@ def components_of(innovation: Innovation) -> list[Any]:
     """With their variations in `shown`, ideal first, and placements. Three queries."""
     order = list(Band)
     found = list(
-        innovation.components.prefetch_related(
+        Component.objects.filter(innovation=innovation).prefetch_related(
             "variations", Prefetch("placements", Placement.objects.select_related("team"))
         )
     )

@@ -25,6 +25,12 @@ class SharingPlanQuerySet(models.QuerySet["SharingPlan"]):
     def done(self) -> Self:
         return self.filter(done_on__isnull=False)
 
+    def search(self, words: str) -> Self:
+        found = self
+        for word in words.split():
+            found = found.filter(Q(what__icontains=word) | Q(activity__title__icontains=word))
+        return found
+
 
 class SharingPlan(SchoolModel):
     """One thing somebody will pass on of what they learned: what, to whom, how and by when."""

@@ -23,9 +23,8 @@ PER_PAGE = 25
 def plans(request: StaffRequest) -> HttpResponse:
     """What colleagues will pass on and have passed on, for everyone to come and ask."""
     seen = SharingPlan.objects.visible_to(request.staff).select_related("activity", "by")
-    words = request.GET.get("q", "").strip()
-    for word in words.split():
-        seen = seen.filter(what__icontains=word) | seen.filter(activity__title__icontains=word)
+    words = request.GET.get("q", "").strip()[:100]
+    seen = seen.search(words)
     is_done = request.GET.get("show") == "done"
     rows = seen.done().order_by("-done_on", "-pk") if is_done else seen.still_to_come()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
