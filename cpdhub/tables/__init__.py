@@ -15,7 +15,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from cpdhub.tables import delimited, workbooks
-from cpdhub.tables.cells import UNREADABLE, Cell, Formula, as_text, is_blank
+from cpdhub.tables.cells import MARKED, UNREADABLE, Cell, Formula, as_text, is_blank
 from cpdhub.tables.refusals import (
     EmptyTable,
     TableRefused,
@@ -184,6 +184,9 @@ def written(header: Sequence[str], header_line: int, rows: Iterable[Row]) -> Ite
 
 
 def _as_read(cell: Cell) -> str:
-    """What is read again as the same cell: text that looks like a formula gets its mark back."""
+    """What is read again as the same cell: text that looks like a formula gets its mark back, and
+    what only looks like a mark the space that stood before it."""
     text = as_text(cell)
+    if MARKED.match(text):
+        return f" {text}"
     return f"'{text}" if text.startswith("=") and not isinstance(cell, Formula) else text

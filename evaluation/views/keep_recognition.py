@@ -42,7 +42,7 @@ def _show(request: StaffRequest, form: TrainingForm) -> HttpResponse:
     schemes = RecognitionScheme.objects.annotate(
         is_offered=Exists(offered), asks=Count("dimensions")
     )
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").strip()[:100]
     given = Certificate.objects.all()
     for word in words.split():
         given = given.filter(name__icontains=word)

@@ -30,7 +30,7 @@ PER_PAGE = 25
 @requires(Permission.OBSERVE)
 def observations(request: StaffRequest) -> HttpResponse:
     """What waits for somebody, what was observed with me, what I watched, what others share."""
-    me, words = request.staff, request.GET.get("q", "").strip()
+    me, words = request.staff, request.GET.get("q", "").strip()[:100]
     mine = Observation.objects.owned_by(me)
     found: Any = with_people(Observation.objects.visible_to(me))
     is_party = Q(pk__in=mine.values("pk")) | Q(

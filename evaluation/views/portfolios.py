@@ -115,7 +115,7 @@ def pick(request: StaffRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _put_in(request, found, chest, offered)
     there = set(found.items.values_list("source", flat=True))
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").strip()[:100]
     context = {
         "portfolio": found,
         "chest": chest,

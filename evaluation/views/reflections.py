@@ -205,7 +205,7 @@ def delete(request: StaffRequest, uuid: UUID) -> HttpResponse:
 @requires(Permission.REFLECT)
 def reflections(request: StaffRequest) -> HttpResponse:
     """What I wrote, and what others let me read. Both can be searched."""
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").strip()[:100]
     whose = request.GET.get("whose", "")
     mine = _own(request.staff)
     theirs = (

@@ -8,7 +8,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -112,6 +112,7 @@ def test_what_our_exports_write_reads_back_as_it_was(text):
 
 
 @settings(max_examples=50)
+@example([["", " '="]])
 @given(
     st.lists(
         st.lists(st.text("abc,\"'= é\n", max_size=6), min_size=2, max_size=4),
