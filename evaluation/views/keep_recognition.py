@@ -149,6 +149,17 @@ def untrain(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 # --- certificates ---------------------------------------------------------------------------------
+@require_POST
+@requires(Permission.KEEP_RECOGNITION)
+def allow_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Of what was withdrawn, its owner may make a new one."""
+    certificate = get_object_or_404(Certificate.objects.exclude(withdrawn_at=None), pk=pk)
+    certificates.allow_again(certificate)
+    LogEntry.write(LogEntry.Kind.UNDID, by=request.staff, what="certificate", object_id=pk)
+    messages.success(request, f"{certificate.name} can make a new one.")
+    return redirect("recognition:keep")
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_RECOGNITION)
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
