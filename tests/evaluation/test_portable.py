@@ -140,7 +140,7 @@ def test_what_came_from_an_earlier_school_travels_on(teacher, school):
 
 
 def test_portfolios_of_one_long_title_are_two_files_and_the_newest_five_are_drawn(teacher, school):
-    for number in range(7):
+    for _ in range(7):
         PortfolioFactory(school=school, owner=teacher, title="A long title " * 9)
 
     with school_scope(school):
