@@ -146,7 +146,7 @@ def agree(observation: Observation, *, by: Staff) -> Observation:
     if found.state == State.ASKED and found.owner_agreed_at and not waits_for(found):
         found.state = State.AGREED
         for person in others(found, by):
-            tell(person, found, "agreed")
+            tell(person, found, f"agreed {found.revision}")
     found.save()
     return found
 

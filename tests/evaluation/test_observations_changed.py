@@ -135,8 +135,14 @@ def test_another_focus_asks_the_others_again(school, sign_in, people, change):
     with school_scope(school):
         assert Reminder.objects.get().staff == observer
         assert "changed" in Reminder.objects.get().key
-    sign_in(observer).post(page(found, "agree"))
-    assert fresh(found).state == "agreed"
+    for revision in (2, 3):  # each time it is agreed there is a letter
+        with school_scope(school):
+            Observation.objects.filter(pk=found.pk).update(state="asked", revision=revision)
+            Observer.objects.update(agreed_at=None)
+        sign_in(observer).post(page(found, "agree"))
+        assert fresh(found).state == "agreed"
+    with school_scope(school):
+        assert Reminder.objects.filter(staff=owner, key__contains="agreed").count() == 2
 
 
 def test_observer_who_changes_the_focus_needs_the_owners_yes(school, sign_in, people):

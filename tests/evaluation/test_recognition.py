@@ -355,6 +355,19 @@ def test_recognised_brings_a_certificate(sign_in, school, teacher, sent, verifie
     assert url(school, "recognition:certificate", certificate.uuid) in text
 
 
+def test_who_keeps_recognition_reads_the_scheme_and_not_the_work(
+    sign_in, school, cpd_leader, sent, verifier
+):
+    sign_in(verifier).post(page_of(sent, "decide"), answer(sent, "recognised"))
+
+    page = sign_in(cpd_leader).get(url(school, "recognition:keep"))
+
+    (row,) = page.context["page"]
+    with school_scope(school):
+        assert row.title == Submission.objects.select_related("scheme").get().name
+    assert "Talk in maths" not in page.text
+
+
 def test_not_yet_comes_with_advice_and_may_be_sent_again(sign_in, school, teacher, sent, verifier):
     client = sign_in(verifier)
     response = client.post(page_of(sent, "decide"), answer(sent, "not_yet", " "))
