@@ -364,7 +364,7 @@ def _of_reflection(item: PortfolioItem, row: Any, for_others: bool) -> Shown | N
 
 
 def _of_observation(item: PortfolioItem, for_others: bool) -> Shown:
-    row = item.observation
+    row: Any = item.observation
     assert row
     parts = [
         (str(row._meta.get_field(name).verbose_name).capitalize(), getattr(row, name))
