@@ -8,6 +8,7 @@ MOST_UNPACKED = 50_000_000
 MOST_RATIO = 100
 SMALL = 1_000_000  # a small member may be as repetitive as it likes
 MOST_MEMBERS = 200
+USUAL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what the limits below are made for
 
 
 class Damaged(Exception):
@@ -19,7 +20,8 @@ class Encrypted(Exception):
 
 
 class Unsafe(Exception):
-    """Too many members, too large when unpacked, or names that lead elsewhere or come twice."""
+    """Too many members, too large when unpacked, packed in an unusual way, or names that lead
+    elsewhere or come twice."""
 
 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
@@ -44,6 +46,8 @@ def _inspect(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS or len(set(names)) < len(names):
         raise Unsafe
     if any(map(_leads_outside, names)):
+        raise Unsafe
+    if {member.compress_type for member in members} - USUAL:
         raise Unsafe
     if sum(member.file_size for member in members) > MOST_UNPACKED:
         raise Unsafe

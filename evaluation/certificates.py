@@ -32,10 +32,15 @@ def may_be_certified(owner: Staff) -> list[Any]:
 
 
 def of_activity(owner: Staff, pk: int) -> Certificate:
-    """For an activity they attended; asking twice gives the same one."""
-    valid = Certificate.objects.owned_by(owner).valid()
-    if there := valid.filter(activity=pk).first():
+    """For an activity they attended; asking twice gives the same one, and one that was withdrawn
+    is not made again unless whoever keeps recognition allows it."""
+    before = Certificate.objects.owned_by(owner).filter(activity=pk)
+    if there := before.valid().first():
         return there
+    if before.exists():
+        raise NotPossible(
+            "The certificate for this was withdrawn. Whoever leads CPD can allow a new one."
+        )
     row = next((row for row in may_be_certified(owner) if row.pk == pk), None)
     if row is None:
         raise NotPossible(
@@ -127,6 +132,11 @@ def withdraw(certificate: Certificate, *, because: str) -> None:
     Certificate.objects.filter(pk=certificate.pk, withdrawn_at=None).update(
         withdrawn_at=clock.now(), withdrawn_because=because
     )
+
+
+def allow_again(certificate: Certificate) -> None:
+    """A new one may be made for what this one was for; this one stays withdrawn."""
+    Certificate.objects.filter(pk=certificate.pk).exclude(withdrawn_at=None).update(activity=None)
 
 
 def render(certificate: Certificate) -> bytes:

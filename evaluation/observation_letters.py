@@ -1,4 +1,4 @@
-"""Letters about observations: asked, agreed, moved, off. Never a word of what was written."""
+"""Letters about observations: asked, agreed, moved, changed, off. Nothing of what was written."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,6 +12,7 @@ WAITS_FOR = {
     "asked": [Observation.State.ASKED],
     "agreed": [Observation.State.AGREED],
     "moved": [Observation.State.AGREED],
+    "changed": [Observation.State.ASKED],
     "off": [Observation.State.WITHDRAWN],
 }
 

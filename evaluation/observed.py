@@ -2,7 +2,8 @@
 
 What happened opens by name to those who see every record. What people chose to look at, and the
 next steps they lend without their name, are shown from five people on and never crossed with
-anything. No note is read here.
+anything; they stand still until a half-term is over, so that nobody reads off from one day to
+the next whose observation was about what. No note is read here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from activities.models import Activity
+from cpdhub import clock
 from cpdhub.models import Staff
 from evaluation.dashboard import SMALL
 from evaluation.models import LearningWalk, Observation, Observer
@@ -84,6 +86,15 @@ def took_place(period: Period) -> Any:
     return Observation.objects.took_place().between(period.first, period.last)
 
 
+def settled(period: Period, *, until: date | None) -> Any:
+    """Those closed by the end of the last half-term: how often stands by name and is of today,
+    so what they were about must not move with it."""
+    if until is None:
+        return Observation.objects.none()
+    closed = took_place(period).filter(state=State.CLOSED)
+    return closed.filter(closed_at__lt=clock.midnight_after(until))
+
+
 def people(period: Period, *, today: date) -> list[Person]:
     """Everybody on staff, and whoever was observed and has left; by name."""
     held = took_place(period)
@@ -122,9 +133,9 @@ def groups(found: Iterable[Person]) -> list[Group]:
     return sorted(by_name.values(), key=lambda group: (group.times, group.name))
 
 
-def themes(period: Period) -> list[Theme]:
+def themes(period: Period, *, until: date | None) -> list[Theme]:
     """Topics of at least five people, those of most first; others are not even named."""
-    held = took_place(period).exclude(topic=None)
+    held = settled(period, until=until).exclude(topic=None)
     rows = (
         held.order_by()
         .values("topic", "topic__title")
@@ -132,18 +143,18 @@ def themes(period: Period) -> list[Theme]:
         .filter(people__gte=SMALL)
         .order_by("-people", "topic__title")
     )
-    lent = steps(period)
+    lent = steps(period, until=until)
     return [
         Theme(row["topic__title"], row["people"], row["times"], tuple(lent.get(row["topic"], ())))
         for row in rows
     ]
 
 
-def learning(period: Period, *, by: Staff) -> list[Theme]:
+def learning(period: Period, *, by: Staff, until: date | None) -> list[Theme]:
     """Activities whose practice five people or more had somebody look at in their classroom."""
     seen = Activity.objects.visible_to(by).filter(is_private=False)
     rows = (
-        took_place(period)
+        settled(period, until=until)
         .filter(activity__in=seen.values("pk"))
         .order_by()
         .values("activity", "activity__title")
@@ -157,17 +168,14 @@ def learning(period: Period, *, by: Staff) -> list[Theme]:
     ]
 
 
-def steps(period: Period) -> dict[int, list[str]]:
+def steps(period: Period, *, until: date | None) -> dict[int, list[str]]:
     """Next steps people lend without their name, where five or more do so for one topic.
 
     In an order that says nothing of who or when.
     """
     lent: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = (
-        took_place(period)
-        .filter(lends_step=True, state=State.CLOSED)
-        .exclude(Q(next_step="") | Q(topic=None))
-    )
+    given = settled(period, until=until).filter(lends_step=True)
+    rows = given.exclude(Q(next_step="") | Q(topic=None))
     for topic, owner, step in rows.order_by().values_list("topic", "owner", "next_step"):
         lent[topic][owner].append(step)
     found = {}

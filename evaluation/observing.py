@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from cpdhub import clock
 from cpdhub.models import LogEntry, Reminder, Staff
@@ -28,6 +29,7 @@ from evaluation.models import (
 LETTER = "observation"
 MOST_HEADINGS = 6
 SILENT = timedelta(weeks=4)  # after that the owner need not wait for an observer to close
+NOTES_ARE_GONE = "The notes of this observation were taken away, so nothing is written any more."
 State = Observation.State
 
 # What notes are written under where nobody chose anything: pupils first, and never a judgement.
@@ -82,9 +84,14 @@ def ask(
     return observation
 
 
+def to_write_under(observation: Observation, headings: Sequence[str]) -> list[str]:
+    """The headings chosen, or the usual ones."""
+    usual = USUAL_HEADINGS[Observation.Kind(observation.kind)]
+    return [*headings][:MOST_HEADINGS] or usual
+
+
 def set_headings(observation: Observation, headings: Sequence[str]) -> None:
     observation.headings.all().delete()
-    usual = USUAL_HEADINGS[Observation.Kind(observation.kind)]
     ObservationFocus.objects.bulk_create(
         ObservationFocus(
             school_id=observation.school_id,
@@ -92,21 +99,37 @@ def set_headings(observation: Observation, headings: Sequence[str]) -> None:
             position=position,
             heading=heading,
         )
-        for position, heading in enumerate([*headings][:MOST_HEADINGS] or usual)
+        for position, heading in enumerate(to_write_under(observation, headings))
     )
 
 
 @transaction.atomic
-def arrange(observation: Observation, *, by: Staff, headings: Sequence[str]) -> None:
-    """Other headings, another time or focus, before it takes place. The others are told."""
+def arrange(observation: Observation, *, by: Staff, headings: Sequence[str]) -> bool:
+    """Other headings, another time or focus, before it takes place. The others are told.
+
+    Nobody agreed to look at something else: with a new focus or new headings the others are
+    asked for their yes again, and the answer is whether they are. Who left the focus to its
+    owner agreed to the one they choose.
+    """
     before = locked(observation, [State.ASKED, State.AGREED], "It took place already.")
+    now = {row.heading for row in before.headings.all()}
+    is_other = bool(before.focus) and (
+        before.focus != observation.focus or now != {*to_write_under(observation, headings)}
+    )
     is_moved = (before.starts_at, before.place) != (observation.starts_at, observation.place)
     observation.revision = before.revision + 1
+    if is_other:
+        observation.state = State.ASKED
+        if observation.owner_id != by.pk:
+            observation.owner_agreed_at = None
+        observation.observers.exclude(staff=by).update(agreed_at=None)
     observation.save()
     set_headings(observation, headings)
-    if is_moved and observation.state == State.AGREED:
+    if is_other or (is_moved and observation.state == State.AGREED):
+        what = "changed" if is_other else "moved"
         for person in others(observation, by):
-            tell(person, observation, f"moved {observation.revision}")
+            tell(person, observation, f"{what} {observation.revision}")
+    return is_other
 
 
 @transaction.atomic
@@ -123,7 +146,7 @@ def agree(observation: Observation, *, by: Staff) -> Observation:
     if found.state == State.ASKED and found.owner_agreed_at and not waits_for(found):
         found.state = State.AGREED
         for person in others(found, by):
-            tell(person, found, "agreed")
+            tell(person, found, f"agreed {found.revision}")
     found.save()
     return found
 
@@ -142,7 +165,8 @@ def withdraw(observation: Observation, *, by: Staff) -> None:
         "It took place already. Its owner can take the notes away instead.",
     )
     found.state = State.WITHDRAWN
-    found.save(update_fields=["state"])
+    found.return_of = None  # so that the visit can be arranged another time
+    found.save(update_fields=["state", "return_of"])
     for person in others(found, by):
         tell(person, found, "off")
 
@@ -164,6 +188,15 @@ def hold(observation: Observation) -> Observation:
     return found
 
 
+def take_turn(observer: Observer) -> Observer:
+    """Their notes as they are now, for whoever writes them: the observation is held first, as
+    everywhere, so that no two wait for each other."""
+    found = Observation.objects.select_for_update().get(pk=observer.observation_id)
+    fresh: Observer = Observer.objects.select_for_update().get(pk=observer.pk)
+    fresh.observation = found
+    return fresh
+
+
 @transaction.atomic
 def save_notes(
     observer: Observer,
@@ -178,6 +211,8 @@ def save_notes(
     What is kept while somebody types is no new revision: they still hold the page it is from.
     """
     found = hold(observer.observation)
+    if not found.has_notes:
+        raise NotPossible(NOTES_ARE_GONE)
     fresh = Observer.objects.select_for_update().get(pk=observer.pk)
     fresh.notes, fresh.pupils_said = notes, pupils_said
     if are_done and fresh.noted_at is None:
@@ -235,6 +270,8 @@ def is_silent(observation: Observation, *, now: datetime) -> bool:
 def share(observation: Observation, *, readers: Iterable[Staff]) -> None:
     """Exactly these people read it besides its owner, whatever becomes of their roles."""
     found = locked(observation, [State.HELD, State.CLOSED], "There is nothing to share yet.")
+    if not found.has_notes:
+        raise NotPossible(NOTES_ARE_GONE)
     chosen = {reader.pk for reader in readers}
     found.readers.exclude(staff__in=chosen).delete()
     ObservationReader.objects.bulk_create(
@@ -248,15 +285,19 @@ def share(observation: Observation, *, readers: Iterable[Staff]) -> None:
 
 @transaction.atomic
 def destroy_notes(observation: Observation) -> None:
-    """Every word that was written goes, and who may read it. That it took place stays."""
+    """Every word that was written goes, and who may read it. That it took place stays.
+
+    Nothing is written from now on, and a page that is still open is of an older revision.
+    """
     found = locked(observation, [State.HELD, State.CLOSED], "There are no notes.")
     if found.notes_gone_at is None:
         for name in Observation.TEXTS:
             setattr(found, name, "")
         found.video_until, found.lends_step = None, False
         found.notes_gone_at = clock.now()
+        found.revision += 1
         found.save()
-    found.observers.update(notes=[], pupils_said="")
+    found.observers.update(notes=[], pupils_said="", revision=F("revision") + 1)
     found.readers.all().delete()
 
 

@@ -17,13 +17,14 @@ from typing import Any
 from cpdhub import clock, files, signing_key
 from cpdhub.exports import BOM, cell, plain_name
 from cpdhub.models import Staff
-from evaluation import badges, certificates, portfolio_pdf, record_files
+from evaluation import badges, portfolio_pdf, record_files
 from evaluation.models import Certificate, ImportedRecord, Portfolio
 from evaluation.portfolios import shown
 from evaluation.record import Record
 
 FORMAT, VERSION = "cpdhub-portable-record", 1
 MANIFEST, RECORD = "manifest.jws", "record.json"
+MOST_PORTFOLIOS = 5  # drawn as pages while somebody waits; every one is in record.json
 MOST_CERTIFICATES = 50
 MOST_EARLIER = 5_000_000  # bytes of records from earlier schools that travel on
 
@@ -32,8 +33,9 @@ This is the record of what {name} learned at {school}, made on {day} with CPD Hu
 
 record.json     everything, for another system (docs/portable-record.md of CPD Hub describes it)
 record.csv      the same activities and reflections, for a spreadsheet
-portfolios/     portfolios {name} put together, to read and print
-certificates/   what {name} was certified for, each as a page and as a badge (Open Badges 3.0)
+portfolios/     the newest portfolios {name} put together, to read and print
+certificates/   what {name} was certified for, each as a badge (Open Badges 3.0); record.json has
+                the addresses at which anybody checks them
 earlier/        records brought from earlier schools, as they came
 manifest.jws    the signature: it breaks when any of these files is changed
 
@@ -71,19 +73,24 @@ def file_name(person: Staff) -> str:
 def _members(person: Staff) -> Iterator[tuple[str, bytes]]:
     record = Record(person, person)
     portfolios = list(Portfolio.objects.owned_by(person).select_related("owner__school"))
+    held = Certificate.objects.owned_by(person).valid().select_related("owner", "school")
+    held = list(held[:MOST_CERTIFICATES])
     day = f"{clock.today().day} {clock.today():%B %Y}"
     readme = README.format(name=person.name, school=person.school.name, day=day)
     yield "README.txt", readme.encode()
     document = {
         **record_files.document(record),
         "portfolios": [_portfolio(row) for row in portfolios],
+        "certificates": [_certificate(row) for row in held],
     }
     yield RECORD, json.dumps(document, indent=2, ensure_ascii=False).encode()
     yield "record.csv", _table(record)
-    for number, row in enumerate(portfolios, start=1):
-        name = plain_name(f"{number} {row.title}.pdf")[-80:]
+    for number, row in enumerate(portfolios[:MOST_PORTFOLIOS], start=1):
+        name = plain_name(f"{number} {row.title[:60]}.pdf")
         yield f"portfolios/{name}", portfolio_pdf.render(row)
-    yield from _certificates(person)
+    for row in held:
+        name = plain_name(f"{row.issued_on.isoformat()} {row.title[:50]} {row.code}")
+        yield f"certificates/{name}.jwt", badges.token(row).encode()
     yield from _earlier(person)
 
 
@@ -112,13 +119,14 @@ def _table(record: Record) -> bytes:
     return (BOM + text.getvalue()).encode()
 
 
-def _certificates(person: Staff) -> Iterator[tuple[str, bytes]]:
-    """Each that holds, on paper and as a badge."""
-    held = Certificate.objects.owned_by(person).valid().select_related("owner", "school")
-    for row in held[:MOST_CERTIFICATES]:
-        name = plain_name(f"{row.issued_on.isoformat()} {row.title[:50]} {row.code}")
-        yield f"certificates/{name}.pdf", certificates.render(row)
-        yield f"certificates/{name}.jwt", badges.token(row).encode()
+def _certificate(row: Certificate) -> dict[str, str]:
+    return {
+        "title": row.title,
+        "text": row.text,
+        "issued_on": row.issued_on.isoformat(),
+        "code": row.code,
+        "url": row.url,
+    }
 
 
 def _earlier(person: Staff) -> Iterator[tuple[str, bytes]]:
@@ -128,5 +136,5 @@ def _earlier(person: Staff) -> Iterator[tuple[str, bytes]]:
         if row.file.size <= left:
             left -= row.file.size
             with files.open_file(row.file) as content:
-                name = plain_name(f"{row.school_name} {row.pk}.zip")[-80:]
+                name = plain_name(f"{row.school_name[:60]} {row.pk}.zip")
                 yield f"earlier/{name}", content.read()

@@ -86,9 +86,7 @@ def _read(archive: zipfile.ZipFile, digest: str) -> Brought:
     if manifest.get("version") != VERSION:
         raise RecordRefused(NEWER)
     _compare(archive, manifest, set(sizes) - {MANIFEST})
-    exported_at = parse_datetime(_text(manifest.get("exported_at"), 40) or "x")
-    if exported_at is None or exported_at.tzinfo is None:
-        raise RecordRefused(NO_RECORD)
+    exported_at = _moment(manifest.get("exported_at"))
     if sizes[RECORD] > MOST_BYTES:
         raise RecordRefused(UNSAFE)
     return Brought(
@@ -101,6 +99,17 @@ def _read(archive: zipfile.ZipFile, digest: str) -> Brought:
         digest=digest,
         document=_document(archive.read(RECORD)),
     )
+
+
+def _moment(value: Any) -> datetime:
+    """One that was: years far from ours cannot be kept or shown everywhere."""
+    try:
+        found = parse_datetime(_text(value, 40))
+    except ValueError as problem:  # 30 February
+        raise RecordRefused(NO_RECORD) from problem
+    if found is None or found.tzinfo is None or not 2000 <= found.year <= 2100:
+        raise RecordRefused(NO_RECORD)
+    return found
 
 
 def _compare(archive: zipfile.ZipFile, manifest: dict[str, Any], names: set[str]) -> None:
@@ -132,13 +141,14 @@ def _document(raw: bytes) -> dict[str, Any]:
     }
 
 
-def _activity(row: dict[str, Any]) -> dict[str, str]:
+def _activity(row: dict[str, Any]) -> dict[str, Any]:
     first, last = _day(row.get("began_on")), _day(row.get("last_on"))
     return {
         "title": _text(row.get("title"), 200) or "Untitled",
         "type": _text(row.get("type"), 120),
         "when": last if first in ("", last) else f"{first} to {last}",
         "hours": _hours(row.get("hours")),
+        "is_private": row.get("is_private") is True,
     }
 
 
@@ -146,6 +156,8 @@ def _reflection(row: dict[str, Any]) -> dict[str, Any]:
     texts = (_text(row.get(name), 10_000) for name in ("learned", "will_try", "seen_in_pupils"))
     return {
         "about": _text(row.get("about"), 200) or "Untitled",
+        "title": _text(row.get("title"), 200),
+        "is_private": row.get("is_private") is True,
         "when": _day(row.get("written_on")),
         "texts": [text for text in texts if text],
     }

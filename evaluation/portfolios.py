@@ -231,32 +231,48 @@ def _earlier(owner: Staff) -> list[Candidate]:
     """What a record brought from an earlier school holds, with where it comes from."""
     return [
         candidate
-        for record in ImportedRecord.objects.filter(owner=owner)
+        for record in ImportedRecord.objects.filter(owner=owner).select_related("owner")
         for candidate in of_imported(record)
     ]
 
 
 def of_imported(record: ImportedRecord) -> list[Candidate]:
+    """Each says where it comes from, and whose it is if the name is another's. Of what was private
+    there, the type or the day stands instead of the title, as with what is private here."""
+    whose = "" if is_theirs(record) else f", made out to {record.person_name or 'nobody'}"
     vouched = "" if record.is_known else ", which this hub cannot check"
-    mark = f"From the record of {record.school_name} of {_day(record.exported_at)}{vouched}."
+    day = _day(record.exported_at)
+    mark = f"From the record of {record.school_name} of {day}{whose}{vouched}."
     found = []
     for number, row in enumerate(record.document.get("activities", [])):
         said = " · ".join(part for part in (row["type"], row["when"], row["hours"]) if part)
-        found.append(_imported(record, f"a{number}", row["title"], said, mark))
+        title, note = row["title"], ""
+        if row.get("is_private"):
+            title, note = row["type"] or "Learning", f"It is “{title}”: that title stays here."
+        found.append(_imported(record, f"a{number}", title, said, mark, note=note))
     for number, row in enumerate(record.document.get("reflections", [])):
         text = "\n\n".join(text for text in row["texts"] if text)
+        title, note = f"Reflection: {row['about']}", ""
+        if row.get("is_private"):
+            note = f"It is about “{row['about']}”: that title stays here."
+            title = f"Reflection: {row['title']}" if row.get("title") else "Reflection"
         found.append(
-            _imported(record, f"r{number}", f"Reflection: {row['about']}", row["when"], mark, text)
+            _imported(record, f"r{number}", title, row["when"], mark, text=text, note=note)
         )
     return found
 
 
+def is_theirs(record: ImportedRecord) -> bool:
+    """Made out to the name of whoever brought it."""
+    return record.person_name.casefold() == record.owner.name.casefold()
+
+
 def _imported(
-    record: ImportedRecord, key: str, title: str, said: str, mark: str, text: str = ""
+    record: ImportedRecord, key: str, title: str, said: str, mark: str, *, text: str = "", note: str
 ) -> Candidate:
     source = f"imported:{record.uuid}:{key}"
     facts = " · ".join(part for part in (said, mark) if part)
-    return Candidate(Kind.IMPORTED, source, title, facts, text=text)
+    return Candidate(Kind.IMPORTED, source, title, facts, note, text=text)
 
 
 def _day(moment: Any) -> str:
@@ -348,7 +364,7 @@ def _of_reflection(item: PortfolioItem, row: Any, for_others: bool) -> Shown | N
 
 
 def _of_observation(item: PortfolioItem, for_others: bool) -> Shown:
-    row = item.observation
+    row: Any = item.observation
     assert row
     parts = [
         (words, getattr(row, name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from cpdhub import clock
 from cpdhub.models import LogEntry, Staff
@@ -101,7 +102,10 @@ def may_be_evidence(owner: Staff) -> list[Candidate]:
 def write_entry(
     submission: Submission, dimension: SchemeDimension, *, text: str, evidence: list[Candidate]
 ) -> SubmissionEntry:
-    """The account and exactly this evidence; of two windows the later one counts."""
+    """The account and exactly this evidence; of two windows the later one counts.
+
+    What is evidence already and is offered no more, being old, stays: nobody could tick it.
+    """
     locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
     if not locked.may_be_written:
         raise NotPossible("It is with the verifier. Take it back first to write on.")
@@ -110,7 +114,10 @@ def write_entry(
         dimension=dimension,
         defaults={"school": submission.school, "text": text},
     )
-    entry.evidence.all().delete()
+    offered = [row.keys for row in may_be_evidence(submission.owner)]
+    activities = [keys["activity_id"] for keys in offered if "activity_id" in keys]
+    reflections = [keys["reflection_id"] for keys in offered if "reflection_id" in keys]
+    entry.evidence.filter(Q(activity__in=activities) | Q(reflection__in=reflections)).delete()
     EntryEvidence.objects.bulk_create(
         EntryEvidence(school=submission.school, entry=entry, **row.keys) for row in evidence
     )

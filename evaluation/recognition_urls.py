@@ -35,4 +35,5 @@ urlpatterns = [
     path("keep/verifiers/<int:pk>/remove/", keep_recognition.untrain, name="untrain"),
     path("keep/certificates/", keep_recognition.print_all, name="print_all"),
     path("keep/certificates/<int:pk>/withdraw/", keep_recognition.withdraw, name="withdraw"),
+    path("keep/certificates/<int:pk>/allow/", keep_recognition.allow_again, name="allow_again"),
 ]

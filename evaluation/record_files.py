@@ -64,6 +64,7 @@ def document(record: Record) -> dict[str, Any]:
                 "counts_as": row.kind,
                 "is_own_learning": row.is_own_learning,
                 "is_own_time": row.is_own_time,
+                "is_private": row.is_private,
                 "led_by": row.lead.name if row.lead else row.led_by,
                 "began_on": _day(row.began_at).isoformat(),
                 "last_on": _day(row.last_at).isoformat(),
@@ -140,6 +141,8 @@ def _help(record: Record) -> dict[str, Any]:
 def _reflection(row: Reflection) -> dict[str, Any]:
     return {
         "about": row.about,
+        "title": row.title,
+        "is_private": bool(row.activity and row.activity.is_private),
         "activity": row.activity.title if row.activity else None,
         "written_on": row.written_on.isoformat(),
         **{name: getattr(row, name) for name in Reflection.TEXTS},

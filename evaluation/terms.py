@@ -57,6 +57,12 @@ def terms_of(year: AcademicYear, *, today: date) -> list[Stretch]:
     return found[::-1]
 
 
+def last_half_term_ended(years: Iterable[AcademicYear], *, today: date) -> date | None:
+    """The last day of the newest half-term that is over (`with_half_terms`), if there is one."""
+    ends = [date.fromisoformat(half["last"]) for year in years for half in year.half_term_days]
+    return max((end for end in ends if end < today), default=None)
+
+
 def choices(year: AcademicYear, years: Iterable[AcademicYear], *, today: date) -> list[Stretch]:
     """What a report of this year may cover: its terms and itself, then the terms of the last.
 

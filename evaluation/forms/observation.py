@@ -18,7 +18,7 @@ from cpdhub.models import Staff
 from evaluation.models import LookFors, Observation, Observer
 from evaluation.models.observation import LONGEST
 from evaluation.no_grades import says_no_grade
-from evaluation.observing import MOST_HEADINGS
+from evaluation.observing import MOST_HEADINGS, NOTES_ARE_GONE
 
 HEADING_LENGTH = 120
 NO_NAMES = "Pupils by a letter or their seat, never by name."
@@ -96,6 +96,9 @@ class ArrangeForm(RevisionModelForm):
     def needs_a_time(self) -> bool:
         """Whoever is observed says when; who offers to come may leave it to them."""
         return self.is_owner or self.instance.state == Observation.State.AGREED
+
+    def clean_focus(self) -> str:
+        return " ".join(self.cleaned_data["focus"].split())
 
     def clean_day(self) -> date | None:
         return in_our_time(self.cleaned_data["day"])
@@ -272,6 +275,8 @@ class WhileHeldForm(RevisionModelForm):
         cleaned = super().clean()
         if not self.instance.is_held:
             raise ValidationError("It was closed while you were writing, so this is not saved.")
+        if not self.instance.has_notes:
+            raise ValidationError(NOTES_ARE_GONE)
         return cleaned
 
 

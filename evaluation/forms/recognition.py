@@ -20,7 +20,11 @@ from evaluation.models import (
     VerifierTraining,
     verifiers_for,
 )
+<<<<<<< HEAD
 from evaluation.record import say_day
+=======
+from evaluation.portfolios import Candidate
+>>>>>>> part-e
 
 
 class SubmissionForm(forms.ModelForm):
@@ -47,7 +51,8 @@ class SubmissionForm(forms.ModelForm):
         else:
             del self.fields["stage"]
         coach: Any = self.fields["coach"]
-        here = Staff.objects.live(clock.today()).on_staff().exclude(pk=submission.owner_id)
+        apart = (submission.owner_id, submission.verifier_id)  # who verified it does not coach it
+        here = Staff.objects.live(clock.today()).on_staff().exclude(pk__in=filter(None, apart))
         coach.queryset, coach.empty_label = here, "Nobody"
         if submission.coach_id:
             coach.queryset |= Staff.objects.filter(pk=submission.coach_id)
@@ -64,6 +69,7 @@ class EntryForm(forms.ModelForm):
     def __init__(self, *args: Any, offered: list, chosen: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered, self.chosen = offered, chosen
+        self.evidence: list[Candidate] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -94,6 +100,8 @@ class SendForm(forms.Form):
 class DecisionForm(forms.Form):
     RECOGNISED, NOT_YET = "recognised", "not_yet"
 
+    sent_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
     outcome = forms.ChoiceField(
         label="What do you say?",
         choices=[(RECOGNISED, "Recognised"), (NOT_YET, "Not yet")],
@@ -107,8 +115,22 @@ class DecisionForm(forms.Form):
         help_text="Needed for “not yet”: what is missing, and one way to get there.",
     )
 
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sent = submission.sent_at.isoformat() if submission.sent_at else ""
+        self.initial["sent_at"] = self.sent
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("sent_at") != self.sent:
+            self.add_error(
+                None,
+                "They took it back and sent it again while you were reading. Read what stands"
+                " above now; your answer is still in the boxes.",
+            )
+            sent: Any = self.data.copy()  # type: ignore[attr-defined]
+            sent["sent_at"] = self.sent
+            self.data = sent
         if cleaned.get("outcome") == self.NOT_YET and not cleaned.get("advice", "").strip():
             self.add_error(
                 "advice", "“Not yet” comes with advice: what is missing, and what to do?"

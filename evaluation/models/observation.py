@@ -212,6 +212,7 @@ class Observation(SchoolModel):
                     ("asked", "agreed"),
                     ("asked", "withdrawn"),
                     ("agreed", "withdrawn"),
+                    ("agreed", "asked"),
                     ("agreed", "held"),
                     ("held", "closed"),
                 ],

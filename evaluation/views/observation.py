@@ -104,13 +104,16 @@ def arrange(request: StaffRequest, uuid: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            observing.arrange(form.instance, by=request.staff, headings=form.headings())
+            asks = observing.arrange(form.instance, by=request.staff, headings=form.headings())
             if agrees:
                 observing.agree(found, by=request.staff)
         except NotPossible as why:
             messages.error(request, str(why))
         else:
-            messages.success(request, "Saved, and you said yes." if agrees else "Saved.")
+            said = "Saved, and you said yes." if agrees else "Saved."
+            if asks:
+                said += " What to look at is another, so the others are asked for their yes again."
+            messages.success(request, said)
         return redirect("observations:observation", uuid)
     context = {"form": form, "line": line, "observation": found, "agrees": agrees}
     return render(request, "evaluation/observation_arrange.html", context)

@@ -14,7 +14,6 @@ from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 from evaluation import observing
 from evaluation.forms.observation import NotesForm, OwnWordsForm, TalkForm
-from evaluation.models import Observer
 from evaluation.views.observation import fetch_own
 
 
@@ -24,13 +23,13 @@ def notes(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """Whoever watches writes what pupils did and said; the owner reads it as it is saved."""
     line = fetch_own(request, uuid)
     part, found = line.my_part, line.observation
-    if part is None or not found.is_open:
+    if part is None or not found.is_open or (found.is_held and not found.has_notes):
         raise Http404
     if not (found.is_held or found.may_be_held(now=clock.now())):
         messages.error(request, "Notes are written on the day or after it.")
         return redirect("observations:observation", uuid)
-    part = Observer.objects.select_for_update().get(pk=part.pk)
-    part.observation = found
+    if request.method == "POST":
+        part = observing.take_turn(part)
     form = NotesForm(
         request.POST if request.method == "POST" else None,
         observer=part,
@@ -60,20 +59,23 @@ def notes_draft(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """While somebody types at the back of the room: nothing is lost when the phone sleeps."""
     line = fetch_own(request, uuid)
     part, found = line.my_part, line.observation
-    if part is None or not (found.is_held or found.may_be_held(now=clock.now())):
+    may_write = (found.is_held and found.has_notes) or found.may_be_held(now=clock.now())
+    if part is None or not may_write:
         raise Http404
-    part = Observer.objects.select_for_update().get(pk=part.pk)
-    part.observation = found
+    part = observing.take_turn(part)
     headings = [row.heading for row in found.headings.all()]
     form = NotesForm(request.POST, observer=part, headings=headings, apart=found.is_joint)
     is_kept = form.is_valid()
     if is_kept:
-        observing.save_notes(
-            part,
-            notes=form.notes(),
-            pupils_said=form.cleaned_data["pupils_said"],
-            while_typing=True,
-        )
+        try:
+            observing.save_notes(
+                part,
+                notes=form.notes(),
+                pupils_said=form.cleaned_data["pupils_said"],
+                while_typing=True,
+            )
+        except NotPossible:
+            is_kept = False
     context = {"is_kept": is_kept, "now": clock.now()}
     return render(request, "evaluation/_notes_kept.html", context)
 
@@ -84,7 +86,7 @@ def talk(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """What they talked about and the one next step: everyone in it writes here."""
     line = fetch_own(request, uuid)
     found = line.observation
-    if not found.is_held:
+    if not (found.is_held and found.has_notes):
         raise Http404
     form = TalkForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():
@@ -103,7 +105,7 @@ def own_words(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """The owner's, whom nobody writes for."""
     line = fetch_own(request, uuid, owner_only=True)
     found = line.observation
-    if not found.is_held:
+    if not (found.is_held and found.has_notes):
         raise Http404
     form = OwnWordsForm(request.POST if request.method == "POST" else None, instance=found)
     if form.is_valid():

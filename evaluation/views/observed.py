@@ -12,7 +12,7 @@ from cpdhub.exports import csv_response
 from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
-from evaluation import observed
+from evaluation import observed, terms
 from evaluation.dashboard import SMALL
 from evaluation.views.balance import year_and_period
 
@@ -28,18 +28,20 @@ def school(request: StaffRequest) -> HttpResponse:
     if request.GET.get("format") == "csv":
         LogEntry.write(LogEntry.Kind.EXPORTED, by=request.staff, what="observations")
         return csv_response(f"observations-{year.name.replace('/', '-')}.csv", HEADER, rows(people))
+    until = terms.last_half_term_ended(years, today=clock.today())
     context = {
         "year": year,
         "years": years,
         "period": period,
         "totals": observed.totals(period, people),
         "groups": observed.groups(people),
-        "themes": observed.themes(period),
-        "learning": observed.learning(period, by=request.staff),
+        "themes": observed.themes(period, until=until),
+        "learning": observed.learning(period, by=request.staff, until=until),
         "seen": [person for person in observed.most_first(people) if person.is_in_it],
         "unseen": [person for person in people if not person.is_in_it],
         "limit": request.school.observations_a_year,
         "least": SMALL,
+        "until": until,
     }
     return render(request, "evaluation/observed.html", context)
 

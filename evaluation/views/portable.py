@@ -17,6 +17,7 @@ from cpdhub.permissions import Permission
 from evaluation import portable
 from evaluation.models import ImportedRecord
 from evaluation.portable_import import RecordRefused, bring, remove
+from evaluation.portfolios import is_theirs
 from evaluation.views.portfolios import as_file
 
 
@@ -60,7 +61,7 @@ def bring_in(request: StaffRequest) -> HttpResponse:
 
 
 def _own(request: StaffRequest, uuid: UUID) -> ImportedRecord:
-    mine = ImportedRecord.objects.filter(owner=request.staff).select_related("file")
+    mine = ImportedRecord.objects.filter(owner=request.staff).select_related("file", "owner")
     return get_object_or_404(mine, uuid=uuid)
 
 
@@ -69,11 +70,7 @@ def _own(request: StaffRequest, uuid: UUID) -> ImportedRecord:
 def imported(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """What I brought, marked with where it comes from."""
     row = _own(request, uuid)
-    name = row.person_name.casefold()
-    context: dict[str, Any] = {
-        "record": row,
-        "is_other_name": name != request.staff.name.casefold(),
-    }
+    context: dict[str, Any] = {"record": row, "is_other_name": not is_theirs(row)}
     return render(request, "evaluation/record_imported.html", context)
 
 

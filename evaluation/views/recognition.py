@@ -97,7 +97,7 @@ def _show(request: StaffRequest, found: Submission, **more: Any) -> HttpResponse
     if is_own and found.may_be_written and not lacking:
         context["form"] = SendForm(submission=found)
     if may_decide:
-        context["form"] = DecisionForm()
+        context["form"] = DecisionForm(submission=found)
     if is_own and found.state == Submission.State.RECOGNISED:
         context["certificate"] = Certificate.objects.valid().filter(submission=found).first()
     return render(request, "evaluation/submission.html", context | more)
@@ -123,7 +123,7 @@ def edit(request: StaffRequest, uuid: UUID) -> HttpResponse:
 def entry(request: StaffRequest, uuid: UUID, pk: int) -> HttpResponse:
     """One dimension: the account, and what shows it."""
     found = _own(request, uuid)
-    if not found.may_be_written:
+    if request.method == "GET" and not found.may_be_written:
         return redirect("recognition:submission", uuid)
     dimension = get_object_or_404(found.scheme.dimensions.all(), pk=pk)
     row = found.entries.filter(dimension=dimension).first()
@@ -136,8 +136,9 @@ def entry(request: StaffRequest, uuid: UUID, pk: int) -> HttpResponse:
                 found, dimension, text=form.cleaned_data["text"], evidence=form.evidence
             )
         except NotPossible as refusal:
-            messages.error(request, str(refusal))
-        return redirect("recognition:submission", uuid)
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("recognition:submission", uuid)
     context = {"form": form, "submission": found, "dimension": dimension}
     return render(request, "evaluation/submission_entry.html", context)
 
@@ -186,8 +187,9 @@ def decide(request: StaffRequest, uuid: UUID) -> HttpResponse:
     """The verifier says: recognised, or not yet and what to do."""
     sent = Submission.objects.exclude(state=Submission.State.DRAFT)
     to_me = sent.filter(verifier=request.staff).select_related(*RELATED)
+    to_me = to_me.select_for_update(of=("self",))  # not taken back while it is decided
     found = get_object_or_404(to_me, uuid=uuid)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, submission=found)
     if not form.is_valid():
         return _show(request, found, form=form)
     is_recognised = form.cleaned_data["outcome"] == DecisionForm.RECOGNISED

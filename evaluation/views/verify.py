@@ -1,5 +1,7 @@
 """Outside schools: anybody checks a certificate by its code."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,10 +20,12 @@ from evaluation.views.shared_portfolio import unseen
 @login_not_required
 @require_GET
 def ask(request: HttpRequest) -> HttpResponse:
-    """A box for the code on the paper."""
-    if code := "".join(request.GET.get("code", "").upper().split()):
+    """A box for the code on the paper, or for the address that stands beside it."""
+    typed = request.GET.get("code", "")
+    last = typed.split("?")[0].strip().rstrip("/").rsplit("/", 1)[-1]
+    if code := re.sub(r"[^0-9A-Z-]", "", last.upper()):
         return redirect("verify", code[:30])
-    return render(request, "evaluation/verify_ask.html")
+    return render(request, "evaluation/verify_ask.html", {"code": typed[:30]})
 
 
 @login_not_required

@@ -1,3 +1,4 @@
+from cpdhub import clock
 from tests.access import CPD, HEAD, ON_STAFF, Page
 from tests.factories import (
     ActivityFactory,
@@ -42,6 +43,11 @@ def certificate_number(school, owner):
     return (CertificateFactory(school=school, owner=owner).pk,)
 
 
+def withdrawn(school, owner):
+    taken = {"withdrawn_at": clock.now(), "withdrawn_because": "A mistake"}
+    return (CertificateFactory(school=school, owner=owner, **taken).pk,)
+
+
 def training(school, owner):
     return (VerifierTrainingFactory(school=school, staff=owner).pk,)
 
@@ -73,4 +79,5 @@ PAGES: list[Page] = [
     Page("recognition:untrain", LEADERS, training),
     Page("recognition:print_all", LEADERS, method="post"),
     Page("recognition:withdraw", LEADERS, certificate_number),
+    Page("recognition:allow_again", LEADERS, withdrawn, method="post"),
 ]

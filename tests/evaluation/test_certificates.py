@@ -251,6 +251,45 @@ def test_withdrawn_says_withdrawn_without_the_reason(sign_in, cpd_leader, teache
     assert client.get(page_of(mine, "badge")).status_code == 404
 
 
+def test_what_was_withdrawn_is_not_made_again_unless_allowed(sign_in, cpd_leader, teacher, school):
+    attended(teacher, title="Phonics day", state="finished")
+    with school_scope(school):
+        pk = Activity.objects.get().pk
+        first = certificates.of_activity(teacher, pk)
+        certificates.withdraw(first, because="Somebody else was there")
+    client = sign_in(teacher)
+    could = url(school, "recognition:certificates")
+    certify = url(school, "recognition:certify", pk)
+
+    assert client.get(could).context["page"].paginator.count == 0
+    assert "was withdrawn" in client.post(certify, follow=True).text
+    allow = url(school, "recognition:allow_again", first.pk)
+    assert client.post(allow).status_code == 403
+    leader = sign_in(cpd_leader)
+    assert "Allow a new one" in leader.get(url(school, "recognition:keep")).text
+    leader.post(allow)
+
+    sign_in(teacher).post(certify)
+    with school_scope(school):
+        assert [row.is_valid for row in Certificate.objects.order_by("pk")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{code}", " {code} ", "https://hub.example/verify/{code}/", "/verify/{code}?x=1", "A/B"],
+)
+def test_the_address_on_the_paper_may_be_pasted(mine, typed):
+    response = Client().get("/verify/", {"code": typed.format(code=mine.code)}, follow=True)
+
+    assert response.status_code == (404 if typed == "A/B" else 200)
+    assert typed == "A/B" or "This certificate is valid" in response.text
+
+
+@pytest.mark.parametrize("typed", ["/", "…", "?"])
+def test_what_holds_no_letter_is_no_code(typed):
+    assert "No certificate has this code" in Client().get("/verify/", {"code": typed}).text
+
+
 def test_nobody_tries_codes_faster_than_people_type(mine):
     answers = {Client().get(f"/verify/A-BBBB-CCCC-DDD{n % 8 + 2}/").status_code for n in range(60)}
 
@@ -427,9 +466,10 @@ def test_certificates_go_into_portfolio_and_portable_record(sign_in, teacher, sc
     assert [row.title for row, _ in page.context["offered"]] == ["Phonics day"]
     assert f"/verify/{mine.code}/" in page.text
     names = [name for name in parts if name.startswith("certificates/")]
-    assert [name.rpartition(".")[2] for name in names] == ["pdf", "jwt"]
-    assert parts[names[0]].startswith(b"%PDF")
-    assert signing_key.read(parts[names[1]].decode()).is_ours
+    assert [name.rpartition(".")[2] for name in names] == ["jwt"]
+    assert signing_key.read(parts[names[0]].decode()).is_ours
+    (said,) = json.loads(parts["record.json"])["certificates"]
+    assert (said["code"], said["url"]) == (mine.code, mine.url)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date, time
 
 import pytest
 
@@ -27,13 +28,16 @@ def topic(school):
         return Topic.named("Talk partners", school_id=school.pk)
 
 
+@pytest.fixture(autouse=True)
+def in_november(at):
+    return at("2026-11-27 12:00")
+
+
 def observed(school, topic, number, **fields):
-    return [
-        ObservationFactory(
-            school=school, topic=topic, state="closed", starts_at=clock.now(), **fields
-        )
-        for _ in range(number)
-    ]
+    """Closed in October, in a half-term that is over."""
+    day = clock.at(date(2026, 10, 5), time(10))
+    usual = {"state": "closed", "starts_at": day, "owner_closed_at": day}
+    return [ObservationFactory(school=school, topic=topic, **usual | fields) for _ in range(number)]
 
 
 def test_leaders_see_that_it_took_place_and_not_a_word_of_it(school, sign_in, head, topic):
@@ -67,6 +71,20 @@ def test_topic_appears_from_five_people_on_and_several_times_of_one_are_one(
     observed(school, topic, 1)
     (theme,) = client.get(path).context["themes"]
     assert (theme.title, theme.people, theme.times) == ("Talk partners", 5, 8)
+
+
+def test_what_it_was_about_waits_for_the_end_of_the_half_term(school, sign_in, head, topic, at):
+    observed(school, topic, 5)
+    client = sign_in(head)
+    path = url(school, "impact:observations")
+    observed(school, topic, 1, owner_closed_at=clock.now(), next_step="Wait", lends_step=True)
+
+    page = client.get(path)
+    assert page.context["totals"].times == 6  # by name as it is today
+    assert [theme.people for theme in page.context["themes"]] == [5]
+    assert "added when this half-term is over" in page.text
+    at("2027-01-05 12:00")
+    assert [theme.people for theme in client.get(path).context["themes"]] == [6]
 
 
 def test_next_steps_are_lent_by_five_people_or_by_nobody(school, sign_in, head, topic):

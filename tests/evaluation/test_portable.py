@@ -8,11 +8,13 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from activities.models import Activity
 from cpdhub import signing_key
 from cpdhub.models import LogEntry, StoredFile
 from cpdhub.walls import school_scope
 from evaluation import portable
 from evaluation.models import ImportedRecord
+from evaluation.portfolios import of_imported
 from tests.cpdhub.test_signing_key import elsewhere  # noqa: F401
 from tests.evaluation.test_record import attended
 from tests.factories import (
@@ -56,10 +58,10 @@ def members(content):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(parts, **changed):
+def packed(parts, packing=zipfile.ZIP_DEFLATED, **changed):
     """A zip of these, signed anew when `manifest` is given."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", packing) as archive:
         for name, content in {**parts, **changed}.items():
             archive.writestr(name, content)
     return made.getvalue()
@@ -137,6 +139,37 @@ def test_what_came_from_an_earlier_school_travels_on(teacher, school):
     ]
 
 
+def test_portfolios_of_one_long_title_are_two_files_and_the_newest_five_are_drawn(teacher, school):
+    for _ in range(7):
+        PortfolioFactory(school=school, owner=teacher, title="A long title " * 9)
+
+    with school_scope(school):
+        parts = members(portable.build(teacher))
+
+    drawn = [name.removeprefix("portfolios/") for name in parts if name.startswith("portfolios/")]
+    assert [name[0] for name in drawn] == ["1", "2", "3", "4", "5"]
+    assert len(json.loads(parts["record.json"])["portfolios"]) == 7
+
+
+def test_what_is_private_stays_private_on_its_way(sign_in, newcomer, other_school, teacher, school):
+    attended(teacher, title="Support for Ola", is_private=True, type__title="Coaching")
+    with school_scope(school):
+        activity = Activity.objects.get()
+    ReflectionFactory(school=school, owner=teacher, activity=activity, title="")
+    with school_scope(school):
+        made = portable.build(teacher)
+
+    send(sign_in(newcomer), other_school, made)
+
+    row = the_record(other_school)
+    with school_scope(other_school):
+        titles = [one.title for one in of_imported(row)]
+    assert [
+        each["is_private"] for part in ("activities", "reflections") for each in row.document[part]
+    ] == [True, True]
+    assert titles == ["Coaching", "Reflection"]
+
+
 # --- in -----------------------------------------------------------------------------------------
 def test_a_record_is_brought_to_the_next_school_and_marked(
     sign_in, newcomer, other_school, school, made
@@ -157,11 +190,14 @@ def test_a_record_is_brought_to_the_next_school_and_marked(
                 "type": "Course",
                 "when": "18 November 2026",
                 "hours": "2 hours",
+                "is_private": False,
             }
         ],
         "reflections": [
             {
                 "about": "Pace",
+                "title": "Pace",
+                "is_private": False,
                 "when": "21 November 2026",
                 "texts": ["Wait longer", "Sentence stems with Year 4"],
             }
@@ -279,6 +315,9 @@ def test_what_is_no_record_is_refused(sign_in, newcomer, other_school, made):
         signed({"record.json": a_record()}, format="something"),
         signed({"record.json": a_record()}, exported_at="yesterday"),
         signed({"record.json": a_record()}, exported_at="2026-07-20T12:00:00"),
+        signed({"record.json": a_record()}, exported_at="2026-02-30T12:00:00+00:00"),
+        signed({"record.json": a_record()}, exported_at="0001-01-01T00:00:00+14:00"),
+        signed({"record.json": a_record()}, exported_at="9999-12-31T23:59:59-12:00"),
         signed({"record.json": a_record()}, school="Oakfield"),
         signed({"record.json": b"{"}),
         signed({"record.json": b"[" * 200_000}),
@@ -310,6 +349,8 @@ def test_bombs_and_names_that_lead_outside_are_refused(sign_in, newcomer, other_
         signed({"record.json": a_record(), "../../x": b"x"}),
         signed({"record.json": a_record()} | {f"{number}": b"x" for number in range(200)}),
         twice.getvalue(),
+        packed({"record.json": b"{}"}, packing=zipfile.ZIP_LZMA),
+        packed({"record.json": b"{}"}, packing=zipfile.ZIP_BZIP2),
     ):
         assert "would unpack to far more" in refused(client, other_school, unsafe)
 
@@ -343,7 +384,9 @@ def test_odd_values_are_kept_as_something_that_can_be_shown(sign_in, newcomer, o
     assert [activity["title"] for activity in row.document["activities"]] == [
         "?", "Untitled", "T" * 200, "Fine"
     ]  # fmt: skip
-    assert row.document["reflections"] == [{"about": "Untitled", "when": "", "texts": ["Yes"]}]
+    assert row.document["reflections"] == [
+        {"about": "Untitled", "title": "", "is_private": False, "when": "", "texts": ["Yes"]}
+    ]
 
 
 def test_no_file_is_asked_for_again(sign_in, newcomer, other_school):

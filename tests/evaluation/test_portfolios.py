@@ -219,7 +219,7 @@ def test_evidence_one_put_forward_is_there_to_pick(sign_in, teacher, school, min
 def test_what_came_from_an_earlier_school_is_marked(sign_in, teacher, school, mine):
     row = {"title": "Spelling", "type": "Course", "when": "3 May 2024", "hours": "2 hours"}
     ImportedRecordFactory(
-        school=school, owner=teacher, is_known=False,
+        school=school, owner=teacher, is_known=False, person_name=teacher.name.upper(),
         document={"activities": [row], "reflections": []},
     )  # fmt: skip
     client = sign_in(teacher)
@@ -233,6 +233,33 @@ def test_what_came_from_an_earlier_school_is_marked(sign_in, teacher, school, mi
         "Course · 3 May 2024 · 2 hours · From the record of Riverside of 21 November 2026,"
         " which this hub cannot check."
     )
+
+
+def test_whose_it_was_and_what_was_private_at_an_earlier_school(sign_in, teacher, school, mine):
+    learning = {"title": "Support for Ola", "type": "Coaching", "when": "", "hours": ""}
+    written = {"about": "Support for Ola", "when": "", "texts": ["Wait"]}
+    ImportedRecordFactory(
+        school=school, owner=teacher, person_name="Priya Shah",
+        document={
+            "activities": [learning | {"is_private": True}],
+            "reflections": [
+                written | {"is_private": True, "title": ""},
+                written | {"is_private": True, "title": "Listening"},
+            ],
+        },
+    )  # fmt: skip
+    client = sign_in(teacher)
+    page = client.get(url(school, "portfolio:pick", mine.uuid), {"from": "earlier"})
+    assert "It is “Support for Ola”: that title stays here." in page.text
+
+    for title in ("Coaching", "Reflection", "Reflection: Listening"):
+        put_in(client, mine, "earlier", title)
+
+    with school_scope(school):
+        items = list(PortfolioItem.objects.order_by("pk"))
+    assert [item.title for item in items] == ["Coaching", "Reflection", "Reflection: Listening"]
+    assert all("made out to Priya Shah." in item.text for item in items)
+    assert "Ola" not in "".join(item.title + item.text for item in items)
 
 
 def test_what_is_in_it_already_is_not_put_in_twice(sign_in, teacher, school, mine):

@@ -72,6 +72,12 @@ def page_of(submission, view="submission", *more):
     return url(submission.school, f"recognition:{view}", submission.uuid, *more)
 
 
+def answer(submission, outcome, advice=""):
+    """What the page of its verifier sends."""
+    sent_at = fresh(submission).sent_at.isoformat()
+    return {"outcome": outcome, "advice": advice, "sent_at": sent_at}
+
+
 def fresh(submission):
     with school_scope(submission.school):
         return Submission.objects.select_related("verifier").get(pk=submission.pk)
@@ -280,7 +286,7 @@ def test_who_became_line_manager_meanwhile_cannot_decide(sign_in, school, teache
         Staff.objects.filter(pk=teacher.pk).update(line_manager=verifier)
 
     response = sign_in(verifier).post(
-        page_of(mine, "decide"), {"outcome": "recognised"}, follow=True
+        page_of(mine, "decide"), answer(mine, "recognised"), follow=True
     )
 
     assert "You cannot verify this any more" in response.text
@@ -337,7 +343,7 @@ def test_the_verifier_reads_it_once_it_is_sent_and_the_owner_sees_when(
 
 
 def test_recognised_brings_a_certificate(sign_in, school, teacher, sent, verifier):
-    sign_in(verifier).post(page_of(sent, "decide"), {"outcome": "recognised", "advice": "Bravo"})
+    sign_in(verifier).post(page_of(sent, "decide"), answer(sent, "recognised", "Bravo"))
 
     with school_scope(school):
         certificate = Certificate.objects.get()
@@ -349,12 +355,25 @@ def test_recognised_brings_a_certificate(sign_in, school, teacher, sent, verifie
     assert url(school, "recognition:certificate", certificate.uuid) in text
 
 
+def test_who_keeps_recognition_reads_the_scheme_and_not_the_work(
+    sign_in, school, cpd_leader, sent, verifier
+):
+    sign_in(verifier).post(page_of(sent, "decide"), answer(sent, "recognised"))
+
+    page = sign_in(cpd_leader).get(url(school, "recognition:keep"))
+
+    (row,) = page.context["page"]
+    with school_scope(school):
+        assert row.title == Submission.objects.select_related("scheme").get().name
+    assert "Talk in maths" not in page.text
+
+
 def test_not_yet_comes_with_advice_and_may_be_sent_again(sign_in, school, teacher, sent, verifier):
     client = sign_in(verifier)
-    response = client.post(page_of(sent, "decide"), {"outcome": "not_yet", "advice": " "})
+    response = client.post(page_of(sent, "decide"), answer(sent, "not_yet", " "))
     assert "comes with advice" in response.text
 
-    client.post(page_of(sent, "decide"), {"outcome": "not_yet", "advice": "Show one class more"})
+    client.post(page_of(sent, "decide"), answer(sent, "not_yet", "Show one class more"))
 
     client = sign_in(teacher)
     text = client.get(page_of(sent)).text
@@ -362,17 +381,17 @@ def test_not_yet_comes_with_advice_and_may_be_sent_again(sign_in, school, teache
     assert "Write on and send it again" in text
     client.post(page_of(sent, "send"), {"verifier": verifier.pk})
     assert fresh(sent).state == "sent"
-    sign_in(verifier).post(page_of(sent, "decide"), {"outcome": "recognised"})
+    sign_in(verifier).post(page_of(sent, "decide"), answer(sent, "recognised"))
     assert fresh(sent).state == "recognised"
 
 
 def test_taken_back_before_the_answer(sign_in, teacher, sent, verifier):
+    late = answer(sent, "recognised")
     sign_in(teacher).post(page_of(sent, "take_back"))
 
     assert fresh(sent).state == "draft"
     assert sign_in(verifier).get(page_of(sent)).status_code == 404
-    client = sign_in(verifier)
-    assert client.post(page_of(sent, "decide"), {"outcome": "recognised"}).status_code == 404
+    assert sign_in(verifier).post(page_of(sent, "decide"), late).status_code == 404
 
 
 def test_with_the_verifier_it_is_not_written_on(sign_in, school, teacher, sent):
@@ -393,13 +412,63 @@ def test_with_the_verifier_it_is_not_written_on(sign_in, school, teacher, sent):
             rules.write_entry(sent, dimension, text="Better", evidence=[])
 
 
+def test_what_was_typed_while_it_was_sent_elsewhere_is_not_lost(sign_in, school, teacher, sent):
+    with school_scope(school):
+        dimension = sent.scheme.dimensions.first()
+
+    response = sign_in(teacher).post(page_of(sent, "entry", dimension.pk), {"text": "Typed"})
+
+    assert "Take it back first" in response.text
+    assert response.context["form"]["text"].value() == "Typed"
+
+
+def test_evidence_too_old_to_be_offered_stays(sign_in, school, teacher, mine, monkeypatch):
+    old, new = (ReflectionFactory(school=school, owner=teacher) for _ in range(2))
+    entry = SubmissionEntryFactory(
+        school=school, submission=mine, dimension__scheme=mine.scheme, dimension__school=school
+    )
+    for reflection in (old, new):
+        EntryEvidenceFactory(school=school, entry=entry, activity=None, reflection=reflection)
+    with school_scope(school):
+        offered = [one for one in rules.may_be_evidence(teacher) if str(new.uuid) in one.source]
+    monkeypatch.setattr(rules, "may_be_evidence", lambda owner: offered)
+
+    sign_in(teacher).post(page_of(mine, "entry", entry.dimension_id), {"text": "Mine"})
+
+    with school_scope(school):
+        assert EntryEvidence.objects.get().reflection_id == old.pk
+
+
+def test_an_answer_is_to_what_was_read(sign_in, school, teacher, sent, verifier, at):
+    late = answer(sent, "recognised", "Bravo")
+    client = sign_in(teacher)
+    client.post(page_of(sent, "take_back"))
+    at("2026-11-21 09:30")
+    client.post(page_of(sent, "send"), {"verifier": verifier.pk})
+
+    client = sign_in(verifier)
+    response = client.post(page_of(sent, "decide"), late)
+
+    assert "sent it again while you were reading" in response.text
+    assert response.context["form"]["advice"].value() == "Bravo"
+    assert fresh(sent).state == "sent"
+    client.post(page_of(sent, "decide"), answer(sent, "recognised"))
+    assert fresh(sent).state == "recognised"
+
+
+def test_who_said_not_yet_cannot_become_the_coach(sign_in, school, teacher, sent, verifier):
+    sign_in(verifier).post(page_of(sent, "decide"), answer(sent, "not_yet", "More"))
+
+    response = sign_in(teacher).post(page_of(sent, "edit"), {"title": "Talk", "coach": verifier.pk})
+
+    assert "coach" in response.context["form"].errors
+
+
 def test_decided_once(sign_in, school, sent, verifier):
     client = sign_in(verifier)
-    client.post(page_of(sent, "decide"), {"outcome": "recognised"})
+    client.post(page_of(sent, "decide"), answer(sent, "recognised"))
 
-    response = client.post(
-        page_of(sent, "decide"), {"outcome": "not_yet", "advice": "No"}, follow=True
-    )
+    response = client.post(page_of(sent, "decide"), answer(sent, "not_yet", "No"), follow=True)
 
     assert "It is “recognised” already." in response.text
     with school_scope(school):
@@ -417,7 +486,7 @@ def test_neither_head_nor_cpd_leader_nor_line_manager_reads_it(
     for person in (head, cpd_leader, manager):
         client = sign_in(person)
         assert client.get(page_of(sent)).status_code == 404
-        assert client.post(page_of(sent, "decide"), {"outcome": "recognised"}).status_code == 404
+        assert client.post(page_of(sent, "decide"), answer(sent, "recognised")).status_code == 404
         assert "Talk in maths" not in client.get(url(school, "recognition:mine")).text
     assert "Talk in maths" not in sign_in(head).get(url(school, "recognition:keep")).text
 

@@ -173,6 +173,14 @@ def _close(made: Observation) -> None:
     for part in Observer.objects.filter(observation=made).select_related("staff"):
         observing.close(made, by=part.staff)
     observing.close(made, by=made.owner)
+    assert made.starts_at
+    then = made.starts_at + timedelta(days=2)
+    Observer.objects.filter(observation=made).update(closed_at=then)
+    Observation.objects.filter(pk=made.pk).update(
+        closed_at=then,
+        owner_closed_at=then,
+        notes_end_on=observing.end_of_next_year(clock.day_of(then)),
+    )
 
 
 def _most_went_to() -> Activity | None:
@@ -188,7 +196,10 @@ def _most_went_to() -> Activity | None:
 
 
 def _closed(classroom: list[Staff], today: date) -> None:
-    """Some two dozen: most of them about talk, some about maths, one about phonics."""
+    """Some two dozen: most of them about talk, some about maths, one about phonics.
+
+    A few of these weeks, the others before any half-term we may be in: topics count those.
+    """
     course = _most_went_to()
     went = set(course.participations.values_list("staff", flat=True)) if course else set()
     for number in range(24):
@@ -201,12 +212,12 @@ def _closed(classroom: list[Staff], today: date) -> None:
             owner,
             [watcher, third] if is_joint else [watcher],
             seen,
-            today - timedelta(days=4 + 4 * number),
+            today - timedelta(days=4 + 4 * number if number < 6 else 46 + 2 * number),
             kind=Kind.JOINT if is_joint else Kind.ONE,
             purpose=Purpose.INDUCTION if is_induction else Purpose.DEVELOPMENTAL,
             follows=course if seen.topic == TALK and owner.pk in went else None,
         )
-        _write(made, seen, lends=number % 2 == 0)
+        _write(made, seen, lends=number % 4 != 3)
         _close(made)
 
 
