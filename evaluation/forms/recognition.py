@@ -20,11 +20,8 @@ from evaluation.models import (
     VerifierTraining,
     verifiers_for,
 )
-<<<<<<< HEAD
-from evaluation.record import say_day
-=======
 from evaluation.portfolios import Candidate
->>>>>>> part-e
+from evaluation.record import say_day
 
 
 class SubmissionForm(forms.ModelForm):

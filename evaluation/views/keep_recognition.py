@@ -152,7 +152,6 @@ def untrain(request: StaffRequest, pk: int) -> HttpResponse:
 # --- certificates ---------------------------------------------------------------------------------
 @require_POST
 @requires(Permission.KEEP_RECOGNITION)
-<<<<<<< HEAD
 @once
 def print_all(request: StaffRequest) -> HttpResponse:
     """For everyone who was at an activity, in one file to hand out."""
@@ -163,7 +162,10 @@ def print_all(request: StaffRequest) -> HttpResponse:
     activity = form.cleaned_data["activity"]
     job = jobs.start(certificates.EVERYONE, by=request.staff, params={"activity": activity.pk})
     return redirect("jobs:job", job.uuid)
-=======
+
+
+@require_POST
+@requires(Permission.KEEP_RECOGNITION)
 def allow_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Of what was withdrawn, its owner may make a new one."""
     certificate = get_object_or_404(Certificate.objects.exclude(withdrawn_at=None), pk=pk)
@@ -171,7 +173,6 @@ def allow_again(request: StaffRequest, pk: int) -> HttpResponse:
     LogEntry.write(LogEntry.Kind.UNDID, by=request.staff, what="certificate", object_id=pk)
     messages.success(request, f"{certificate.name} can make a new one.")
     return redirect("recognition:keep")
->>>>>>> part-e
 
 
 @require_http_methods(["GET", "POST"])
