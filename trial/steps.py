@@ -125,7 +125,7 @@ STEPS = {
     ),
     "browser": Step(
         "Browser tests",
-        lambda: _python("pytest", *_on_every_core()),
+        lambda: _python("pytest", *_on_every_core(), "-m", "not faults"),
         needs_tables=True,
         env=_browser_env,
         place="tests/browser",
