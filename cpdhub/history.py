@@ -68,7 +68,10 @@ def events(model: Any, **which: Any) -> models.QuerySet:
 
 
 def last_editor(row: Any) -> str:
-    """The name of whoever changed this row last; empty when it was nobody who signs in."""
+    """The name of whoever changed this row last; empty when it was nobody who signs in, or where
+    no history is kept."""
+    if not hasattr(row, "pgh_event_model"):
+        return ""
     event = (
         events(type(row), pgh_obj_id=row.pk)
         .select_related("pgh_context")

@@ -208,3 +208,14 @@ def test_pages_cost_the_same(
 
     with django_assert_num_queries(queries):
         client_of_leader.get(url(school, f"innovations:{view}", *arguments))
+
+
+def test_two_change_it_at_once_and_the_second_is_shown_both(client_of_leader, school, innovation):
+    with school_scope(school):
+        Innovation.objects.update(revision=2, goal="Whole sentences")
+
+    answer = client_of_leader.post(
+        url(school, "innovations:change", innovation.pk), SENT | {"revision": "1"}
+    )
+
+    assert answer.context["form"].differences
