@@ -14,6 +14,7 @@ from cpdhub import clock
 from cpdhub.celery import app
 from cpdhub.permissions import Role
 from tests.factories import SchoolFactory, StaffFactory
+from tests.flushing import flush_what_holds_rows
 from tests.worker import Worker, forget_queued, own_queue
 
 LONG = {
@@ -59,6 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
         connection.close()
         connection.settings_dict["OPTIONS"]["assume_role"] = settings.APP_ROLE
+        flush_what_holds_rows()
     yield
     with django_db_blocker.unblock():
         connection.close()
