@@ -43,12 +43,6 @@ def _on_every_core() -> Command:
     return ["--numprocesses=logical", "--maxprocesses=8", "--dist=worksteal"]
 
 
-def _while_browsers_wait() -> Command:
-    """Two more processes than cores: journeys wait for pages, for a worker, for the clock."""
-    number = min((os.cpu_count() or 1) + 2, 8)
-    return [f"--numprocesses={number}", "--dist=worksteal"]
-
-
 def _manage(*arguments: str) -> Command:
     return [sys.executable, "manage.py", *arguments]
 
@@ -131,7 +125,7 @@ STEPS = {
     ),
     "browser": Step(
         "Browser tests",
-        lambda: _python("pytest", *_while_browsers_wait(), "-m", "not faults"),
+        lambda: _python("pytest", *_on_every_core(), "-m", "not faults"),
         needs_tables=True,
         env=_browser_env,
         place="tests/browser",

@@ -144,13 +144,14 @@ def signed_in(page, client, live_server):
     return signed_in
 
 
-def faults(page):
-    """What axe finds against the A and AA rules, one line each."""
+def faults(page, *, only=None):
+    """What axe finds against the A and AA rules, or one of them, one line each."""
     from axe_playwright_python.base import AXE_FILE_PATH
 
     if not page.evaluate("() => 'axe' in window"):  # sent once a page: it is half a megabyte
         page.evaluate(AXE_FILE_PATH.read_text())
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    run_only = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
+    options = {"runOnly": run_only, "resultTypes": ["violations"]}
     run = "options => axe.run(options).then(found => found.violations)"
     return [
         f"{page.url} {rule['id']}: {node['target'][0]} {node['html'][:160]}"

@@ -40,8 +40,9 @@ def seen_by_day(page, path, status=200):
 
 
 def seen_by_night(page):
+    """The same page in other colours."""
     page.emulate_media(color_scheme="dark")
-    return faults(page)
+    return faults(page, only="color-contrast")
 
 
 def seen_plain(plain, path):
