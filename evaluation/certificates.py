@@ -65,13 +65,16 @@ def for_everyone() -> Any:
 
 
 def of_everyone_at(activity: Activity) -> list[Certificate]:
-    """By the register, by name; whoever has one keeps it. Somebody without a sign-in too."""
+    """By the register, by name; whoever has one keeps it, and what was withdrawn is not made again.
+    Somebody without a sign-in too."""
     days = activity.sessions.filter(cancelled_at=None).aggregate(
         first=Min("starts_at"), last=Max("starts_at")
     )
     times = Attendance.objects.counted().filter(session__activity=activity).time_per_person()
-    there = {row.owner_id: row for row in Certificate.objects.valid().filter(activity=activity)}
-    people = Staff.objects.filter(pk__in=times).select_related("school")
+    before = list(Certificate.objects.filter(activity=activity))
+    there = {row.owner_id: row for row in before if row.withdrawn_at is None}
+    withdrawn = {row.owner_id for row in before} - there.keys()
+    people = Staff.objects.filter(pk__in=times.keys() - withdrawn).select_related("school")
     return [
         there.get(person.pk)
         or _issue(

@@ -263,6 +263,7 @@ def test_what_was_withdrawn_is_not_made_again_unless_allowed(sign_in, cpd_leader
 
     assert client.get(could).context["page"].paginator.count == 0
     assert "was withdrawn" in client.post(certify, follow=True).text
+    assert print_all_names(school, first.activity) == []
     allow = url(school, "recognition:allow_again", first.pk)
     assert client.post(allow).status_code == 403
     leader = sign_in(cpd_leader)
