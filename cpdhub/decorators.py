@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
 from cpdhub import clock
+from cpdhub.http import address_of
 from cpdhub.models import Submission
 from cpdhub.permissions import Permission
 
@@ -28,9 +28,9 @@ def rate_limited(view: View) -> View:
 
     @wraps(view)
     def limited(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        address = get_adapter().get_client_ip(request)
         minute = int(clock.now().timestamp() // 60)
-        key = f"rate-{view.__name__}-{minute}-{salted_hmac('rate', address).hexdigest()[:20]}"
+        address = salted_hmac("rate", address_of(request)).hexdigest()[:20]
+        key = f"rate-{view.__name__}-{minute}-{address}"
         asked = cache.get(key, 0) + 1
         cache.set(key, asked, 120)
         if asked > settings.PUBLIC_PAGES_A_MINUTE:

@@ -1,7 +1,8 @@
-"""Types of requests, for views."""
+"""Types of requests, for views, and where they come from."""
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -22,3 +23,8 @@ class AdministratorRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where somebody asks from, also behind the proxies we trust: guesses are counted by it."""
+    return str(get_adapter().get_client_ip(request))

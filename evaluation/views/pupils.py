@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cpdhub import clock
+from cpdhub.http import address_of
 from cpdhub.models import School
 from cpdhub.models.base import NotPossible
 from cpdhub.views.errors import too_many
@@ -40,10 +41,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         pupils_voice.count_wrong(school, address_of(request))
         form.add_error("code", WRONG)
     return render(request, "evaluation/pupils_enter.html", {"form": form, "at": school})
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @login_not_required
