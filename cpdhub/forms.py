@@ -28,6 +28,13 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+def carry(form: forms.BaseForm, name: str, value: Any) -> None:
+    """What the page sends next time in a hidden field: whoever sends it again does so knowingly."""
+    sent: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    sent[form.add_prefix(name)] = "" if value is None else value
+    form.data = sent
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field in which what is saved now differs from what this person sent."""
@@ -82,9 +89,7 @@ class RevisionModelForm(forms.ModelForm):
         if self.is_stale:
             self.differences = differences(self)
             self.add_error(None, self._told())
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent[self.add_prefix("revision")] = self.instance.revision
-            self.data = sent
+            carry(self, "revision", self.instance.revision)
         return cleaned
 
     def _told(self) -> str:

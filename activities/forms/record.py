@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from activities.models import Session, SessionRecord
+from cpdhub.forms import carry
 
 LONGEST = 5_000
 STALE = (
@@ -59,9 +60,7 @@ class RecordForm(forms.Form):
         saved = self.record.revision if self.record else None
         if cleaned.get("revision") != saved and not self.errors and self._differs():
             self.add_error(None, STALE)
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent["revision"] = "" if saved is None else saved
-            self.data = sent
+            carry(self, "revision", saved)
         return cleaned
 
     def _differs(self) -> bool:

@@ -11,7 +11,7 @@ from django import forms
 from audits.answers import Given
 from audits.models import Kind, Option, Question
 from audits.models.response import LONGEST
-from cpdhub.forms import Difference
+from cpdhub.forms import Difference, carry
 
 PLACES = ("First", "Second", "Third")
 
@@ -113,9 +113,7 @@ class AnswerForm(forms.Form):
             "You answered this in another window or on another device. Nothing is lost: compare"
             " the two, then go on to keep what is on this page.",
         )
-        sent: Any = self.data.copy()  # type: ignore[attr-defined]
-        sent["revision"] = revision
-        self.data = sent
+        carry(self, "revision", revision)
         return True
 
     def asked(self) -> Iterator[Asked]:

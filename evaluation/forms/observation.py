@@ -13,7 +13,7 @@ from activities.models import Activity
 from audits.helpers import known_topics
 from cpdhub import clock
 from cpdhub.calendar_forms import in_our_time
-from cpdhub.forms import DayInput, RevisionModelForm, TimeInput, differences
+from cpdhub.forms import DayInput, RevisionModelForm, TimeInput, carry, differences
 from cpdhub.models import Staff
 from evaluation.models import LookFors, Observation, Observer
 from evaluation.models.observation import LONGEST
@@ -251,9 +251,7 @@ class NotesForm(forms.Form):
                 "You saved these notes in another window while you were writing here. What you"
                 " typed is still in the boxes: save again to put it in their place.",
             )
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent["revision"] = self.observer.revision
-            self.data = sent
+            carry(self, "revision", self.observer.revision)
         return cleaned
 
 

@@ -8,7 +8,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity
 from cpdhub import clock
-from cpdhub.forms import DayInput
+from cpdhub.forms import DayInput, carry
 from cpdhub.models import Staff
 from evaluation.certificates import for_everyone
 from evaluation.models import (
@@ -125,9 +125,7 @@ class DecisionForm(forms.Form):
                 "They took it back and sent it again while you were reading. Read what stands"
                 " above now; your answer is still in the boxes.",
             )
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent["sent_at"] = self.sent
-            self.data = sent
+            carry(self, "sent_at", self.sent)
         if cleaned.get("outcome") == self.NOT_YET and not cleaned.get("advice", "").strip():
             self.add_error(
                 "advice", "“Not yet” comes with advice: what is missing, and what to do?"

@@ -11,7 +11,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity
 from cpdhub import clock
-from cpdhub.forms import DayInput, RevisionModelForm
+from cpdhub.forms import DayInput, RevisionModelForm, carry
 from cpdhub.models import Reading, Staff
 from cpdhub.templatetags.cpdhub import plain
 from evaluation import uploads
@@ -97,9 +97,7 @@ class ReviewForm(RevisionModelForm):
             f"{who} closed a review while you were writing{said}. Nothing of yours is lost: send it"
             " again, and yours stands in its place.",
         )
-        sent: Any = self.data.copy()  # type: ignore[attr-defined]
-        sent[self.add_prefix("after")] = self.initial["after"] or ""
-        self.data = sent
+        carry(self, "after", self.initial["after"])
 
 
 def _said(impact: Any, name: str) -> str:

@@ -11,7 +11,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from audits.helpers import known_topics
 from cpdhub import clock
-from cpdhub.forms import DayInput, RevisionModelForm, differences
+from cpdhub.forms import DayInput, RevisionModelForm, carry, differences
 from cpdhub.models import Staff
 from evaluation.models import LearningWalk, OpenDoor
 from evaluation.naming import colleagues_named
@@ -157,9 +157,7 @@ class LookForsForm(forms.Form):
                 "Somebody agreed a new version while you were writing. What you typed is still in"
                 " the box: compare it with theirs, and save again to make it the next one.",
             )
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent["version"] = self.newest
-            self.data = sent
+            carry(self, "version", self.newest)
         return cleaned
 
 
