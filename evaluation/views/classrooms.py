@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -171,4 +173,8 @@ def walk_delete(request: StaffRequest, uuid: UUID) -> HttpResponse:
         found.delete()
         messages.success(request, "Deleted. Nothing of it was kept.")
         return redirect("observations:walks")
-    return render(request, "evaluation/walk_delete.html", {"walk": found})
+    return ask_first(
+        request, question="Delete this walk?",
+        text=f"“{found.focus}” is gone for good, also for those who could read it.",
+        deed="Delete it", back=reverse("observations:walk", args=[uuid]),
+    )  # fmt: skip

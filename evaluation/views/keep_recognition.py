@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.views.asking import ask_first
 from cpdhub import clock, jobs
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -111,14 +113,22 @@ def scheme_delete(request: StaffRequest, pk: int) -> HttpResponse:
     """One of our own that nobody has begun. Asks first."""
     own = RecognitionScheme.objects.filter(school=request.school)
     scheme = get_object_or_404(own, pk=pk)
-    is_begun = Submission.objects.filter(scheme=scheme).exists()
-    if request.method == "POST" and not is_begun:
+    if Submission.objects.filter(scheme=scheme).exists():
+        messages.error(
+            request,
+            f"Somebody has begun under “{scheme}”, so it stays. You can stop offering it: what is"
+            " begun goes on, and nobody new begins.",
+        )
+        return redirect("recognition:keep")
+    if request.method == "POST":
         SchemeUse.objects.filter(scheme=scheme).delete()
         scheme.delete()
         messages.success(request, "Deleted.")
         return redirect("recognition:keep")
-    context = {"scheme": scheme, "is_begun": is_begun}
-    return render(request, "evaluation/scheme_delete.html", context)
+    return ask_first(
+        request, question="Delete this scheme?", text=f"{scheme}. Nobody has begun under it.",
+        deed="Delete it", back=reverse("recognition:keep"),
+    )  # fmt: skip
 
 
 # --- verifiers ------------------------------------------------------------------------------------
@@ -140,13 +150,22 @@ def train(request: StaffRequest) -> HttpResponse:
 def untrain(request: StaffRequest, pk: int) -> HttpResponse:
     """They verify nothing new; what they verified stays. Asks first."""
     row = get_object_or_404(VerifierTraining.objects.select_related("staff"), pk=pk)
-    waiting = Submission.objects.waiting_for(row.staff).count()
-    if request.method == "POST" and not waiting:
+    if Submission.objects.waiting_for(row.staff).exists():
+        messages.error(
+            request,
+            f"{row.staff} stays on the list: a submission waits for them. Ask them to decide first,"
+            " or its owner to take it back.",
+        )
+        return redirect("recognition:keep")
+    if request.method == "POST":
         row.delete()
         messages.success(request, f"{row.staff} is not offered as a verifier any more.")
         return redirect("recognition:keep")
-    context = {"row": row, "waiting": waiting}
-    return render(request, "evaluation/verifier_remove.html", context)
+    return ask_first(
+        request, question=f"Take {row.staff} off the list?",
+        text="Nobody can choose them from now on. What they verified stays recognised.",
+        deed="Take them off", back=reverse("recognition:keep"),
+    )  # fmt: skip
 
 
 # --- certificates ---------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activities.models.pairs import coaches_of
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
@@ -151,8 +153,12 @@ def withdraw(request: StaffRequest, uuid: UUID) -> HttpResponse:
             lambda: observing.withdraw(line.observation, by=request.staff),
             "It does not take place. The others are told, without a reason.",
         )
-    context = {"line": line, "observation": line.observation}
-    return render(request, "evaluation/observation_withdraw.html", context)
+    return ask_first(
+        request, question="Not this time?",
+        text=f"{line.title}, {line.when}. It does not take place, and the others are told so."
+        " Nobody gives a reason, and nobody else learns of it.",
+        deed="It does not take place", back=reverse("observations:observation", args=[uuid]),
+    )  # fmt: skip
 
 
 @require_POST
@@ -243,5 +249,9 @@ def destroy(request: StaffRequest, uuid: UUID) -> HttpResponse:
             lambda: observing.destroy_notes(line.observation),
             "The notes are gone for everyone. That you were observed stays on record.",
         )
-    context = {"line": line, "observation": line.observation}
-    return render(request, "evaluation/observation_destroy.html", context)
+    return ask_first(
+        request, question="Take the notes away?",
+        text=f"{line.title}, {line.when}. Every word of it is gone for good, also for whoever"
+        " watched and whoever you shared it with. No copy is kept. That it took place stays.",
+        deed="Take them away", back=reverse("observations:observation", args=[uuid]),
+    )  # fmt: skip

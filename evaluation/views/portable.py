@@ -7,8 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from activities.views.asking import ask_first
 from cpdhub import files
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -92,4 +94,9 @@ def imported_remove(request: StaffRequest, uuid: UUID) -> HttpResponse:
         remove(row)
         messages.success(request, "Removed, with its file.")
         return redirect("portfolio:list")
-    return render(request, "evaluation/record_imported_remove.html", {"record": row})
+    return ask_first(
+        request, question="Remove this record?",
+        text=f"From {row.school_name}. It goes from here with its file. What you put from it into a"
+        " portfolio stays there; with your own copy of the file you can bring it again.",
+        deed="Remove it", back=reverse("portfolio:imported", args=[uuid]),
+    )  # fmt: skip

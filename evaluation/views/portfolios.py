@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.exports import plain_name
@@ -99,7 +101,12 @@ def delete(request: StaffRequest, uuid: UUID) -> HttpResponse:
         found.delete()
         messages.success(request, "Deleted. Its links show nothing any more.")
         return redirect("portfolio:list")
-    return render(request, "evaluation/portfolio_delete.html", {"portfolio": found})
+    return ask_first(
+        request, question="Delete this portfolio?",
+        text=f"“{found}”: your selection, its comments and its links are gone for good. What you"
+        " picked it from stays on your record. To stop sharing it, end its links instead.",
+        deed="Delete it", back=reverse("portfolio:portfolio", args=[uuid]),
+    )  # fmt: skip
 
 
 # --- what is in it --------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.views.asking import ask_first
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models.base import NotPossible
@@ -213,4 +215,9 @@ def delete(request: StaffRequest, uuid: UUID) -> HttpResponse:
         found.delete()
         messages.success(request, "Deleted.")
         return redirect("recognition:mine")
-    return render(request, "evaluation/submission_delete.html", {"submission": found})
+    return ask_first(
+        request, question="Delete this?",
+        text=f"“{found.title}”: everything you wrote for it is gone for good. What you ticked as"
+        " evidence stays on your record.",
+        deed="Delete it", back=reverse("recognition:submission", args=[uuid]),
+    )  # fmt: skip

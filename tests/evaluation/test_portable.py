@@ -267,7 +267,7 @@ def test_removing_asks_first_and_takes_the_file(sign_in, newcomer, other_school,
     send(client, other_school, made)
     path = url(other_school, "portfolio:imported_remove", the_record(other_school).uuid)
 
-    assert "Keep your own copy" in client.get(path).text
+    assert "with your own copy of the file you can bring it again" in client.get(path).text
     client.post(path)
 
     with school_scope(other_school):
