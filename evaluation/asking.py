@@ -7,12 +7,13 @@ them is for the people in them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from activities.models import Activity
 from audits import rounds
@@ -55,10 +56,10 @@ class Asking:
     due_on: date
 
 
-def with_days() -> Iterable[Activity]:
+def with_days() -> QuerySet[Any]:
     """What people are asked about, each with the moments of its first and last session."""
     held = Q(sessions__cancelled_at=None)
-    found: Iterable[Activity] = (
+    return (
         asked_about()
         .filter(is_private=False)
         .annotate(
@@ -66,12 +67,11 @@ def with_days() -> Iterable[Activity]:
             last_at=Max("sessions__ends_at", filter=held),
         )
     )
-    return found
 
 
-def planned(activity: Activity) -> dict[str, date]:
+def planned(activity: Any) -> dict[str, date]:
     """The moments of one of `with_days()`; none while it has no session."""
-    first, last = activity.first_at, activity.last_at  # type: ignore[attr-defined]
+    first, last = activity.first_at, activity.last_at
     return moments_of(activity, clock.day_of(first), clock.day_of(last)) if last else {}
 
 
@@ -80,7 +80,7 @@ def due(today: date) -> list[Asking]:
     would come in the holidays comes after them."""
     if next_school_day(today) != today:
         return []
-    over = with_days().filter(  # type: ignore[attr-defined]
+    over = with_days().filter(
         last_at__lt=clock.midnight(today), last_at__gt=clock.midnight(today - LATEST)
     )
     settled = set(ImpactRound.objects.values_list("activity", "moment"))
@@ -205,7 +205,7 @@ def register() -> None:
 
 def waiting(activity: Activity, today: date) -> Iterator[tuple[str, date]]:
     """Moments that are to come, for the page of its impact."""
-    found = with_days().filter(pk=activity.pk).first()  # type: ignore[attr-defined]
+    found = with_days().filter(pk=activity.pk).first()
     for moment, on in (planned(found) if found else {}).items():
         if on > today:
             yield moment, on

@@ -6,8 +6,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from activities.models import Activity
 from audits import rounds
 from audits.models import Round
 from cpdhub import clock
@@ -90,27 +90,27 @@ def look_back(school: School, *, now: datetime) -> None:
     """People were asked, and most of it was judged; the newest is still open or waits."""
     chance = random.Random(f"judged by {school.slug}")
     today = clock.day_of(now)
-    found: dict[str, list[Activity]] = {}
+    found: dict[str, list[Any]] = {}
     for activity in asking.with_days():
-        if activity.last_at and clock.day_of(activity.last_at) < today:  # type: ignore[attr-defined]
+        if activity.last_at and clock.day_of(activity.last_at) < today:
             found.setdefault(activity.title, []).append(activity)
     year_began = date(first_year_of(today), 9, 1)
     told = {judged.title for judged in OAKFIELD}
     for title, held in found.items():
-        old = [each for each in held if clock.day_of(each.last_at) < year_began]  # type: ignore[attr-defined]
+        old = [each for each in held if clock.day_of(each.last_at) < year_began]
         for activity in old if title not in told else []:
             _judge(activity, _plainly(activity, chance), today)
     for judged in OAKFIELD:
-        held = sorted(found.get(judged.title, []), key=lambda each: each.last_at)  # type: ignore[attr-defined]
+        held = sorted(found.get(judged.title, []), key=lambda each: each.last_at)
         if held:
             activity = held[-1]
             _ask(activity, judged, chance, now)
             _judge(activity, judged, today)
 
 
-def _plainly(activity: Activity, chance: random.Random) -> Judged:
+def _plainly(activity: Any, chance: random.Random) -> Judged:
     """In a line each, as most are. What goes on for weeks tends to do more than a single day."""
-    goes_on = activity.last_at - activity.first_at > LONG  # type: ignore[attr-defined]
+    goes_on = activity.last_at - activity.first_at > LONG
     weights = (5, 4, 1, 2) if goes_on else (1, 3, 4, 4)
     pupils = chance.choices((V.MET, V.PARTLY, V.NOT_YET, V.UNKNOWN), weights)[0]
     decision = {V.MET: D.KEEP, V.PARTLY: chance.choice((D.KEEP, D.CHANGE))}.get(
@@ -126,7 +126,7 @@ def _plainly(activity: Activity, chance: random.Random) -> Judged:
     )  # fmt: skip
 
 
-def _ask(activity: Activity, judged: Judged, chance: random.Random, now: datetime) -> None:
+def _ask(activity: Any, judged: Judged, chance: random.Random, now: datetime) -> None:
     """At the moments of the story that lie far enough in the past to be over."""
     today = clock.day_of(now)
     for moment, due_on in asking.planned(activity).items():
@@ -154,8 +154,8 @@ def _answered(round_: Round, chance: random.Random, judged: Judged, due_on: date
     )
 
 
-def _judge(activity: Activity, judged: Judged, today: date) -> None:
-    last = clock.day_of(activity.last_at)  # type: ignore[attr-defined]
+def _judge(activity: Any, judged: Judged, today: date) -> None:
+    last = clock.day_of(activity.last_at)
     on = min(last + timedelta(weeks=judged.after), today - timedelta(days=1))
     lead = activity.lead or activity.owner
     ImpactReview.objects.create(
