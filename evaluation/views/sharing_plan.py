@@ -5,9 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from activities.models import Activity
+from activities.views.asking import ask_first
 from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -89,4 +91,10 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
         row.delete()
         messages.success(request, "Taken off.")
         return redirect("sharing:activity", row.activity_id)
-    return render(request, "evaluation/sharing_remove.html", {"row": row})
+    return ask_first(
+        request,
+        question="Take this off?",
+        text=f"{row.what} · {row.whom}",
+        deed="Take it off",
+        back=reverse("sharing:activity", args=[row.activity_id]),
+    )
