@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from cpdhub.models import School
 
 
-def _get(name: str) -> str:
+def _set(name: str, value: str) -> str:
+    """What it was before."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true)", [name])
+        cursor.execute(
+            "SELECT before, set_config(%s, %s, true)"
+            " FROM (SELECT current_setting(%s, true) AS before OFFSET 0) AS was",
+            [name, value, name],
+        )
         return cursor.fetchone()[0] or ""
-
-
-def _set(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 @contextmanager
@@ -38,11 +38,10 @@ def _setting(name: str, value: str) -> Iterator[None]:
     """Hold a transaction-local setting, in a transaction of its own or in the one around it."""
     nested = connection.in_atomic_block
     with transaction.atomic():
-        before = _get(name) if nested else ""
-        _set(name, value)
+        before = _set(name, value)
         yield
         # Not in `finally`: after an error the savepoint's rollback puts it back.
-        if nested:
+        if nested and before != value:
             _set(name, before)
 
 

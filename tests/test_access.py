@@ -135,51 +135,55 @@ def refusal(page, name):
 
 
 @by_area
-def test_pages_let_in_whom_their_entry_says(school, walkers, pages):
+def test_everybody_meets_what_the_entry_says(school, walkers, outsider, pages):
+    """Each page's row is made once, and everything is asked of it."""
+    stranger, visitor = Client(), Client()
+    stranger.force_login(outsider.user)
     wrong = []
 
     for page, path in each_page(pages, school):
-        for name, client in walkers.items():
-            status = visit(client, page, path).status_code
-            if (
-                name in page.roles
-                and status >= 400
-                or name not in page.roles
-                and status != refusal(page, name)
-            ):
-                wrong.append(f"{page.view}: {name} met {status}")
+        wrong += let_in_whom_its_entry_says(page, path, walkers)
+        wrong += opened_to_writing_alone(page, path, walkers)
+        wrong += there_for_another_school(page, path, school, stranger)
+        wrong += open_to_visitors(page, path, visitor)
 
     assert wrong == []
 
 
-@by_area
-def test_no_method_opens_what_reading_does_not(school, walkers, pages):
+def let_in_whom_its_entry_says(page, path, walkers):
+    for name, client in walkers.items():
+        status = visit(client, page, path).status_code
+        if (
+            name in page.roles
+            and status >= 400
+            or name not in page.roles
+            and status != refusal(page, name)
+        ):
+            yield f"{page.view}: {name} met {status}"
+
+
+def opened_to_writing_alone(page, path, walkers):
     """Whoever may not read a page may not write to it either, whatever the method."""
-    wrong = []
-
-    for page, path in each_page(pages, school):
-        for name in set(walkers) - page.roles:
-            # Methods nobody uses are answered alike, whoever sends them.
-            for method in ("post", "put", "delete") if name == TEACHER else ("post",):
-                status = getattr(walkers[name], method)(path).status_code
-                if status not in {403, 404, 405}:
-                    wrong.append(f"{page.view}: {name} met {status} on {method}")
-
-    assert wrong == []
+    for name in set(walkers) - page.roles:
+        # Methods nobody uses are answered alike, whoever sends them.
+        for method in ("post", "put", "delete") if name == TEACHER else ("post",):
+            status = getattr(walkers[name], method)(path).status_code
+            if status not in {403, 404, 405}:
+                yield f"{page.view}: {name} met {status} on {method}"
 
 
-@by_area
-def test_pages_do_not_exist_for_another_school(client, school, outsider, pages):
-    client.force_login(outsider.user)
-    wrong = []
+def there_for_another_school(page, path, school, stranger):
+    theirs = visit(stranger, page, path)
+    missing = visit(stranger, page, path.replace(f"/s/{school.slug}/", "/s/no-such-school/"))
+    if (theirs.status_code, theirs.content) != (404, missing.content):
+        yield f"{page.view}: somebody of another school met {theirs.status_code}"
 
-    for page, path in each_page(pages, school):
-        theirs = visit(client, page, path)
-        missing = visit(client, page, path.replace(f"/s/{school.slug}/", "/s/no-such-school/"))
-        if (theirs.status_code, theirs.content) != (404, missing.content):
-            wrong.append(page.view)
 
-    assert wrong == []
+def open_to_visitors(page, path, visitor):
+    """A visitor is sent to sign in."""
+    response = visit(visitor, page, path)
+    if not response.get("Location", "").startswith("/accounts/login/?next="):
+        yield f"{page.view}: a visitor met {response.status_code}"
 
 
 @by_area
@@ -195,18 +199,6 @@ def test_row_of_another_school_answers_like_a_missing_one(school, walkers, pages
         status = visit(walkers[role], page, path).status_code
         if status != 404 and not (status == 403 and not page.roles):
             wrong.append(f"{page.view}: {role} met {status}")
-
-    assert wrong == []
-
-
-@by_area
-def test_visitors_are_sent_to_sign_in(client, school, pages):
-    wrong = []
-
-    for page, path in each_page(pages, school):
-        response = visit(client, page, path)
-        if not response.get("Location", "").startswith("/accounts/login/?next="):
-            wrong.append(f"{page.view}: {response.status_code}")
 
     assert wrong == []
 

@@ -165,8 +165,10 @@ class Postgres:
             ("log_checkpoints", "off"),
             ("lc_messages", "C.UTF-8"),
         ]
-        if not self.durable:  # a test run's data may vanish in a power cut
-            risks = ("fsync", "synchronous_commit", "full_page_writes")
+        if not self.durable:
+            # A test run's data may vanish in a power cut. Its tables are nearly always empty, and
+            # plans made for empty tables take minutes over a test that fills them.
+            risks = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
             settings += [(name, "off") for name in risks]
         return settings
 

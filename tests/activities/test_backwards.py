@@ -191,5 +191,5 @@ def test_statements_of_the_step_with_helpers(
         ProviderOfferFactory(school=school, title=f"Questioning {n}")
     desk.get(at(draft, "learning"))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(22):
         desk.get(at(draft, "learning"))

@@ -56,7 +56,7 @@ def test_month_shows_what_one_may_see_in_constant_queries(
     for count in (1, 3):
         for number in range(count):
             session_on(school, date(2026, 11, 10 + number), staff=[teacher])
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             response = client.get(url(school, "activities:calendar"), {"month": "2026-11"})
 
     assert shown(response) == {(10, "Phonics"), (11, "Phonics"), (12, "Phonics")}

@@ -262,5 +262,5 @@ def test_page_costs_the_same_for_one_pair_and_three(
         EarlyCareerFactory(school=school, staff=StaffFactory(school=school), mentor=coach)
     client = sign_in(head)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get(page)

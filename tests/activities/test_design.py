@@ -203,7 +203,7 @@ def test_page_asks_the_same_number_of_questions(
         ActivityFactory(school=school, type=activity.type, state="finished", was_logged=True)
     desk.get(path)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         desk.get(path)
 
 

@@ -133,7 +133,7 @@ def test_list_of_early_careers_in_constant_queries(
     for count in (1, 3):
         for _ in range(count):
             EarlyCareerFactory(school=school, starts_on=JANUARY)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             response = client.get(url(school, "activities:early_careers"))
 
     assert len(response.context["found"]) == 4

@@ -276,7 +276,7 @@ def test_table_shows_our_school_only_in_constant_queries(
     assert "Theirs" not in response.text
 
 
-TABLE = 19
+TABLE = 17
 
 
 def test_table_is_narrowed_sorted_and_taken_away(sign_in, cpd_leader, school):

@@ -269,5 +269,5 @@ def test_statements_of_the_list(sign_in, teacher, school, number, now, django_as
     path = url(school, "activities:equipment_list")
     desk.get(path)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         desk.get(path)

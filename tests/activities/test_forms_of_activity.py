@@ -377,7 +377,7 @@ def test_catalogue_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         for form in ActivityFormFactory.create_batch(rows, school=school):
             FormSessionFactory(school=school, form=form)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             client.get(url(school, "activities:forms"))
 
 

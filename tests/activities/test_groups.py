@@ -383,7 +383,7 @@ def test_the_proposal_costs_the_same_for_one_group_and_three(
         people.append(person)
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.post(page, sent(topic, trio, people))
 
 

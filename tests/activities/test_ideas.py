@@ -186,7 +186,7 @@ def test_page_asks_the_same_number_of_questions(
             made.decide(Idea.State.NOT_NOW, answer="No")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         page = client.get(url(school, "activities:ideas"))
 
     assert len(page.context["waiting"]) == len(page.context["page"].object_list) == number

@@ -62,7 +62,7 @@ def test_list_shows_our_school_only_in_constant_queries(
                 people=[StaffFactory(school=school)],
             )  # fmt: skip
             ActivityPriorityFactory(school=school, activity=activity, priority=priority)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             response = client.get(url(school, "activities:list"))
 
     assert len(titles(response)) == 4
@@ -230,7 +230,7 @@ def test_page_costs_the_same_for_one_and_three(
                 school=school, activity=activity,
                 priority=PriorityFactory(school=school, plan=priority.plan),
             )  # fmt: skip
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(22):
             response = client.get(url(school, "activities:activity", activity.pk))
 
     assert len(response.context["people"]) == 3

@@ -231,7 +231,7 @@ def test_log_stays_within_its_statements(
     client = sign_in(cpd_leader)
     for rows in (1, 3):
         people = StaffFactory.create_batch(rows, school=school)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(23):
             client.post(
                 url(school, "activities:log"), log_data | {"people": [each.pk for each in people]}
             )

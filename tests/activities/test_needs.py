@@ -244,7 +244,7 @@ def test_plan_from_needs_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         for need in NeedFactory.create_batch(rows, school=school, topic=topic, status="agreed"):
             NeedSourceFactory(school=school, need=need, kind="priority", priority=priority)
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(25):
             client.get(plan_address(school, topic=topic.pk))
 
 
@@ -440,7 +440,7 @@ def test_page_costs_the_same_for_one_and_three_needs(
     for rows in (1, 3):
         for need in NeedFactory.create_batch(rows, school=school):
             ActivityNeedFactory(school=school, activity=activity, need=need)
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(22):
             client.get(url(school, "activities:activity", activity.pk))
 
 

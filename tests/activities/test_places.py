@@ -366,7 +366,7 @@ def test_places_in_constant_queries(client, school, count, django_assert_num_que
     assert len(response.context["due"]) == 2 * count + 2  # and the leader, and the owner
 
 
-QUERIES_ON, QUERIES_PLACES = 17, 22
+QUERIES_ON, QUERIES_PLACES = 15, 20
 
 
 def test_one_click_books_and_one_gives_up(client, school):

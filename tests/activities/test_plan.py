@@ -270,7 +270,7 @@ def test_plan_page_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         StaffFactory.create_batch(rows, school=school)
         PriorityFactory.create_batch(rows, school=school, plan=priority.plan, live=True)
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(22):
             counts.append(client.get(url(school, "activities:plan")).text.count('name="people"'))
 
     assert counts == [2, 5]

@@ -37,7 +37,7 @@ def test_list_in_constant_queries(client, school, count, django_assert_num_queri
     assert len(response.context["page"].object_list) == count
 
 
-QUERIES = 17
+QUERIES = 15
 
 
 def test_search_kind_and_what_to_look_out_for(client, school):

@@ -251,7 +251,7 @@ def test_page_costs_the_same_for_one_and_three(
         for _ in range(rows):
             record = SessionRecordFactory(school=school, session=visit)
             RecordReaderFactory(school=school, record=record, staff=teacher)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             client.get(page)
 
 

@@ -299,7 +299,7 @@ def test_queue_in_constant_queries(client, school, leader, count, django_assert_
         RequestFactory(school=school, staff=StaffFactory(school=school))
     client.force_login(leader.user)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         page = client.get(url(school, "activities:request_queue"))
     assert page.text.count("Course ") == count
 
@@ -312,7 +312,7 @@ def test_own_requests_in_constant_queries(
         RequestFactory(school=school, staff=teacher)
     client.force_login(teacher.user)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(url(school, "activities:requests"))
 
 

@@ -311,7 +311,7 @@ def test_directed_time_costs_the_same_for_one_and_three(
     counts = set()
     for rows in (1, 3):
         StaffFactory.create_batch(rows, school=school)
-        with django_assert_num_queries(20) as asked:
+        with django_assert_num_queries(18) as asked:
             client.get(url(school, "activities:directed"))
         counts.add(len(asked))
 

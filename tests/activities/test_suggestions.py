@@ -194,7 +194,7 @@ def test_page_costs_the_same_for_one_and_three(
     for rows in (1, 3):
         for level in (1, 2, 3):
             NeedFactory.create_batch(rows, school=school, topic=topic, level_now=level)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(18):
             client.get(url(school, "activities:suggest") + f"?topic={topic.pk}")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(13):
             client.get(url(school, "activities:suggest"))

@@ -279,7 +279,7 @@ def test_my_page_costs_the_same_for_any_number(
         RoundFactory(school=school, asks=[teacher], open=True)
         end(RoundFactory(school=school, asks=[teacher], open=True))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(url(school, "needs:mine"))
 
     assert len(response.context["waiting"]) == len(response.context["others"]) == count
@@ -302,7 +302,7 @@ def test_section_costs_the_same_for_any_number_of_questions(
 
     there = path(round_)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(there)
 
     assert len(response.context["asked"]) == count

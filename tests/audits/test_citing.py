@@ -173,7 +173,7 @@ def test_page_costs_the_same_for_any_number_of_criteria(
     for _ in range(count - 1):
         SuccessCriterionFactory(school=school, priority=criterion.priority)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(25):
         desk.get(there(told))
 
 

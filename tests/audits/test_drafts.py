@@ -159,7 +159,7 @@ def test_section_page_costs_the_same_for_any_number(
     for _ in range(count):
         QuestionFactory(school=school, section=section)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(url(school, "needs:section_change", section.pk))
 
     assert len(response.context["questions"]) == count

@@ -34,7 +34,7 @@ def test_library_shows_shipped_and_own_in_constant_queries(
     client = sign_in(cpd_leader)
 
     # session, user, post; the library; settings that open the walls and savepoints
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         response = client.get(url(school, "needs:instruments"))
 
     assert titles(response) == [f"Ours {number}" for number in range(count)]
@@ -58,7 +58,7 @@ def test_preview_costs_the_same_for_any_number_of_questions(
         QuestionFactory(school=school, section=section, item=item)
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = client.get(url(school, "needs:instrument", section.instrument_id))
 
     assert response.context["size"] == count

@@ -107,7 +107,7 @@ def test_page_costs_the_same_for_any_number_of_people(
 ):  # fmt: skip
     made = named(school, people[:count])
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         desk.get(there(made))
 
 

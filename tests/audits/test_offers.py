@@ -249,7 +249,7 @@ def test_directory_takes_the_same_queries_for_any_number(
     ExpertiseFactory(school=other_school, topic__title="Theirs")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         response = client.get(url(school, "needs:helpers"))
 
     assert len(response.context["people"]) == count
@@ -266,7 +266,7 @@ def test_own_page_takes_the_same_queries_for_any_number(
     HelpRequestFactory(school=school, topic__title="Between others")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = client.get(url(school, "needs:offers"))
 
     assert [len(response.context[name]) for name in ("offers", "of_me", "by_me")] == [count] * 3

@@ -120,7 +120,7 @@ def test_own_page_shows_it_first_and_costs_the_same(
     sent(round_, teacher, *((text, 2, None) for text in texts), ("Strong", 4, None))
     me = sign_in(teacher)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         page = me.get(path(round_, view="answer_own")).text
 
     assert page.index("You are surest of") < page.index("Strong")

@@ -237,7 +237,7 @@ def test_page_of_suggestions_costs_the_same(
         school, people, given=all_unsure, instrument=questionnaire(school, statements=statements)
     )
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(url(school, "needs:round_needs", audit.pk))
 
     assert len(response.context["questions"]) == statements

@@ -39,7 +39,7 @@ def test_register_costs_the_same_for_any_number(desk, school, count, django_asse
     for _ in range(count):
         NeedSourceFactory(school=school, need=NeedFactory(school=school))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         response = desk.get(url(school, "needs:register"))
 
     assert len(response.context["page"]) == count
@@ -122,7 +122,7 @@ def test_topics_cost_the_same_for_any_number(desk, school, count, django_assert_
     for _ in range(count):
         NeedFactory(school=school, topic=TopicFactory(school=school))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(url(school, "needs:topics"))
 
     assert len(response.context["rows"]) == count
@@ -147,7 +147,7 @@ def test_topic_costs_the_same_for_any_number(desk, school, count, django_assert_
     topic = TopicFactory(school=school)
     NeedFactory.create_batch(count, school=school, topic=topic, level_now=2)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = desk.get(url(school, "needs:topic", topic.pk))
 
     assert response.context["number"] == count

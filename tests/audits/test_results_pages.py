@@ -256,7 +256,7 @@ def test_page_costs_the_same_for_any_number_of_statements(
     made = closed(school, people, instrument=questionnaire(school, statements=count))
     there = url(school, "needs:results", made.pk)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         response = desk.get(there)
 
     assert len(response.context["published"].lines) == count

@@ -272,7 +272,7 @@ def test_list_shows_our_rounds_in_constant_queries(
             asks=StaffFactory.create_batch(2, school=school),
         )  # fmt: skip
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = desk.get(url(school, "needs:rounds"))
 
     assert [row.invited for row in response.context["page"]] == [2] * count
@@ -293,7 +293,7 @@ def test_round_page_costs_the_same_for_any_number_of_people(
     )  # fmt: skip
     there = url(school, "needs:round", made.pk)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = desk.get(there)
 
     assert response.context["invited"] == count

@@ -125,7 +125,7 @@ def test_calendar_page_costs_the_same_for_one_and_three(
         BlockedDatesFactory(school=school)
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         response = client.get(url(school, "school:calendar"))
 
     assert response.text.count("Given back for 1 twilight") == rows

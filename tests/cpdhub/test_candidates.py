@@ -180,7 +180,7 @@ def test_candidates_are_shown_in_constant_queries(
     PriorityFactory(school=school, area=taken_up)
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(16):  # frame, candidates with their areas
+    with django_assert_num_queries(14):  # frame, candidates with their areas
         response = client.get(url(school, "plan:candidates"))
 
     assert len(response.context["rows"]) == count

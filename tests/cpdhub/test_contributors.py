@@ -51,7 +51,7 @@ def test_area_shows_contributors_and_comments_in_constant_queries(
     client = sign_in(cpd_leader)
 
     # frame, area, judgement, what must get better, evidence, contributors, comments
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         response = client.get(url(school, "plan:judgement", judgement.item_id))
 
     assert len(response.context["comments"]) == count

@@ -66,7 +66,7 @@ def test_list_shows_shipped_and_own_in_constant_queries(
     FrameworkFactory(school=other_school, title="Theirs")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = client.get(url(school, "plan:frameworks"))
 
     assert response.text.count("Ours ") == count
@@ -84,7 +84,7 @@ def test_page_shows_items_as_a_tree_in_constant_queries(
         FrameworkItemFactory(school=school, framework=top.framework, parent=top)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = client.get(url(school, "plan:framework_shown", top.framework_id))
 
     assert [depth for _, depth in response.context["branches"]] == [0] + [1] * count

@@ -189,7 +189,7 @@ def test_discarding_forgets_file_and_rows(visitor, school, data_manager):
 def test_list_of_imports_in_constant_queries(visitor, school, count, django_assert_num_queries):
     StaffImportFactory.create_batch(count, school=school)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = visitor.get(url(school, "imports:list"))
 
     assert len(page.context["lines"]) == count
@@ -201,7 +201,7 @@ def test_preview_in_constant_queries(visitor, school, count, django_assert_num_q
     StaffImportRowFactory.create_batch(count, school=school, staff_import=made)
     StaffImportRowFactory(school=school)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         page = visitor.get(url(school, "imports:staff_import", made.pk))
 
     assert len(page.context["lines"]) == count

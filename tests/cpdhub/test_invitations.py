@@ -152,7 +152,7 @@ def test_invite_all_page_takes_constant_queries(
         StaffFactory(school=school, user=None, email=f"p{number}@school.example")
     client = sign_in(data_manager)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(url(school, "staff:invite_all"))
 
 

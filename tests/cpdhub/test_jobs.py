@@ -18,7 +18,7 @@ from tests import kinds  # noqa: F401  registers them
 from tests.factories import JobFactory, StaffFactory, UserFactory
 from tests.helpers import url
 
-QUERIES_OF_MINE = 17  # the frame's 15 (walls and savepoints), how many, which
+QUERIES_OF_MINE = 15  # the frame's 13 (walls and savepoints), how many, which
 
 
 def start(kind, by, **params):

@@ -17,7 +17,7 @@ from cpdhub.models import OutboxMessage
 from cpdhub.walls import installation_scope, school_scope
 from tests.factories import OutboxMessageFactory, SchoolFactory, StaffFactory, UserFactory
 
-QUERIES_OF_LETTERS = 16  # walls and savepoints, session, user, how many, which
+QUERIES_OF_LETTERS = 14  # walls and savepoints, session, user, how many, which
 LETTER = Letter(to="priya@school.example", subject="Hello", text="Text", html="<p>Text</p>")
 
 

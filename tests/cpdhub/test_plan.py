@@ -42,7 +42,7 @@ def test_plan_shows_our_priorities_in_constant_queries(
     client = sign_in(teacher)
 
     # frame, plan, priorities, criteria, readings, milestones, sub-plans
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         response = client.get(url(school, "plan:plan"))
 
     assert response.status_code == 200
@@ -216,7 +216,7 @@ def test_years_lists_every_plan_in_constant_queries(
     filled(school, plan, rag="met")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(16):  # frame, plans with their counts
+    with django_assert_num_queries(14):  # frame, plans with their counts
         response = client.get(url(school, "plan:years"))
 
     assert [(row.live, row.closed, row.met) for row in response.context["plans"]] == [(1, 0, 1)]

@@ -287,7 +287,7 @@ def test_priority_page_costs_the_same_with_more_on_it(
     client = sign_in(teacher)
 
     # Frame, priority, criteria, readings, milestones, notes, needs.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(url(school, "plan:priority", priority.pk))
 
 

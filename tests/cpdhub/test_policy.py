@@ -55,7 +55,7 @@ def test_policy_shows_objectives_and_versions_in_constant_queries(
     PolicyFactory(school=other_school, version=1, vision="Theirs", published=True)
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(20):  # frame, policy, objectives, versions, people, readers
+    with django_assert_num_queries(18):  # frame, policy, objectives, versions, people, readers
         response = client.get(url(school, "plan:policy"))
 
     assert response.text.count("Aim ") == count

@@ -178,7 +178,7 @@ def test_years_page_takes_constant_queries(
             years.add_year(school, this - number)
     client = sign_in(head)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = client.get(url(school, "school:years"))
 
     assert len(response.context["years"]) == count
@@ -198,7 +198,7 @@ def test_teams_page_takes_constant_queries(sign_in, head, school, count, django_
         TeamFactory(school=school, leader=head)
     client = sign_in(head)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         response = client.get(url(school, "school:teams"))
 
     assert len(response.context["teams"]) == count

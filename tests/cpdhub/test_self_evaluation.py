@@ -62,7 +62,7 @@ def test_overview_shows_every_area_in_constant_queries(
     AreaForImprovementFactory(school=other_school, judgement=theirs)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(19):  # frame, framework, items, judgements, earlier ones
+    with django_assert_num_queries(17):  # frame, framework, items, judgements, earlier ones
         response = client.get(url(school, "plan:self_evaluation"))
 
     rows = response.context["rows"]

@@ -161,5 +161,5 @@ def test_export_holds_what_is_filtered_and_is_written_down(sign_in, head, outsid
     )  # fmt: skip
 
 
-# session, user, post with school, two settings and savepoints of the frame, then ours
-LIST_QUERIES = 19
+# session, user, post with school, settings and savepoints of the frame, then ours
+LIST_QUERIES = 17

@@ -502,7 +502,7 @@ def test_another_schools_person_is_not_there(sign_in, head, outsider, view):
     assert saved(outsider).roles == [Role.HEAD]
 
 
-PERSON_QUERIES = 21
+PERSON_QUERIES = 19
 
 
 # --- a right taken away while a form is being saved -------------------------------------------

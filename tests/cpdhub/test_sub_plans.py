@@ -69,7 +69,7 @@ def test_sub_plan_shows_its_priorities_in_constant_queries(
     client = sign_in(teacher)
 
     # frame, sub-plan, priorities, criteria, readings, milestones
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         response = client.get(url(school, "plan:sub_plan", science.pk))
 
     assert response.text.count("Ours ") >= count

@@ -167,7 +167,7 @@ def test_pages_cost_the_same_for_one_and_three(
     client = sign_in(head)
 
     for view, queries in (
-        ("balance", 23), ("balance_needs", 18), ("balance_activities", 19), ("balance_people", 19)
+        ("balance", 21), ("balance_needs", 16), ("balance_activities", 17), ("balance_people", 17)
     ):  # fmt: skip
         query = "?kind=balance&key=school" if view != "balance_people" else ""
         with django_assert_num_queries(queries):

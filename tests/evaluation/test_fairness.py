@@ -237,7 +237,7 @@ def test_pages_cost_the_same_for_one_and_three(
     for _ in range(count):
         attended(school, crew["teacher"], actual=Decimal(5))
     client = sign_in(head)
-    for page, statements in (("impact:fairness", 20), ("impact:fairness_people", 20)):
+    for page, statements in (("impact:fairness", 18), ("impact:fairness_people", 18)):
         client.get(url(school, page))
         with django_assert_num_queries(statements):
             client.get(url(school, page))

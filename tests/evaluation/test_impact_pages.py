@@ -47,7 +47,7 @@ def test_dashboard_costs_the_same_for_one_and_three_priorities(
     fill(school, plan, size)
     client = sign_in(head)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         response = client.get(url(school, "impact:dashboard"))
 
     assert len(response.context["rows"]) == size
@@ -55,7 +55,7 @@ def test_dashboard_costs_the_same_for_one_and_three_priorities(
 
 @pytest.mark.parametrize("size", [1, 3])
 @pytest.mark.parametrize(
-    ("view", "queries"), [("activities", 20), ("people", 19), ("reflections", 19)]
+    ("view", "queries"), [("activities", 18), ("people", 17), ("reflections", 17)]
 )
 def test_rows_cost_the_same_for_one_and_three(
     sign_in, school, plan, head, size, view, queries, django_assert_num_queries

@@ -193,7 +193,7 @@ def test_list_finds_and_says_what_comes_here(sign_in, teacher, school):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("view", "queries"), [("list", 17), ("innovation", 20)])
+@pytest.mark.parametrize(("view", "queries"), [("list", 15), ("innovation", 18)])
 def test_pages_cost_the_same(
     client_of_leader, school, number, view, queries, django_assert_num_queries
 ):

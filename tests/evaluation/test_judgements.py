@@ -209,7 +209,7 @@ def test_types_cost_the_same(sign_in, school, head, number, django_assert_num_qu
         ImpactReviewFactory(school=school, activity=activity, closed=True)
     client = sign_in(head)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(url(school, "impact:types"))
 
 

@@ -133,7 +133,7 @@ def test_rows_cost_the_same_for_one_and_three(
         from_priority(priority)
     client = sign_in(head)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(url(school, "impact:needs", priority.pk))
 
 

@@ -500,7 +500,7 @@ def test_list_in_constant_queries(school, sign_in, people, django_assert_num_que
             ObserverFactory(school=school, observation=theirs, staff=owner)
     client = sign_in(owner)
 
-    with django_assert_num_queries(26):  # 15 of the frame; open, closed, watched with their people
+    with django_assert_num_queries(24):  # 13 of the frame; open, closed, watched with their people
         response = client.get(url(school, "observations:list"))
 
     assert len(response.context["open"]) == 4 * count
@@ -516,7 +516,7 @@ def test_page_in_constant_queries(school, sign_in, people, django_assert_num_que
         ObservationReaderFactory(school=school, observation=observation)
     client = sign_in(owner)
 
-    with django_assert_num_queries(21):  # 15 of the frame
+    with django_assert_num_queries(19):  # 13 of the frame
         client.get(page(observation))
 
 

@@ -151,5 +151,5 @@ def test_page_in_constant_queries(school, sign_in, head, topic, django_assert_nu
         ObserverFactory(school=school, observation=observation)
     client = sign_in(head)
 
-    with django_assert_num_queries(23):  # 15 of the frame
+    with django_assert_num_queries(21):  # 13 of the frame
         client.get(url(school, "impact:observations"))

@@ -111,7 +111,7 @@ def test_list_costs_the_same_for_one_and_three(
         PortfolioItemFactory(school=school, portfolio__owner=teacher)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         response = client.get(url(school, "portfolio:list"))
 
     assert [row.number for row in response.context["portfolios"]] == [1] * count
@@ -422,7 +422,7 @@ def test_portfolio_costs_the_same_for_one_and_three(
         )
     client = sign_in(teacher)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         response = client.get(page_of(mine))
 
     assert len(response.context["lines"]) == 2 * count

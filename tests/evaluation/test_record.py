@@ -112,7 +112,7 @@ def test_record_costs_the_same_for_one_and_three(
         ReflectionFactory(school=school, owner=teacher)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(22):  # 15 of the frame
+    with django_assert_num_queries(20):  # 13 of the frame
         response = client.get(url(school, "record:mine"))
 
     assert len(response.context["entries"]) == 3 * count
@@ -350,7 +350,7 @@ def test_colleagues_record_costs_the_same_for_one_and_three(
         ReflectionFactory(school=school, owner=teacher, audience="everyone")
     client = sign_in(head)
 
-    with django_assert_num_queries(25):  # 15 of the frame, the log entry
+    with django_assert_num_queries(23):  # 13 of the frame, the log entry
         response = client.get(url(school, "record:person", teacher.pk))
 
     assert len(response.context["entries"]) == 2 * count

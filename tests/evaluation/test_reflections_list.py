@@ -35,7 +35,7 @@ def test_list_shows_mine_and_shared_in_constant_queries(
     ReflectionFactory(school=school, title="Private of somebody")  # something that could leak
     client = sign_in(teacher)
 
-    with django_assert_num_queries(18):  # 15 of the frame; how many, mine, shared with me
+    with django_assert_num_queries(16):  # 13 of the frame; how many, mine, shared with me
         response = client.get(url(school, "reflections:list"))
 
     assert set(mine) <= set(response.context["mine"])

@@ -439,7 +439,7 @@ def test_what_changed_costs_the_same(
         ImpactReviewFactory(school=school, activity=activity, closed=True)
     client.force_login(cpd_leader.user)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         page = client.get(url(school, "impact:what_changed", activity.pk))
 
     assert page.content.decode().count("Take away") == 2 * number
@@ -455,7 +455,7 @@ def test_list_of_reviews_costs_the_same(
         ActivityFactory(school=school, state="finished", title=f"Waiting {n}")
     client.force_login(cpd_leader.user)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         page = client.get(url(school, "impact:reviews")).content.decode()
 
     assert page.count("Done ") == number

@@ -297,7 +297,7 @@ def test_list_in_constant_queries(school, sign_in, teacher, django_assert_num_qu
     PupilVoiceFactory.create_batch(count, school=school, owner=teacher)
     client = sign_in(teacher)
 
-    with django_assert_num_queries(17):  # 15 of the frame
+    with django_assert_num_queries(15):  # 13 of the frame
         client.get(url(school, "voice:list"))
 
 

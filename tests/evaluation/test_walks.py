@@ -196,5 +196,5 @@ def test_boards_in_constant_queries(school, sign_in, teacher, django_assert_num_
     client = sign_in(teacher)
 
     for view in ("doors", "walks", "look_fors"):
-        with django_assert_num_queries(17):  # 15 of the frame
+        with django_assert_num_queries(15):  # 13 of the frame
             client.get(url(school, f"observations:{view}"))

@@ -82,7 +82,7 @@ def test_wall_costs_the_same_for_one_and_three(
     )
     client = sign_in(teacher)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         assert wall(client, school).count("Phonics day") == count
 
 

@@ -214,7 +214,7 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
     client = sign_in(cpd_leader)
 
     # session, user, post; six of our own; settings that open the walls and savepoints
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         response = client.get(url(school, "home"))
 
     assert len(response.context["sessions"]) == size

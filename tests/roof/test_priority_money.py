@@ -100,5 +100,5 @@ def test_plan_costs_the_same_for_one_and_three(
     client = sign_in(cpd_leader)
     client.get(url(school, "plan:year", plan.pk))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(url(school, "plan:year", plan.pk))

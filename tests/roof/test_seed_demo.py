@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from activities.design import facts
@@ -73,6 +73,8 @@ def seeded(django_db_setup, django_db_blocker):
     """Once for all tests here: each works in a savepoint of its own."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed_demo", verbosity=0)
+        with connection.cursor() as cursor:  # what was put off, or each test here checks it anew
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         yield
         transaction.set_rollback(True)
 
