@@ -9,6 +9,7 @@ class EvaluationConfig(AppConfig):
         from evaluation import (
             asking,
             certificates,
+            everyones_records,
             fairness_report,
             invested,
             needs_report,
@@ -23,6 +24,7 @@ class EvaluationConfig(AppConfig):
         reminders.register()
         asking.register()
         certificates.register()
+        everyones_records.register()
         observation_letters.register()
         observation_keeping.register()
         pupils_voice.register()

@@ -17,6 +17,7 @@ from cpdhub.sheets import Column, Report, Sheet, Table, day, figures
 from cpdhub.templatetags.cpdhub import hours as in_hours
 from cpdhub.templatetags.cpdhub import pounds_whole
 from evaluation.record import Record, Years, between, with_share
+from evaluation.school_year import Period
 
 
 def of_person(by: Staff, query: QueryDict) -> Sheet:
@@ -41,7 +42,7 @@ def of_person(by: Staff, query: QueryDict) -> Sheet:
         tables=[
             _table("With the school", schools, with_money=True),
             _table("What you did by yourself", own, with_money=False),
-            _received(by, period.first, period.last),
+            received(by, period),
         ],
         note="Hours are those of the registers. Of what several took part in, the cost is shared"
         " equally. Nobody else is given this page.",
@@ -57,18 +58,18 @@ def _table(title: str, rows: list, *, with_money: bool) -> Table:
     return Table(title, columns, cells, none="Nothing in this year.")
 
 
-def _received(by: Staff, first: object, last: object) -> Table:
+def received(person: Staff, period: Period) -> Table:
     """Entitlements written down or attended within the year."""
     got = {
         (fact.entitlement, fact.step): fact.on
-        for fact in facts([], today=clock.today(), of=by.pk)
-        if fact.is_receipt and first <= fact.on <= last  # type: ignore[operator]
+        for fact in facts([], today=clock.today(), of=person.pk)
+        if fact.is_receipt and period.first <= fact.on <= period.last
     }
     codes = {step for _, step in got}
     steps = EntitlementStep.objects.filter(code__in=codes).select_related("entitlement")
     found = {(row.entitlement.code, row.code): row for row in steps}
     return Table(
-        "What you were entitled to and received",
+        "Entitlements received",
         [Column("What", 4), Column("When", 2.4)],
         [[found[key].title, day(on)] for key, on in got.items() if key in found],
         none="Nothing written down in this year.",

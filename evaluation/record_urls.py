@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.mine, name="mine"),
     path("record.csv", views.mine_csv, name="csv"),
     path("record.json", views.mine_json, name="json"),
+    path("everyone/", views.everyone, name="everyone"),
     path("<int:pk>/", views.person, name="person"),
 ]

@@ -255,5 +255,6 @@ def impact_reports(request: StaffRequest) -> HttpResponse:
             for row in priorities.order_by("-plan__year", "title", "pk")
         ],
         "reports": REPORTS,
+        "may_have_records": request.staff.can(Permission.SEE_EVERYONES_RECORD),
     }
     return render(request, "evaluation/reports.html", context)

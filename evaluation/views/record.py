@@ -3,19 +3,20 @@
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from cpdhub import clock
-from cpdhub.decorators import requires
+from cpdhub import clock, jobs
+from cpdhub.decorators import once, requires
 from cpdhub.exports import csv_response, plain_name
 from cpdhub.http import StaffRequest
-from cpdhub.models import LogEntry, Staff
+from cpdhub.models import AcademicYear, LogEntry, Staff
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import pounds
-from evaluation import record_files
+from evaluation import everyones_records, record_files
 from evaluation.record import Record, Wanted, Years, in_one_sentence, may_be_seen_by
 
 PER_PAGE = 25
@@ -45,7 +46,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     context = _page(request, record)
     if (this := context["years"].this) and (cost := record.cost(this)):
         context["cost"] = pounds(cost.quantize(Decimal(1)))
-    _log(request, LogEntry.Kind.OPENED, colleague)
+    _log(request, LogEntry.Kind.OPENED, colleague.pk)
     return render(request, "evaluation/record.html", context)
 
 
@@ -77,7 +78,7 @@ def _page(request: StaffRequest, record: Record) -> dict[str, Any]:
 def mine_csv(request: StaffRequest) -> HttpResponse:
     """The whole record as a table, with what I wrote."""
     record = Record(request.staff, request.staff)
-    _log(request, LogEntry.Kind.EXPORTED, request.staff)
+    _log(request, LogEntry.Kind.EXPORTED, request.staff.pk)
     return csv_response(
         f"record {request.staff.name}.csv", record_files.COLUMNS, record_files.rows(record)
     )
@@ -88,7 +89,7 @@ def mine_csv(request: StaffRequest) -> HttpResponse:
 def mine_json(request: StaffRequest) -> HttpResponse:
     """The whole record in an open format, to take away (docs/record-format.md)."""
     record = Record(request.staff, request.staff)
-    _log(request, LogEntry.Kind.EXPORTED, request.staff)
+    _log(request, LogEntry.Kind.EXPORTED, request.staff.pk)
     response = JsonResponse(
         record_files.document(record), json_dumps_params={"indent": 2, "ensure_ascii": False}
     )
@@ -98,7 +99,21 @@ def mine_json(request: StaffRequest) -> HttpResponse:
     return response
 
 
-def _log(request: StaffRequest, kind: LogEntry.Kind, person: Staff) -> None:
+@require_POST
+@requires(Permission.SEE_EVERYONES_RECORD)
+@once
+def everyone(request: StaffRequest) -> HttpResponse:
+    """Ask for the record of each member of staff on paper, for one year."""
+    year = AcademicYear.objects.filter(name=request.POST.get("year", "")).first()
+    if year is None:
+        messages.error(request, "Choose one of the school’s academic years first.")
+        return redirect("impact:reports")
+    job = jobs.start(everyones_records.KIND, by=request.staff, params={"year": year.pk})
+    _log(request, LogEntry.Kind.EXPORTED, "everyone")
+    return redirect("jobs:job", job.uuid)
+
+
+def _log(request: StaffRequest, kind: LogEntry.Kind, whose: int | str) -> None:
     LogEntry.objects.create(
         school=request.school,
         at=clock.now(),
@@ -106,5 +121,5 @@ def _log(request: StaffRequest, kind: LogEntry.Kind, person: Staff) -> None:
         user=request.user,
         kind=kind,
         what="record",
-        object_id=str(person.pk),
+        object_id=str(whose),
     )
