@@ -278,7 +278,7 @@ def test_database_refuses_an_invitation_on_an_anonymous_answer(anonymous, confid
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_answers_at_the_same_moment_are_one(shipped, school, instrument, crowd):
+def test_two_answers_at_the_same_moment_are_one(transactional_db, school, instrument, crowd):
     import threading
 
     round_ = RoundFactory(

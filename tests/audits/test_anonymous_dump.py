@@ -89,7 +89,7 @@ def dump():
 
 # --- people who answer ---------------------------------------------------------------------------
 @pytest.fixture
-def people(shipped, school):
+def people(transactional_db, school):
     """Teachers and assistants in two teams, in no order of anything."""
     teams = [TeamFactory(school=school, name=name) for name in ("Lower", "Upper")]
     return [

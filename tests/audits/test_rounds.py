@@ -374,7 +374,7 @@ def test_sweep_that_fails_stops_no_other(school, confidential, at, monkeypatch, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_real_worker_closes_it(shipped, worker, school, instrument, teacher):
+def test_real_worker_closes_it(worker, school, instrument, teacher):
     from cpdhub import queue
 
     made = RoundFactory(school=school, instrument=instrument, asks=[teacher], open=True)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def digital(shipped, school):
+def digital(transactional_db, school):
     with school_scope(school):
         return Instrument.objects.shipped().get(code="digital-practice")
 

@@ -21,7 +21,7 @@ SHARED = "Waited three seconds before I named anybody"
 
 
 @pytest.fixture
-def two(shipped, school):
+def two(transactional_db, school):
     with school_scope(school):
         add_year(school, 2026)
     return [

@@ -19,7 +19,7 @@ REVIEWS = ["2027-03-22", "2027-07-12", "2027-12-10", "2028-03-20", "2028-07-10",
 
 
 def test_early_career_from_january_through_six_terms(
-    shipped, school, cpd_leader, page, new_page, signed_in, at
+    transactional_db, school, cpd_leader, page, new_page, signed_in, at
 ):
     at("2027-01-04 08:30")
     teacher = StaffFactory(school=school, first_name="Nia", last_name="New", career_stage="early")

@@ -30,7 +30,7 @@ WILL_TRY = "Sentence stems with Year 4 in maths."
 
 
 @pytest.fixture
-def oakfield(shipped, settings, live_server):
+def oakfield(transactional_db, settings, live_server):
     """A school on its first day: three colleagues who can sign in, term dates, nothing else."""
     settings.BASE_URL = live_server.url
     school = SchoolFactory(name="Oakfield Primary", slug="oakfield")

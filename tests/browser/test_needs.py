@@ -31,7 +31,7 @@ UNSURE = "Make a document, slides or a worksheet that everybody in class can rea
 
 
 @pytest.fixture
-def sixty(shipped, school, cpd_leader):
+def sixty(transactional_db, school, cpd_leader):
     """Sixty people in six teams, the leader among them; the last three answer on a phone."""
     teams = [TeamFactory(school=school, name=f"Team {letter}") for letter in "ABCDEF"]
     return [

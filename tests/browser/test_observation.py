@@ -23,7 +23,7 @@ SECRETS = (FOCUS, SEEN, TALK, STEP, MINE)
 
 
 @pytest.fixture
-def two(shipped, school):
+def two(transactional_db, school):
     with school_scope(school):
         add_year(school, 2026)
     return [

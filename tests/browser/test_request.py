@@ -25,7 +25,7 @@ BEFORE, DAY, OTHER_DAY, AFTER = "2026-11-24", "2026-12-02", "2026-12-03", "2026-
 
 
 @pytest.fixture
-def people(shipped, school, at):
+def people(transactional_db, school, at):
     at(f"{BEFORE} 09:00")
     with school_scope(school):
         add_year(school, 2026)

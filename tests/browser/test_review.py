@@ -35,7 +35,7 @@ TITLE = "Visit of an author"
 
 
 @pytest.fixture
-def six(shipped, school, at, cpd_leader):
+def six(transactional_db, school, at, cpd_leader):
     """A visit that costs 450 pounds, for six people, which nobody has said the effect of yet."""
     at(f"{BEFORE} 09:00")
     with school_scope(school):

@@ -28,7 +28,7 @@ def answer(page, school, code, word):
     hand.reads("Thank you")
 
 
-def test_a_group_answers_by_a_code_and_is_told_as_a_group(shipped, school, new_page, signed_in):
+def test_a_group_answers_by_a_code_and_is_told_as_a_group(school, new_page, signed_in):
     teacher = StaffFactory(school=school)
     with new_page() as desk:
         signed_in(teacher, on=desk)

@@ -267,7 +267,7 @@ def test_its_owner_deletes_it(school, sign_in, teacher, voice):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_class_that_hands_in_at_once_is_counted_exactly(shipped, school):
+def test_a_class_that_hands_in_at_once_is_counted_exactly(transactional_db, school):
     voice = PupilVoiceFactory(school=school, people=10)
     start, refused = threading.Barrier(12), []
 
