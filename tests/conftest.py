@@ -19,14 +19,24 @@ from tests.worker import Worker, forget_queued, own_queue
 
 LONG = {
     "test_access.py", "test_odd_input.py", "test_second_wall.py", "test_markup.py",
-    "test_reflections_private.py",
+    "test_private_pages.py", "test_demo_days.py", "test_seed_demo.py",
 }  # fmt: skip
+LONG_IN_THE_BROWSER = {"test_review.py", "test_main_job.py", "test_needs.py", "test_coaching.py"}
+
+
+def is_long_in_the_browser(item):
+    return item.path.parent.name == "browser" and item.path.name in LONG_IN_THE_BROWSER
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Walks of every page come first, or one process walks at the end while the others wait."""
-    items.sort(key=lambda item: item.path.name not in LONG or is_transactional(item))
+    """What is long comes first, or one process walks at the end while the others wait."""
+    items.sort(
+        key=lambda item: (
+            not is_long_in_the_browser(item),
+            item.path.name not in LONG or is_transactional(item),
+        )
+    )
 
 
 def is_transactional(item):

@@ -28,6 +28,7 @@ class Step:
     needs_tables: bool = False  # its databases are copies of one that is migrated
     env: Callable[[], dict[str, str]] = dict
     place: str = ""  # what it looks at, unless told otherwise
+    beside: bool = False  # runs while the steps before the tests do: they leave a core idle
 
     def with_options(self, options: list[str]) -> Command:
         told = not self.place or any(option.startswith("tests/") for option in options)
@@ -105,9 +106,14 @@ STEPS = {
     "lint": Step("Lint", lambda: _python("ruff", "check", "."), False),
     "format": Step("Format", lambda: _python("ruff", "format", "--check", "."), False),
     "templates": Step("Templates", _templates, False),
-    "types": Step("Types", lambda: _python("mypy", "--show-traceback"), False, env=_types_env),
+    "types": Step(
+        "Types", lambda: _python("mypy", "--show-traceback"), False, env=_types_env, beside=True
+    ),
     "security": Step(
-        "Security lint", lambda: _python("bandit", "-q", "-lll", "-r", *_packages()), False
+        "Security lint",
+        lambda: _python("bandit", "-q", "-lll", "-r", *_packages()),
+        False,
+        beside=True,
     ),
     "migrations": Step(
         "Migrations match the models", lambda: _manage("makemigrations", "--check", "--dry-run")
@@ -192,16 +198,22 @@ def _run(names: list[str], options: list[str]) -> int:
     began = time.monotonic()
 
     def run_all(env: Mapping[str, str]) -> int:
-        for name in names:
-            if STEPS[name].needs_tables and "CPDHUB_TEST_TEMPLATE" not in env:
-                if code := _call(_manage("migrate", "--noinput", "--verbosity=0"), env):
+        at_once = [name for name in names if STEPS[name].beside]
+        beside = _Beside(at_once, options if names[-1] in at_once else [], env)
+        try:
+            for name in [name for name in names if not STEPS[name].beside]:
+                if STEPS[name].needs_tables and "CPDHUB_TEST_TEMPLATE" not in env:
+                    code = _call(_manage("migrate", "--noinput", "--verbosity=0"), env)
+                    if code := code or beside.wait():
+                        return code
+                    database = env["DATABASE_OWNER_URL"].partition("?")[0].rpartition("/")[2]
+                    env = {**env, "CPDHUB_TEST_TEMPLATE": database}
+                more = options if name == names[-1] else []
+                if code := _run_step(name, more, env):
                     return code
-                database = env["DATABASE_OWNER_URL"].partition("?")[0].rpartition("/")[2]
-                env = {**env, "CPDHUB_TEST_TEMPLATE": database}
-            more = options if name == names[-1] else []
-            if code := _run_step(name, more, env):
-                return code
-        return 0
+            return beside.wait()
+        finally:
+            beside.stop()
 
     if any(STEPS[name].needs_servers for name in names):
         code = _with_servers(run_all, durable=False)
@@ -210,6 +222,39 @@ def _run(names: list[str], options: list[str]) -> int:
     if code == 0:
         _say(f"All passed in {time.monotonic() - began:.0f} s")
     return code
+
+
+class _Beside:
+    """Steps that run at the same time; what they say is told when they are waited for."""
+
+    def __init__(self, names: list[str], options: list[str], env: Mapping[str, str]) -> None:
+        self.running = {
+            name: subprocess.Popen(
+                STEPS[name].with_options(options),
+                cwd=REPO,
+                env={**env, **STEPS[name].env()},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for name in names
+        }
+
+    def wait(self) -> int:
+        """The first code that is not 0."""
+        for name, running in self.running.items():
+            said, _ = running.communicate()
+            outcome = f"FAILED (code {running.returncode})" if running.returncode else "passed"
+            _say(f"\n== {STEPS[name].title} ({name})\n{said}-- {STEPS[name].title} {outcome}")
+            if running.returncode:
+                return running.returncode
+        self.running = {}
+        return 0
+
+    def stop(self) -> None:
+        for running in self.running.values():
+            running.kill()
+            running.communicate()
 
 
 def _run_step(name: str, options: list[str], env: Mapping[str, str]) -> int:
