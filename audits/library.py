@@ -38,6 +38,9 @@ SHIPPED = (
     "stages-of-adoption",
     "knowing-technology-and-teaching",
     "will-it-be-taken-up",
+    # Of what is learned: whether it reaches others, and whether it stays:
+    "is-it-shared",
+    "will-it-last",
 )
 # The words of these kinds, as they were when the first versions shipped.
 WORDS: dict[str, list[str]] = {

@@ -71,14 +71,16 @@ def _expression(field: Any, column: str, copied: list[Any], only: tuple[str, ...
         of_key = target._meta.pk if target is not None else field
         is_random = isinstance(of_key, models.UUIDField)
         return f"md5({column}::text || '{{k}}')::uuid" if is_random else shifted
-    if only and field.unique and field.null and target is not None:
-        return "NULL"  # what hangs on one activity hangs on no copy of it
     if target is School:
         return column if only else shifted
+    if target is not None and field.unique and field.null:
+        return "NULL"  # what hangs on one row hangs on no copy of it
     if target is not None and target._meta.label == "cpdhub.User":
         return "NULL"
     if isinstance(field, models.UUIDField):
         return "gen_random_uuid()"
+    if field.unique and isinstance(field, models.CharField):
+        return f"{column} || '-{{k}}'"
     if only and isinstance(field, models.DateTimeField):
         return f"{column} - {{k}} * interval '364 days'"
     if only and isinstance(field, models.DateField):

@@ -3,14 +3,26 @@
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from activities.models import Activity
 from audits.models import Need, Round
-from bench import audits, entitlements, measure, needs, writes
+from bench import audits, data, entitlements, measure, needs, writes
 from bench.__main__ import PAGES
 from cpdhub.walls import school_scope
 from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory, StaffFactory
 from tests.helpers import url
+
+
+@pytest.mark.parametrize("only", [(), data.PAST])
+def test_what_is_unique_is_never_copied_as_it_is(only):
+    models = {model._meta.db_table: model for model in apps.get_models()}
+
+    for table in data.tables(only=only):
+        for field in models[table.name]._meta.concrete_fields:
+            if field.unique and not (only and field.is_relation):
+                expression = table.columns[f'"{field.column}"']
+                assert expression != f'"{field.column}"', f"{table.name}.{field.column}"
 
 
 @pytest.fixture

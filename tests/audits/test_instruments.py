@@ -38,7 +38,7 @@ def test_library_shows_shipped_and_own_in_constant_queries(
         response = client.get(url(school, "needs:instruments"))
 
     assert titles(response) == [f"Ours {number}" for number in range(count)]
-    assert len(response.context["shipped"]) == 26
+    assert len(response.context["shipped"]) == 28
     assert "Theirs" not in response.text
 
 
@@ -178,7 +178,7 @@ def test_loading_twice_changes_nothing(school):
             section_model=Owner(Section), question_model=Owner(Question),
             item_model=Owner(FrameworkItem),
         )  # fmt: skip
-        assert Instrument.objects.shipped().count() == 28
+        assert Instrument.objects.shipped().count() == 30
 
 
 def test_shipped_one_cannot_be_changed_by_a_school(school):

@@ -25,7 +25,7 @@ WISHES = (
 
 
 def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
-    """Three closed audits and an open anonymous survey; the same answers every time."""
+    """Closed audits, a pulse asked twice and an open anonymous survey; the same answers every time."""
     chance = random.Random(f"audits of {school.slug}")
     leader = next(post for post in crew if Role.CPD_LEADER in post.roles)
     people = [post for post in crew if post.group]
@@ -48,11 +48,30 @@ def ask(school: School, crew: list[Staff], *, now: datetime, today: date) -> Non
     )  # fmt: skip
     answer_round(support, chance, share=0.9, sent_at=now - timedelta(days=28))
     rounds.close(support, now=now - timedelta(days=20))
+    _pulse(school, people, leader, chance, now=now, today=today)
     climate = open_round(
         school, "learning-climate", "Is this a place to learn?", Round.Mode.ANONYMOUS,
         people, leader, today - timedelta(days=5), 14,
     )  # fmt: skip
     answer_round(climate, chance, share=0.5, sent_at=None)
+
+
+def _pulse(
+    school: School, people: list[Staff], leader: Staff, chance: random.Random, *, now: datetime,
+    today: date,
+) -> None:  # fmt: skip
+    """Whether what is learned reaches others: better than a term before."""
+    for title, days, lower in (
+        ("Is it shared? First pulse", 150, 0.35),
+        ("Is it shared? Second pulse", 60, 0.0),
+    ):
+        pulse = open_round(
+            school, "is-it-shared", title, Round.Mode.CONFIDENTIAL,
+            people, leader, today - timedelta(days=days), 7,
+        )  # fmt: skip
+        sent_at = now - timedelta(days=days)
+        answer_round(pulse, chance, share=0.75, sent_at=sent_at, lower=lower)
+        rounds.close(pulse, now=now - timedelta(days=days - 8))
 
 
 def open_round(
