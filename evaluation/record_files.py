@@ -9,7 +9,7 @@ from activities.models import Attendance
 from audits.models import Expertise, HelpRequest, Need
 from cpdhub import clock
 from cpdhub.templatetags.cpdhub import hours as in_hours
-from evaluation.models import Reflection
+from evaluation.models import OwnUse, Reflection
 from evaluation.record import Record
 
 FORMAT = "cpdhub-record"
@@ -75,6 +75,14 @@ def document(record: Record) -> dict[str, Any]:
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
         "needs": [_need(row) for row in _needs(record)],
+        "uses": [
+            {
+                "innovation": row.innovation.title,
+                "level": row.level,
+                "said_on": row.said_on.isoformat(),
+            }
+            for row in OwnUse.objects.owned_by(record.person).select_related("innovation")
+        ],
         **_help(record),
     }
 

@@ -1228,6 +1228,16 @@ class InnovationFactory(InSchool):
     goal = "Pupils give reasons in full sentences"
 
 
+class OwnUseFactory(InSchool):
+    class Meta:
+        model = evaluation.OwnUse
+
+    owner = same_school(StaffFactory)
+    innovation = same_school(InnovationFactory)
+    level = "first_steps"
+    said_on = factory.LazyFunction(clock.today)
+
+
 class ComponentFactory(InSchool):
     class Meta:
         model = evaluation.Component

@@ -11,6 +11,7 @@ from evaluation.models.observation import (
     ObservationReader,
     Observer,
 )
+from evaluation.models.own_use import OwnUse
 from evaluation.models.portfolio import (
     AFTER_LEAVING,
     MOST_PORTFOLIOS,
@@ -79,6 +80,7 @@ __all__ = [
     "ObservationReader",
     "Observer",
     "OpenDoor",
+    "OwnUse",
     "Placement",
     "Portfolio",
     "PortfolioItem",

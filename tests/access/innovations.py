@@ -3,6 +3,7 @@ from tests.factories import (
     ComponentFactory,
     InnovationFactory,
     NextStepFactory,
+    OwnUseFactory,
     PlacementFactory,
     VariationFactory,
 )
@@ -27,10 +28,16 @@ def step(school, owner):
     return (NextStepFactory(school=school).pk,)
 
 
+def own_use(school, owner):
+    return (OwnUseFactory(school=school, owner=owner).pk,)
+
+
 PAGES = [
     Page("innovations:list", ON_STAFF),
     Page("innovations:new", PLANNERS),
     Page("innovations:innovation", ON_STAFF, innovation),
+    Page("innovations:where_am_i", ON_STAFF, innovation),
+    Page("innovations:forget_use", frozenset(), own_use, others=404, method="post"),
     Page("innovations:change", PLANNERS, innovation),
     Page("innovations:copy", PLANNERS, innovation, method="post"),
     Page("innovations:end", PLANNERS, innovation, method="post"),

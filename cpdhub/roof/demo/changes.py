@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from cpdhub.models import Priority, School, Staff, Team
 from cpdhub.permissions import Role
 from evaluation import innovations as maps
-from evaluation.models import Innovation, NextStep
+from evaluation.models import Innovation, NextStep, OwnUse
 
 # Weeks ago, and for each part where the team was then.
 TEAMS = {
@@ -45,4 +45,10 @@ def bring_in(school: School, crew: list[Staff], *, today: date) -> None:
         NextStep.objects.create(
             school=school, component=components[part], team=teams[name], band=band, action=action,
             due_on=due_on, done_on=due_on if is_done else None,
+        )  # fmt: skip
+    teacher = next(post for post in crew if post.email.startswith("teacher@"))
+    for weeks, level in ((11, "finding_out"), (7, "first_steps"), (1, "refining")):
+        OwnUse.objects.create(
+            school=school, owner=teacher, innovation=innovation, level=level,
+            said_on=today - timedelta(weeks=weeks),
         )  # fmt: skip
