@@ -21,6 +21,10 @@ from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import plain
 from evaluation.models import Evidence, ImpactReview, Reflection
 
+OF_A_REFLECTION = (
+    "uuid", "title", "written_on", "audience", "activity__title", "activity__is_private",
+    "owner__first_name", "owner__last_name",
+)  # fmt: skip
 MOST = 12  # rows of one link; the page of each record has the rest
 
 
@@ -183,6 +187,7 @@ def _practice(found: Around, staff: Staff) -> Step:
         .visible_to(staff)
         .filter(activity__in=found.activities)
         .select_related("owner", "activity")
+        .only(*OF_A_REFLECTION)
     )
     rows = [
         Row(

@@ -29,7 +29,7 @@ WHOLE_LENGTH = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=Dur
 class SessionQuerySet(models.QuerySet["Session"]):
     def held(self) -> Self:
         """Not cancelled, neither by itself nor with its activity."""
-        return self.filter(cancelled_at=None).exclude(activity__state=Activity.State.CANCELLED)
+        return self.filter(~Q(activity__state=Activity.State.CANCELLED), cancelled_at=None)
 
     def settled(self) -> Self:
         """What binds people at an hour: no drafts, no own learning, nothing logged afterwards,

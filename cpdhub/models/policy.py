@@ -25,15 +25,16 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 
     def in_force(self) -> Self:
         """The newest published version; the ones before it stay readable."""
-        newer = Policy.objects.published().filter(version__gt=OuterRef("version"))
-        return self.published().exclude(Exists(newer))
+        newer = Policy.objects.filter(state=Policy.State.PUBLISHED, version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer), state=Policy.State.PUBLISHED)
 
     def visible_to(self, staff: Staff) -> Self:
         """Drafts only to those who write the plan."""
         return self if staff.can(Permission.EDIT_PLAN) else self.published()
 
     def not_read_by(self, staff: Staff) -> Self:
-        return self.exclude(Exists(PolicyReader.objects.filter(policy=OuterRef("pk"), staff=staff)))
+        read = PolicyReader.objects.filter(policy=OuterRef("pk"), staff=staff)
+        return self.filter(~Exists(read))
 
     def overdue(self, *, today: date) -> Self:
         return self.filter(review_on__lt=today)
