@@ -44,11 +44,12 @@ AREAS: tuple[Area, ...] = (
     Area("Home", "home", P.SEE_HOME, ("",), ("home",)),
     Area("Plan", "plan:plan", P.SEE_PLAN, ("plan",)),
     Area("Needs", "needs:mine", P.WRITE_NEEDS, ("needs",)),
-    Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities", "sharing")),
+    Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
     Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact", "innovations")),
 )
 
-# My record · Colleagues · School · Who sees what (then, from the template: Your account, Sign out)
+# My record · Staffroom · Colleagues · School · Who sees what (then, from the template:
+# Your account, Sign out)
 TOOLS: tuple[Area, ...] = (
     Area(
         "My record",
@@ -56,6 +57,7 @@ TOOLS: tuple[Area, ...] = (
         P.LOG_LEARNING,
         ("record", "reflections", "observations", "voice", "portfolio", "recognition"),
     ),
+    Area("Staffroom", "staffroom:posts", P.SHARE_POSTS, ("staffroom", "sharing")),
     Area("Colleagues", "staff:list", P.SEE_STAFF, ("staff",)),
     Area("Staff imports", "imports:list", P.IMPORT_STAFF, ("imports",)),
     Area(

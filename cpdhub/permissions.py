@@ -40,6 +40,7 @@ class Permission(StrEnum):
     DECIDE_REQUESTS = "decide about requests for CPD (nobody about their own)"
     LOG_LEARNING = "log their own learning and keep their own record"
     REFLECT = "write reflections and choose who reads them"
+    SHARE_POSTS = "read the staffroom, post there for colleagues and comment"
     OBSERVE = "ask a colleague to watch, come and watch, and choose who reads what came of it"
     ASK_PUPILS = "ask a group of pupils or parents by a code, and see what the group said"
     SEE_OBSERVATIONS = (
@@ -49,6 +50,9 @@ class Permission(StrEnum):
     SET_ENTITLEMENTS = "say what colleagues are entitled to, and begin early career pages"
     KEEP_RECOGNITION = (
         "say which recognition is offered and who is trained to verify, and withdraw certificates"
+    )
+    KEEP_STAFFROOM = (
+        "hide a post or a comment with a reason its writer reads, and make the staff bulletin"
     )
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
@@ -83,7 +87,7 @@ MEMBER_OF_STAFF = RoleRights(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
             P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
-            P.OFFER_HELP, P.OBSERVE, P.ASK_PUPILS,
+            P.OFFER_HELP, P.OBSERVE, P.ASK_PUPILS, P.SHARE_POSTS,
         }
     ),
 )  # fmt: skip

@@ -18,6 +18,7 @@ urlpatterns = [
     path("record/", include("evaluation.record_urls")),
     path("portfolio/", include("evaluation.portfolio_urls")),
     path("recognition/", include("evaluation.recognition_urls")),
+    path("staffroom/", include("evaluation.staffroom_urls")),
     path("sharing/", include("evaluation.sharing_urls")),
     path("impact/", include("evaluation.impact_urls")),
     path("staff/", include("cpdhub.staff_urls")),

@@ -15,6 +15,7 @@ class EvaluationConfig(AppConfig):
             needs_report,
             observation_keeping,
             observation_letters,
+            post_letters,
             pupils_voice,
             reminders,
             report,
@@ -27,6 +28,7 @@ class EvaluationConfig(AppConfig):
         everyones_records.register()
         observation_letters.register()
         observation_keeping.register()
+        post_letters.register()
         pupils_voice.register()
         report.register()
         needs_report.register()

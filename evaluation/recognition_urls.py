@@ -24,7 +24,6 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/", certificates.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", certificates.certificate_pdf, name="pdf"),
     path("certificates/<uuid:uuid>/badge.jwt", certificates.badge, name="badge"),
-    path("wall/", wall.wall, name="wall"),
     path("certificates/<uuid:uuid>/show/", wall.show, name="show"),
     path("invested/", ask_for(INVESTED), name="invested"),
     path("keep/", keep_recognition.keep, name="keep"),

@@ -1,4 +1,4 @@
-"""Small files people add as evidence: pictures, PDFs, plain text, and nothing else.
+"""Small files people add as evidence or to a post: pictures, PDFs, plain text, and nothing else.
 
 What a file is, is read from its content, never from its name. Pictures are drawn anew, so that
 neither a place nor a script stays in them. See `files.download` for how they come out.
@@ -19,12 +19,12 @@ from PIL import Image, ImageOps
 
 from cpdhub import files
 from cpdhub.models import School, StoredFile
-from evaluation.models import Evidence
+from evaluation.models import Evidence, Post
 
 LARGEST = 5_000_000  # bytes
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2_400  # pixels: enough to print a page of an exercise book
-ROOM = 2_000_000_000  # bytes of evidence in one school
+ROOM = 2_000_000_000  # bytes of evidence and posts in one school
 PICTURES = ("PNG", "JPEG", "WEBP", "GIF")
 LONGEST_NAME = 80
 
@@ -63,16 +63,22 @@ def check(upload: UploadedFile) -> Checked:
 
 def keep(checked: Checked, school: School) -> StoredFile:
     """In the open school's files; refused when there is no room."""
-    used = Evidence.objects.aggregate(all=Sum("file__size"))["all"] or 0
-    if used + len(checked.content) > ROOM:
-        raise Refused("The school's room for evidence is full. Remove files, or add an address.")
+    if room_used() + len(checked.content) > ROOM:
+        raise Refused("The school's room for files is full. Remove files, or add an address.")
     return files.store(checked.name, checked.content_type, [checked.content], school=school)
+
+
+def room_used() -> int:
+    """Bytes of what people of the open school added."""
+    return sum(
+        model.objects.aggregate(all=Sum("file__size"))["all"] or 0 for model in (Evidence, Post)
+    )
 
 
 def _stem(name: str) -> str:
     """The name without folders, endings and characters that mean something to a computer."""
     plain = re.sub(r"[^\w \-]+", " ", PurePath(name.replace("\\", "/")).stem).strip()
-    return plain[:LONGEST_NAME] or "evidence"
+    return plain[:LONGEST_NAME] or "file"
 
 
 def _picture(content: bytes) -> bytes | None:

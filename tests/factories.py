@@ -1520,3 +1520,39 @@ class PupilSheetFactory(InSchool):
     id = factory.LazyFunction(uuid4)
     voice = same_school(PupilVoiceFactory)
     chosen = [1, 2, 1, 3, 1]
+
+
+class PostFactory(InSchool):
+    """A learning log, posted."""
+
+    class Meta:
+        model = evaluation.Post
+
+    by = same_school(StaffFactory)
+    kind = evaluation.Post.Kind.LOG
+    title = factory.Sequence(lambda n: f"Waiting three seconds {n}")
+    text = "It felt long, and more hands went up."
+    begun_at = factory.LazyFunction(clock.now)
+    posted_at = factory.LazyFunction(clock.now)
+
+    class Params:
+        is_kept_right = factory.Trait(
+            owner=factory.SelfAttribute("by"),
+            review_on=factory.LazyFunction(lambda: clock.today() + timedelta(days=365)),
+        )
+        resource = factory.Trait(kind="resource", is_kept_right=True)
+        account = factory.Trait(kind="account", is_kept_right=True, is_agreed=True)
+        notice = factory.Trait(
+            kind="notice",
+            ends_on=factory.LazyFunction(lambda: clock.today() + timedelta(days=14)),
+        )
+
+
+class CommentFactory(InSchool):
+    class Meta:
+        model = evaluation.Comment
+
+    post = same_school(PostFactory)
+    by = same_school(StaffFactory)
+    text = factory.Sequence(lambda n: f"Thank you, I tried it {n}")
+    written_at = factory.LazyFunction(clock.now)

@@ -12,6 +12,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 from cpdhub.roof import digest, todo
+from evaluation import posts
 from evaluation.views.leavers import left_lately
 
 
@@ -44,6 +45,9 @@ def home(request: StaffRequest) -> HttpResponse:
         "lines": lines,
         "minutes": todo.minutes(lines),
         "sessions": sessions,
+        "posts": posts.newest(staff, clock.day_of(now))
+        if staff.can(Permission.SHARE_POSTS)
+        else [],
         "may_log": staff.can(Permission.LOG_LEARNING),
         "may_plan": staff.can(Permission.PLAN_ACTIVITIES),
         "may_see_summary": staff.can(Permission.SEE_IMPACT_SUMMARY),

@@ -20,6 +20,7 @@ from evaluation.models.portfolio import (
     PortfolioItem,
     PortfolioLink,
 )
+from evaluation.models.post import LONGEST_POST, Comment, Moderated, Post
 from evaluation.models.pupils import PupilSheet, PupilVoice
 from evaluation.models.recognition import (
     MOST_EVIDENCE,
@@ -58,9 +59,11 @@ from evaluation.models.walk import LearningWalk
 __all__ = [
     "AFTER_LEAVING",
     "LONGEST",
+    "LONGEST_POST",
     "MOST_EVIDENCE",
     "MOST_PORTFOLIOS",
     "Certificate",
+    "Comment",
     "Component",
     "Decision",
     "EntryEvidence",
@@ -72,6 +75,7 @@ __all__ = [
     "LearningWalk",
     "LookFor",
     "LookFors",
+    "Moderated",
     "Moment",
     "NextStep",
     "Observation",
@@ -85,6 +89,7 @@ __all__ = [
     "Portfolio",
     "PortfolioItem",
     "PortfolioLink",
+    "Post",
     "PupilSheet",
     "PupilVoice",
     "Reach",

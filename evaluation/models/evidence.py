@@ -99,7 +99,7 @@ class Evidence(SchoolModel):
 
 
 @receiver(post_delete, sender=Evidence)
-def _destroy_file(sender: Any, instance: Evidence, **kwargs: Any) -> None:
+def destroy_file(sender: Any, instance: Evidence, **kwargs: Any) -> None:
     """Also where it goes with its activity: a file nobody can find any more is not kept."""
     if instance.file_id:
         StoredFile.objects.filter(pk=instance.file_id).delete()

@@ -14,6 +14,7 @@ from cpdhub import clock
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
+from evaluation import posts
 from evaluation.forms.sharing_plan import SharedForm, SharingPlanForm
 from evaluation.models import SharingPlan
 
@@ -55,6 +56,8 @@ def of_activity(request: StaffRequest, pk: int) -> HttpResponse:
     rows = activity.sharing.select_related("by", "activity")
     context = {
         "activity": activity,
+        "posts": posts.about(activity, me, clock.today()),
+        "may_post": posts.may_come_from(me).filter(pk=pk).exists(),
         "rows": [(row, row.may_be_changed_by(me), row.is_late(clock.today())) for row in rows],
         "form": form,
     }

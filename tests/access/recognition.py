@@ -68,7 +68,6 @@ PAGES: list[Page] = [
     Page("recognition:certificate", NOBODY, certificate, others=404),
     Page("recognition:pdf", NOBODY, certificate, others=404),
     Page("recognition:badge", NOBODY, certificate, others=404),
-    Page("recognition:wall", ON_STAFF),
     Page("recognition:show", NOBODY, certificate, others=404, method="post"),
     Page("recognition:invested", ON_STAFF, method="post"),
     Page("recognition:keep", LEADERS),

@@ -326,7 +326,7 @@ def test_school_has_room_for_so_much(school, client, teacher, activity, monkeypa
 
     answer = add(client, school, activity, upload=SimpleUploadedFile("book.png", png()))
 
-    assert "room for evidence is full" in answer.context["form"].errors["upload"][0]
+    assert "room for files is full" in answer.context["form"].errors["upload"][0]
 
 
 def test_reading_of_the_plan_is_a_repeated_measure(school, client, teacher, activity):

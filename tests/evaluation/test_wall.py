@@ -27,7 +27,7 @@ def _today(at, db):
 
 
 def wall(client, school):
-    return client.get(url(school, "recognition:wall")).text
+    return client.get(url(school, "staffroom:wall")).text
 
 
 def test_only_what_its_owner_shows_is_on_the_wall(sign_in, teacher, head, school):

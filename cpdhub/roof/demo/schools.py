@@ -36,6 +36,7 @@ from cpdhub.roof.demo import (
     pupils,
     recognised,
     requests,
+    staffroom,
     voices,
     watching,
 )
@@ -136,6 +137,7 @@ def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: dat
     changes.bring_in(school, crew, today=today)
     watching.watch(school, crew, today=today)
     recognised.recognise(school, crew, now=now, today=today)
+    staffroom.talk(school, crew, now=now)
     portfolios.put_together(school, crew, now=now)
     pupils.listen(school, crew, now=now)
 

@@ -1,0 +1,183 @@
+"""The staffroom: what is asked for each kind of post, how it is found, and what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from activities.models import Activity
+from cpdhub import clock
+from cpdhub.keys import key_of
+from cpdhub.models import Staff
+from cpdhub.permissions import Permission
+from evaluation.models import Moderated, Post, SharingPlan
+from evaluation.models.post import ABOUT_OPEN, ACCOUNT_HEADINGS, READING_HEADINGS
+from evaluation.review_list import ReviewFilter
+
+Kind = Post.Kind
+NOTICE_LASTS = timedelta(days=14)
+LOOKED_AT_AFTER = timedelta(days=365)
+A_FEW = 5
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a kind of post is for, and what its page asks; `starter` stands in the box already."""
+
+    what: str
+    ask: str
+    starter: str = ""
+
+
+def _headings(*lines: str) -> str:
+    return "\n\n".join(f"{line}\n" for line in lines)
+
+
+PROMPTS: dict[str, Prompt] = {
+    Kind.LOG: Prompt(
+        "What you are trying or thinking about now, to talk it over.",
+        "What did you try or read, what surprised you, what do you want to ask colleagues?",
+    ),
+    Kind.LIKED: Prompt(
+        "Two lines about something good you saw in a colleague’s room or elsewhere.",
+        "What did you see, and what could others take from it? Ask before you name a colleague.",
+    ),
+    Kind.ACCOUNT: Prompt(
+        "Something that worked, told so that others can do it too.",
+        "A few lines below each heading. Evidence in a sentence is plenty.",
+        _headings(*ACCOUNT_HEADINGS),
+    ),
+    Kind.RESOURCE: Prompt(
+        "Something to use: a link or a small file, and how to use it.",
+        "What is it, for whom, and how do you use it?",
+    ),
+    Kind.READING: Prompt(
+        "An article, a book or research in short, with a question to talk about.",
+        "In your own words: nobody’s text may be copied here. Where is it to be found?",
+        _headings(*READING_HEADINGS),
+    ),
+    Kind.NOTICE: Prompt(
+        "Something colleagues should know until a day, then it is gone from the list.",
+        "What is it, when and where, and whom does one ask?",
+    ),
+}  # fmt: skip
+
+
+class PostFilter:
+    """Read from the address; what names nothing on the lists is left out."""
+
+    MINE, LOOK, KEEP = "mine", "look", "keep"
+
+    def __init__(self, query: QueryDict, staff: Staff) -> None:
+        self.staff = staff
+        self.text = query.get("q", "").strip()[:100]
+        kind, show = query.get("kind", ""), query.get("show", "")
+        self.kind = kind if kind in Kind.values else ""
+        self.type = query.get("type", "")[:60]
+        self.by_key = key_of(query.get("by", "")) or 0
+        self.kinds = Kind.choices
+        self.shows = [(self.MINE, "Mine, with drafts"), (self.LOOK, "To look at again")]
+        if staff.can(Permission.KEEP_STAFFROOM):
+            self.shows.append((self.KEEP, "Reported or hidden"))
+        self.show = show if show in dict(self.shows) else ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.text or self.kind or self.type or self.show or self.by_key)
+
+    def types(self) -> list[tuple[str, str]]:
+        """Of activities something was posted about."""
+        shown = Post.objects.on_show(clock.today()).filter(ABOUT_OPEN, activity__isnull=False)
+        named = shown.order_by("activity__type__title")
+        return list(named.values_list("activity__type__code", "activity__type__title").distinct())
+
+    def by(self) -> Staff | None:
+        """Whose posts alone are asked for: anybody's learning log has its own page so."""
+        return Staff.objects.filter(pk=self.by_key).first() if self.by_key else None
+
+    def posts(self, today: date) -> Any:
+        seen = Post.objects.visible_to(self.staff)
+        found = {
+            self.MINE: seen.of(self.staff),
+            self.LOOK: seen.to_look_at(today),
+            self.KEEP: seen.for_keepers(),
+        }.get(self.show, seen.on_show(today))
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.type:
+            found = found.about_type(self.type)
+        if self.by_key:
+            found = found.filter(by=self.by_key)
+        return found.search(self.text).listed()
+
+
+@dataclass(frozen=True)
+class WorkedHere:
+    """What the school found out already, beside posts with the same words."""
+
+    judged: list[Any]
+    passed_on: list[Any]
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.judged or self.passed_on)
+
+
+def worked_here(words: str, staff: Staff) -> WorkedHere:
+    """Judged activities and what colleagues passed on: the first few with these words."""
+    if not words:
+        return WorkedHere([], [])
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    judged = ReviewFilter(query).reviews(staff)[:A_FEW]
+    passed = SharingPlan.objects.visible_to(staff).done().search(words)
+    shown = passed.select_related("by", "activity").order_by("-done_on", "-pk")[:A_FEW]
+    return WorkedHere(list(judged), list(shown))
+
+
+def newest(staff: Staff, today: date, most: int = 3) -> list[Post]:
+    """For the home page: notices first."""
+    return list(Post.objects.visible_to(staff).on_show(today).listed()[:most])
+
+
+def about(activity: Activity, staff: Staff, today: date) -> Any:
+    """What was posted about an activity everybody may read of."""
+    seen = Post.objects.visible_to(staff).on_show(today)
+    return seen.filter(ABOUT_OPEN, activity=activity).listed()
+
+
+def may_come_from(staff: Staff, named: int | None = None) -> Any:
+    """Activities a post of this person may name: the school's, in which they were, not private;
+    and the one it names already."""
+    mine = Q(pk__in=Activity.objects.of(staff).values("pk")) | Q(pk=named)
+    open_ones = Activity.objects.filter(mine, is_private=False).of_school().happening()
+    return open_ones.order_by("-pk")
+
+
+# --- deeds ---
+def hide(row: Moderated, *, because: str, by: Staff) -> None:
+    """Out of colleagues' sight; its writer reads why. What was reported is settled by it."""
+    row.hidden_at, row.hidden_because, row.hidden_by = clock.now(), because, by
+    settle(row)
+    row.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
+
+
+def show_again(row: Moderated) -> None:
+    row.hidden_at, row.hidden_because, row.hidden_by = None, "", None
+    row.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
+
+
+def report(row: Moderated, *, because: str, by: Staff) -> None:
+    """To who keeps the staffroom. The last word counts; only they read it."""
+    row.reported_at, row.reported_because, row.reported_by = clock.now(), because, by
+    row.save(update_fields=["reported_at", "reported_because", "reported_by"])
+
+
+def settle(row: Moderated) -> None:
+    """Looked at: nothing is reported any more."""
+    row.reported_at, row.reported_because, row.reported_by = None, "", None
+    row.save(update_fields=["reported_at", "reported_because", "reported_by"])

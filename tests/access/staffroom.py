@@ -1,0 +1,36 @@
+from tests.access import CPD, HEAD, ON_STAFF, Page
+from tests.factories import CommentFactory, PostFactory
+
+KEEPERS = frozenset({HEAD, CPD})
+NOBODY = frozenset()
+
+
+def post(school, owner):
+    return (PostFactory(school=school, by=owner).pk,)
+
+
+def resource(school, owner):
+    return (PostFactory(school=school, by=owner, resource=True).pk,)
+
+
+def comment(school, owner):
+    return (CommentFactory(school=school, by=owner).pk,)
+
+
+PAGES: list[Page] = [
+    Page("staffroom:posts", ON_STAFF),
+    Page("staffroom:new", ON_STAFF),
+    Page("staffroom:wall", ON_STAFF),
+    Page("staffroom:post", ON_STAFF, post),
+    Page("staffroom:edit", NOBODY, post),
+    Page("staffroom:delete", NOBODY, post),
+    Page("staffroom:file", NOBODY, post, others=404),
+    Page("staffroom:comment", ON_STAFF, post, method="post"),
+    Page("staffroom:report", ON_STAFF, post),
+    Page("staffroom:hide", KEEPERS, post),
+    Page("staffroom:look_again", KEEPERS, resource),
+    Page("staffroom:comment_edit", NOBODY, comment),
+    Page("staffroom:comment_delete", NOBODY, comment),
+    Page("staffroom:comment_report", ON_STAFF, comment),
+    Page("staffroom:comment_hide", KEEPERS, comment),
+]
