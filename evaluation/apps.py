@@ -8,6 +8,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from evaluation import (
             asking,
+            bulletins,
             certificates,
             everyones_records,
             fairness_report,
@@ -24,6 +25,7 @@ class EvaluationConfig(AppConfig):
 
         reminders.register()
         asking.register()
+        bulletins.register()
         certificates.register()
         everyones_records.register()
         observation_letters.register()

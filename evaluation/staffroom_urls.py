@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from evaluation.views import bulletins, wall
 from evaluation.views import post_keeping as keeping
 from evaluation.views import posts as views
-from evaluation.views import wall
 
 app_name = "staffroom"
 urlpatterns = [
@@ -23,4 +23,12 @@ urlpatterns = [
     path("comments/<int:pk>/delete/", views.comment_delete, name="comment_delete"),
     path("comments/<int:pk>/report/", keeping.comment_report, name="comment_report"),
     path("comments/<int:pk>/hide/", keeping.comment_hide, name="comment_hide"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/new/", bulletins.bulletin_new, name="bulletin_new"),
+    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
+    path("bulletins/<int:pk>/tick/", bulletins.bulletin_tick, name="bulletin_tick"),
+    path("bulletins/<int:pk>/send/", bulletins.bulletin_send, name="bulletin_send"),
+    path("bulletins/<int:pk>/delete/", bulletins.bulletin_delete, name="bulletin_delete"),
+    path("bulletins/<int:pk>/bulletin.pdf", bulletins.bulletin_pdf, name="bulletin_pdf"),
 ]

@@ -1556,3 +1556,14 @@ class CommentFactory(InSchool):
     by = same_school(StaffFactory)
     text = factory.Sequence(lambda n: f"Thank you, I tried it {n}")
     written_at = factory.LazyFunction(clock.now)
+
+
+class BulletinFactory(InSchool):
+    """Of the last four weeks, not sent."""
+
+    class Meta:
+        model = evaluation.Bulletin
+
+    title = factory.Sequence(lambda n: f"Bulletin {n}")
+    first = factory.LazyFunction(lambda: clock.today() - timedelta(days=28))
+    last = factory.LazyFunction(clock.today)

@@ -1,5 +1,6 @@
 """What changed, and how we know. One row of each is described in its own module."""
 
+from evaluation.models.bulletin import Bulletin
 from evaluation.models.certificate import Certificate, new_code, school_of
 from evaluation.models.evidence import Evidence, strength_of
 from evaluation.models.innovation import Component, Innovation, NextStep, Placement, Variation
@@ -62,6 +63,7 @@ __all__ = [
     "LONGEST_POST",
     "MOST_EVIDENCE",
     "MOST_PORTFOLIOS",
+    "Bulletin",
     "Certificate",
     "Comment",
     "Component",

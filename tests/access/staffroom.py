@@ -1,5 +1,5 @@
 from tests.access import CPD, HEAD, ON_STAFF, Page
-from tests.factories import CommentFactory, PostFactory
+from tests.factories import BulletinFactory, CommentFactory, PostFactory
 
 KEEPERS = frozenset({HEAD, CPD})
 NOBODY = frozenset()
@@ -15,6 +15,14 @@ def resource(school, owner):
 
 def comment(school, owner):
     return (CommentFactory(school=school, by=owner).pk,)
+
+
+def bulletin(school, owner):
+    return (BulletinFactory(school=school).pk,)
+
+
+def sent(school, owner):
+    return (BulletinFactory(school=school, leaves_at="2026-01-05T08:00:00+00:00").pk,)
 
 
 PAGES: list[Page] = [
@@ -33,4 +41,12 @@ PAGES: list[Page] = [
     Page("staffroom:comment_delete", NOBODY, comment),
     Page("staffroom:comment_report", ON_STAFF, comment),
     Page("staffroom:comment_hide", KEEPERS, comment),
+    Page("staffroom:bulletins", ON_STAFF),
+    Page("staffroom:bulletin_new", KEEPERS),
+    Page("staffroom:bulletin", ON_STAFF, sent),
+    Page("staffroom:bulletin_edit", KEEPERS, bulletin),
+    Page("staffroom:bulletin_tick", KEEPERS, bulletin, method="post"),
+    Page("staffroom:bulletin_send", KEEPERS, bulletin),
+    Page("staffroom:bulletin_delete", KEEPERS, bulletin),
+    Page("staffroom:bulletin_pdf", ON_STAFF, sent),
 ]

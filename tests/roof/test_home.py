@@ -17,9 +17,9 @@ from tests.factories import (
     NeedFactory,
     ParticipationFactory,
     PlanFactory,
-    PostFactory,
     PolicyFactory,
     PolicyReaderFactory,
+    PostFactory,
     PriorityFactory,
     RecognitionSubmissionFactory,
     ReflectionFactory,
@@ -206,6 +206,7 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
         PriorityFactory(school=school, plan=plan, live=True)
         held(school, cpd_leader, lead=cpd_leader)
         PostFactory(school=school)
+        PostFactory(school=school)
         ParticipationFactory(
             school=school,
             staff=cpd_leader,
@@ -220,6 +221,7 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
         response = client.get(url(school, "home"))
 
     assert len(response.context["sessions"]) == size
+    assert len(response.context["posts"]) == size
 
 
 # --- the weekly digest ---------------------------------------------------------------------------
