@@ -22,6 +22,7 @@ from evaluation.models import (
     Observation,
     Portfolio,
     PortfolioItem,
+    Post,
     Reflection,
     SharingPlan,
 )
@@ -36,6 +37,7 @@ CHESTS = {
     "observations": "Observations",
     "evidence": "Evidence",
     "roles": "Roles and leading",
+    "posts": "Posts",
     "help": "Help given",
     "entitlements": "Entitlements",
     "recognition": "Recognition",
@@ -175,6 +177,22 @@ def _roles(owner: Staff) -> list[Candidate]:
     return found
 
 
+def _posts(owner: Staff) -> list[Candidate]:
+    """What they told colleagues, as it says there now; not what was hidden, nor what others said
+    to it."""
+    rows = Post.objects.filter(by=owner, posted_at__isnull=False, hidden_at=None)
+    return [
+        Candidate(
+            Kind.POST,
+            f"post:{row.pk}",
+            row.title,
+            f"{row.get_kind_display()} for colleagues, {_day(row.posted_at)}",
+            text=row.text,
+        )
+        for row in rows
+    ]
+
+
 def _help(owner: Staff) -> list[Candidate]:
     """Whom they helped stays between the two."""
     rows = HelpRequest.objects.filter(helper=owner, state=HelpRequest.State.DONE)
@@ -285,6 +303,7 @@ _OF: dict[str, Callable[[Staff], list[Candidate]]] = {
     "observations": _observations,
     "evidence": _evidence,
     "roles": _roles,
+    "posts": _posts,
     "help": _help,
     "entitlements": _entitlements,
     "recognition": _recognition,

@@ -3,7 +3,7 @@ and what was reported. Nothing of what people wrote to each other stands in them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from cpdhub.permissions import Role
 from cpdhub.reminders import Due
 from evaluation.models import Comment, Moderated, Post
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 FOUND_WITHIN = timedelta(days=3)  # a sweep comes four times an hour; this outlasts a long stop
 HOLIDAYS = timedelta(days=70)  # no time without school days is longer
 
@@ -57,23 +57,33 @@ def of_comments(reminder: Reminder) -> Letter | None:
     rows = comments_to_others(clock.midnight(morning) - HOLIDAYS).filter(
         post__by=reminder.staff, written_at__lt=clock.midnight(morning)
     )
-    told: dict[int, bool] = {}
-    posts: dict[Post, list[str]] = {}
+    mornings: dict[date, date] = {}
+    told = []
     for row in rows.select_related("post", "by"):
         day = clock.day_of(row.written_at)
-        if told.setdefault(day.toordinal(), _told_on(day) == morning):
-            names = posts.setdefault(row.post, [])
-            if row.by.name not in names:
-                names.append(row.by.name)
-    if not posts:
+        mornings[day] = mornings.get(day) or _told_on(day)
+        if mornings[day] == morning:
+            told.append(row)
+    if not told:
         return None
-    return emails.letter(reminder.staff, "post_comments", {"posts": lines_of(posts, reminder)})
+    lines = {"posts": _lines(told, reminder.school)}
+    return emails.letter(reminder.staff, "post_comments", lines)
 
 
-def lines_of(posts: dict[Post, list[str]], reminder: Reminder) -> list[tuple[Post, str, str]]:
+def of_the_week(staff: Staff, now: datetime) -> list[tuple[Post, str, str]]:
+    """For the digest of those who want no other letter: posts of theirs and who said something."""
+    rows = comments_to_others(now - WEEK).filter(post__by=staff).select_related("post", "by")
+    return _lines(rows, staff.school)
+
+
+def _lines(rows: Iterable[Comment], school: School) -> list[tuple[Post, str, str]]:
+    """Each post once, who said something to it, and its address."""
+    names: dict[Post, dict[str, None]] = {}
+    for row in rows:
+        names.setdefault(row.post, {})[row.by.name] = None
     return [
-        (post, ", ".join(names), reminder.school.link("staffroom:post", post.pk))
-        for post, names in posts.items()
+        (post, ", ".join(said), school.link("staffroom:post", post.pk))
+        for post, said in names.items()
     ]
 
 

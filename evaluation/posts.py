@@ -96,8 +96,11 @@ class PostFilter:
         return list(named.values_list("activity__type__code", "activity__type__title").distinct())
 
     def by(self) -> Staff | None:
-        """Whose posts alone are asked for: anybody's learning log has its own page so."""
-        return Staff.objects.filter(pk=self.by_key).first() if self.by_key else None
+        """Whose posts alone are asked for: anybody's learning log has its own page so. Nobody
+        whose posts this person reads none of."""
+        seen = Post.objects.visible_to(self.staff).filter(by=self.by_key).select_related("by")
+        post = seen.first() if self.by_key else None
+        return post.by if post else None
 
     def posts(self, today: date) -> Any:
         seen = Post.objects.visible_to(self.staff)

@@ -9,7 +9,7 @@ from activities.models import Attendance
 from audits.models import Expertise, HelpRequest, Need
 from cpdhub import clock
 from cpdhub.templatetags.cpdhub import hours as in_hours
-from evaluation.models import OwnUse, Reflection
+from evaluation.models import Comment, OwnUse, Post, Reflection
 from evaluation.record import Record
 
 FORMAT = "cpdhub-record"
@@ -75,15 +75,9 @@ def document(record: Record) -> dict[str, Any]:
         ],
         "reflections": [_reflection(row) for row in _reflections(record)],
         "needs": [_need(row) for row in _needs(record)],
-        "uses": [
-            {
-                "innovation": row.innovation.title,
-                "level": row.level,
-                "said_on": row.said_on.isoformat(),
-            }
-            for row in OwnUse.objects.owned_by(record.person).select_related("innovation")
-        ],
+        "uses": _uses(record),
         **_help(record),
+        **_staffroom(record),
     }
 
 
@@ -106,6 +100,17 @@ def _need(row: Need) -> dict[str, Any]:
         "identified_on": row.identified_on.isoformat(),
         "met_on": row.met_on.isoformat() if row.met_on else None,
     }
+
+
+def _uses(record: Record) -> list[dict[str, Any]]:
+    return [
+        {
+            "innovation": row.innovation.title,
+            "level": row.level,
+            "said_on": row.said_on.isoformat(),
+        }
+        for row in OwnUse.objects.owned_by(record.person).select_related("innovation")
+    ]
 
 
 def _help(record: Record) -> dict[str, Any]:
@@ -143,6 +148,41 @@ def _help(record: Record) -> dict[str, Any]:
             for row in asks
             if row.helper_id == me.pk and row.thanks
         ],
+    }
+
+
+def _staffroom(record: Record) -> dict[str, Any]:
+    """What the person posted, drafts too, and what they said to posts; never what others said."""
+    mine = Post.objects.filter(by=record.person).select_related("activity", "priority", "file")
+    said = Comment.objects.filter(by=record.person).select_related("post")
+    return {
+        "posts": [_post(row) for row in mine.order_by("-begun_at", "-pk")],
+        "comments": [
+            {
+                "post": None if row.post.is_hidden else row.post.title,
+                "text": row.text,
+                "written_at": _moment(row.written_at),
+            }
+            for row in said.order_by("-written_at", "-pk")
+        ],
+    }
+
+
+def _post(row: Post) -> dict[str, Any]:
+    activity, priority = row.shown_activity, row.shown_priority
+    return {
+        "kind": row.kind,
+        "title": row.title,
+        "text": row.text,
+        "link": row.url,
+        "file": row.file.name if row.file else None,
+        "activity": activity.title if activity else None,
+        "priority": priority.title if priority else None,
+        "posted_at": _moment(row.posted_at) if row.posted_at else None,
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        "review_on": row.review_on.isoformat() if row.review_on else None,
+        "licence": row.licence,
+        "hidden_because": row.hidden_because,
     }
 
 

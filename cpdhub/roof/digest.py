@@ -13,6 +13,7 @@ from cpdhub.emails import Letter
 from cpdhub.models import Reminder, School, Staff
 from cpdhub.reminders import Due
 from cpdhub.roof import ahead, todo
+from evaluation import post_letters
 
 SATURDAY = 5
 COMING = timedelta(days=7)
@@ -45,7 +46,8 @@ def letter(reminder: Reminder) -> Letter | None:
         (session, staff.school.link("activities:activity", session.activity_id))
         for session in sessions[:5]
     ]
-    if not lines and not pressing and not coming:
+    comments = post_letters.of_the_week(staff, now) if staff.wants_digest_only else []
+    if not lines and not pressing and not coming and not comments:
         return None
     return emails.letter(
         staff,
@@ -54,6 +56,7 @@ def letter(reminder: Reminder) -> Letter | None:
             "lines": [(line, line.link(staff.school)) for line in lines],
             "pressing": [(line, line.link(staff.school)) for line in pressing],
             "coming": coming,
+            "comments": comments,
             "minutes": todo.minutes(lines),
             "home_url": staff.school.link("home"),
         },

@@ -98,6 +98,7 @@ class PostForm(NamesNoPupil, RevisionModelForm):
             activity.queryset = posts.may_come_from(self.editor, post.activity_id)
         else:
             del self.fields["activity"]  # it would say where the writer has been
+            del self.fields["may_be_printed"]  # the writer's to say
         priority: Any = self.fields["priority"]
         priority.queryset = Priority.objects.live().order_by("title", "pk")
         if "owner" in self.fields:

@@ -1,4 +1,4 @@
-"""The staff bulletin."""
+"""The staff bulletin; posts picked into portfolios."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 'ordering': ['-last', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='bulletin_has_a_title'), models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='bulletin_ends_after_it_begins')],
             },
+        ),
+        migrations.AlterField(
+            model_name='portfolioitem',
+            name='kind',
+            field=models.CharField(choices=[('activity', 'Learning'), ('reflection', 'Reflection'), ('observation', 'Observation'), ('evidence', 'Evidence'), ('role', 'Role'), ('post', 'Post'), ('help', 'Help given'), ('entitlement', 'Entitlement received'), ('recognition', 'Recognition'), ('imported', 'From an earlier school'), ('words', 'Own words')], max_length=12),
         ),
         wall("evaluation_bulletin"),
         same_school("evaluation_bulletin", by_id="cpdhub_staff"),

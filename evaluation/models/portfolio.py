@@ -101,6 +101,7 @@ class PortfolioItem(SchoolModel):
         OBSERVATION = "observation", "Observation"
         EVIDENCE = "evidence", "Evidence"
         ROLE = "role", "Role"
+        POST = "post", "Post"
         HELP = "help", "Help given"
         ENTITLEMENT = "entitlement", "Entitlement received"
         RECOGNITION = "recognition", "Recognition"

@@ -143,7 +143,8 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
         found.delete()
         messages.success(request, "Deleted.")
         return redirect("staffroom:posts")
-    text = f"“{found}” is gone for good, with its file and the comments to it. No copy is kept."
+    text = f"“{found}” is gone for good, with its file and comments. What you picked into a"
+    text += " portfolio stays there."
     return ask_first(
         request, question="Delete this post?", text=text, deed="Delete it",
         back=reverse("staffroom:post", args=[pk]),

@@ -1,3 +1,5 @@
+from cpdhub import files
+from cpdhub.walls import school_scope
 from tests.access import CPD, HEAD, ON_STAFF, Page
 from tests.factories import BulletinFactory, CommentFactory, PostFactory
 
@@ -11,6 +13,12 @@ def post(school, owner):
 
 def resource(school, owner):
     return (PostFactory(school=school, by=owner, resource=True).pk,)
+
+
+def with_file(school, owner):
+    with school_scope(school):
+        file = files.store("stems.pdf", "application/pdf", [b"%PDF-1.7"], school=school)
+    return (PostFactory(school=school, by=owner, file=file).pk,)
 
 
 def comment(school, owner):
@@ -32,7 +40,7 @@ PAGES: list[Page] = [
     Page("staffroom:post", ON_STAFF, post),
     Page("staffroom:edit", NOBODY, post),
     Page("staffroom:delete", NOBODY, post),
-    Page("staffroom:file", NOBODY, post, others=404),
+    Page("staffroom:file", ON_STAFF, with_file),
     Page("staffroom:comment", ON_STAFF, post, method="post"),
     Page("staffroom:report", ON_STAFF, post),
     Page("staffroom:hide", KEEPERS, post),

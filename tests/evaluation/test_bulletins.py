@@ -223,9 +223,9 @@ def test_pages_cost_the_same_for_one_and_three(
     )[0]
     client = sign_in(cpd_leader)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         assert len(client.get(url(school, "staffroom:bulletins")).context["rows"]) == count
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         inside = page_of(client, bulletin).context["inside"]
     assert len(inside.posts) == len(inside.celebrated) == len(inside.coming) == count
     with school_scope(school):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
@@ -10,6 +11,7 @@ from cpdhub import clock
 from cpdhub.models import StoredFile
 from cpdhub.walls import school_scope
 from evaluation.models import Comment, Post
+from evaluation.portfolios import candidates
 from tests.evaluation.test_record import attended
 from tests.factories import (
     CommentFactory,
@@ -265,7 +267,7 @@ def test_who_looks_after_it_does_not_learn_where_its_writer_was(sign_in, teacher
 
     page = sign_in(head).get(path)
 
-    assert "activity" not in page.context["form"].fields
+    assert not {"activity", "may_be_printed"} & page.context["form"].fields.keys()
     assert "Phonics day" not in page.text
 
 
@@ -320,6 +322,8 @@ def test_a_colleagues_posts_alone(sign_in, teacher, head, school, room):
 
     assert "Posts by Tom Teacher" in text
     assert "By Helen" not in text
+    silent = StaffFactory(school=school, last_name="Silent")
+    assert "Silent" not in sign_in(head).get(f"{room}?by={silent.pk}").text
 
 
 def test_an_empty_staffroom_says_how_it_fills(sign_in, teacher, school, room):
@@ -369,6 +373,48 @@ def test_nobody_deletes_a_colleagues_comment(sign_in, teacher, head, school):
     assert sign_in(teacher).post(path).status_code == 403
 
 
+# --- picked, taken away ---
+def test_own_posts_can_be_picked_into_a_portfolio(teacher, head, school):
+    private = attended(teacher, title="Support with marking", is_private=True)
+    mine = PostFactory(school=school, by=teacher, title="Mine", activity=private)
+    PostFactory(school=school, by=teacher, title="A draft", posted_at=None)
+    PostFactory(
+        school=school, by=teacher, title="Hidden", hidden_at=clock.now(), hidden_because="Rude"
+    )
+    PostFactory(school=school, by=head, title="Hers")
+    CommentFactory(school=school, post=mine, text="Said by another")
+
+    with school_scope(school):
+        found = candidates(teacher, "posts")
+        item = found[0].item()
+
+    assert [row.title for row in found] == ["Mine"]
+    assert item.text.startswith("Learning log for colleagues, 21 November 2026\nIt felt long")
+    for words in ("Support with marking", "Said by another"):
+        assert words not in item.text
+
+
+def test_own_posts_and_comments_are_in_the_record(sign_in, teacher, head, school):
+    private = attended(teacher, title="Support with marking", is_private=True)
+    post = PostFactory(school=school, by=teacher, title="Mine", activity=private, account=True)
+    PostFactory(school=school, by=teacher, title="A draft", posted_at=None)
+    CommentFactory(school=school, post=post, by=head, text="Said by another")
+    CommentFactory(school=school, by=teacher, post__title="Hers", text="Thank you")
+
+    answer = sign_in(teacher).get(url(school, "record:json"))
+
+    record = answer.json()
+    assert {row["title"]: row["posted_at"] is None for row in record["posts"]} == {
+        "Mine": False, "A draft": True
+    }  # fmt: skip
+    assert all(row["activity"] is None for row in record["posts"])
+    assert [(row["post"], row["text"]) for row in record["comments"]] == [("Hers", "Thank you")]
+    assert "Said by another" not in answer.text
+    documented = (settings.BASE_DIR / "docs" / "record-format.md").read_text()
+    for key in {*record["posts"][0], *record["comments"][0], "posts[]", "comments[]"}:
+        assert f"`{key}`" in documented
+
+
 # --- the database ---
 @pytest.mark.parametrize(
     ("fields", "constraint"),
@@ -406,8 +452,8 @@ def test_pages_cost_the_same_for_one_and_three(
         SharingPlanFactory(school=school, what="Waiting", done_on=clock.today())
     client = sign_in(teacher)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         assert client.get(f"{room}?q=waiting").text.count("Waiting three seconds") == count
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = client.get(url(school, "staffroom:post", posts[0].pk))
     assert page.text.count("I tried it") == count

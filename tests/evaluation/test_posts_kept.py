@@ -186,12 +186,15 @@ def test_what_was_taken_back_or_hidden_is_not_told(teacher, school, at):
     assert letters(school) == []
 
 
-def test_those_who_want_only_the_digest_get_no_letter(head, school, at):
+def test_those_who_want_only_the_digest_read_it_there(head, school, at):
     writer = StaffFactory(school=school, wants_digest_only=True)
-    CommentFactory(school=school, by=head, post__by=writer)
+    CommentFactory(school=school, by=head, post__by=writer, post__title="Three seconds")
     at(MONDAY)
 
     assert letters(school) == []
+    with school_scope(school):
+        [digest] = OutboxMessage.objects.filter(to=writer.email)
+    assert "Three seconds: Helen Head" in digest.text
 
 
 def test_whoever_looks_after_it_is_reminded_once_on_the_day(teacher, head, school, at):

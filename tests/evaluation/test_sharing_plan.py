@@ -128,5 +128,5 @@ def test_pages_cost_the_same_for_one_and_three(
     client = sign_in(teacher)
 
     for path in (url(school, "sharing:activity", day.pk), url(school, "sharing:plans")):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(18):
             assert client.get(path).text.count("Three open questions") >= count

@@ -206,7 +206,6 @@ def test_home_costs_the_same_for_one_and_three_of_everything(
         PriorityFactory(school=school, plan=plan, live=True)
         held(school, cpd_leader, lead=cpd_leader)
         PostFactory(school=school)
-        PostFactory(school=school)
         ParticipationFactory(
             school=school,
             staff=cpd_leader,

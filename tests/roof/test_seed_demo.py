@@ -158,7 +158,7 @@ def test_oakfield_recognises_work_and_one_piece_waits(demo):
         assert list(states) == ["draft", "recognised", "sent"]
         assert Certificate.objects.valid().filter(is_recognition=True).count() == 1
         assert Certificate.objects.valid().filter(is_recognition=False).count() == 2
-        assert Certificate.objects.shown().count() == 1
+        assert Certificate.objects.shown().count() == 2
         assert SharingPlan.objects.done().count() == 1
         assert SharingPlan.objects.still_to_come().count() == 2
         waiting = Submission.objects.get(state="sent")

@@ -8,8 +8,8 @@ from typing import Any
 
 from cpdhub import clock
 from cpdhub.models import School, Staff
-from evaluation import posts
-from evaluation.models import Comment, Post
+from evaluation import bulletins, posts
+from evaluation.models import Bulletin, Certificate, Comment, Post
 
 K = Post.Kind
 
@@ -62,7 +62,8 @@ SAID = (
 
 
 def talk(school: School, crew: list[Staff], *, now: datetime) -> None:
-    """Fifteen posts and a draft: one is hidden, one notice has ended, one resource is overdue."""
+    """Fifteen posts and a draft: one is hidden, one notice has ended, one resource is
+    overdue; two bulletins."""
     people: dict[str, Staff] = {}
     for person in crew:
         people.setdefault(person.first_name, person)
@@ -75,8 +76,29 @@ def talk(school: School, crew: list[Staff], *, now: datetime) -> None:
             )
             for who, later, text in said.comments
         )  # fmt: skip
+    _bulletins(school, people, now)
     reported = Comment.objects.get(text__startswith="Laminated ones")
     posts.report(reported, because="They are gone again. Who has them?", by=people["Ben"])
+
+
+def _bulletins(school: School, people: dict[str, Staff], now: datetime) -> None:
+    """One went out ten days ago, one is being made."""
+    today = clock.day_of(now)
+    attended = Certificate.objects.owned_by(people["Priya"]).filter(shown_at=None).first()
+    if attended:
+        Certificate.objects.filter(pk=attended.pk).update(shown_at=now - timedelta(days=3))
+    for title, days, words, thanks, is_sent in (
+        ("The staff bulletin before this one", 10, "A short one: two things worth ten minutes of your time, and what comes up.", "Ben, for the cover that made the visits possible.", True),
+        ("The staff bulletin", 0, "Half a term of talk in maths. Here is what colleagues tried and liked.", "", False),
+    ):  # fmt: skip
+        last = today - timedelta(days=days)
+        first = last - timedelta(days=30 if is_sent else 9)
+        chosen = bulletins.may_be_ticked(first, last).values_list("pk", flat=True)
+        Bulletin.objects.create(
+            school=school, title=title, first=first, last=last, words=words, thanks=thanks,
+            by=people["Carla"], posts=list(chosen)[:5],
+            leaves_at=now - timedelta(days=days, hours=1) if is_sent else None,
+        )  # fmt: skip
 
 
 def _post(school: School, people: dict[str, Staff], said: Said, now: datetime) -> Post:
