@@ -2,10 +2,14 @@
 
 import re
 
-CHILD = r"(?:pupil|child|boy|girl|student)"
+CHILD = r"(?:[Pp]upil|child|boy|girl|student)"
 NAME = r"[A-Z][a-z]{2,}"
+NO_NAME = (
+    r"(?:Voice|Premium|Year|Class|Group|Progress|Passport|Survey|Council|Parliament|Behaviour"
+    r"|Referral|Conference)"
+)
 NAMED = re.compile(
-    rf"\b{CHILD},?\s+(?:called\s+)?(?!Voice|Premium|Year|Class|Group){NAME}\b"
+    rf"\b{CHILD},?\s+(?:called\s+)?(?!{NO_NAME}){NAME}\b"
     rf"|\b{NAME}\s+{NAME}\s+\((?:Y|Year\s?)\d"
 )
 

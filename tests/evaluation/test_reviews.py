@@ -374,7 +374,8 @@ def test_strength_is_that_of_the_strongest_and_whether_it_came_again(kinds, word
 @pytest.mark.parametrize(
     ("text", "is_named"),
     [
-        ("Pupil Amina reads now", False),
+        ("Pupil Amina reads now", True),
+        ("Pupil Progress meetings", False),
         ("The pupil Amina reads now", True),
         ("Tom Reid (Y4) explains", True),
         ("Most pupils in Year 4 explain", False),
