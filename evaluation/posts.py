@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -161,7 +162,27 @@ def may_come_from(staff: Staff, named: int | None = None) -> Any:
     return open_ones.order_by("-pk")
 
 
+def is_written(kind: str, title: str, text: str) -> bool:
+    """More than the headings its box begins with."""
+    return bool(title.strip()) or bare(text) not in {"", bare(PROMPTS[kind].starter)}
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
 # --- deeds ---
+def keep_draft(by: Staff, *, key: UUID, kind: str, title: str, text: str) -> Post:
+    """While somebody types: the draft of this page, begun with the first words. What is posted is
+    not touched."""
+    begun = {"school": by.school, "kind": kind, "begun_at": clock.now()}
+    post: Post = Post.objects.get_or_create(by=by, uuid=key, defaults=begun)[0]
+    if post.is_draft:
+        post.title, post.text = title, text
+        post.save(update_fields=["title", "text"])
+    return post
+
+
 def hide(row: Moderated, *, because: str, by: Staff) -> None:
     """Out of colleagues' sight; its writer reads why. What was reported is settled by it."""
     row.hidden_at, row.hidden_because, row.hidden_by = clock.now(), because, by

@@ -10,6 +10,7 @@ app_name = "staffroom"
 urlpatterns = [
     path("", views.posts, name="posts"),
     path("new/", views.new, name="new"),
+    path("draft/", views.draft, name="draft"),
     path("wall/", wall.wall, name="wall"),
     path("<int:pk>/", views.post, name="post"),
     path("<int:pk>/edit/", views.edit, name="edit"),

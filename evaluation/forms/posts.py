@@ -53,6 +53,7 @@ class PostForm(NamesNoPupil, RevisionModelForm):
         help_text="A picture, PDF or plain text of 5 MB at most. No pupil’s name or face, please.",
         error_messages={"empty": "The file is empty."},
     )
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     drops_file = forms.BooleanField(label="Take the file away", required=False)
 
     class Meta:
@@ -77,6 +78,7 @@ class PostForm(NamesNoPupil, RevisionModelForm):
     def __init__(self, *args: Any, editor: Staff, keeps: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.editor, self.keeps = editor, keeps
+        self.initial["uuid"] = self.instance.uuid
         self.checked: uploads.Checked | None = None
         for name, kinds in OF_SOME.items():
             if self.instance.kind not in kinds:
@@ -89,6 +91,11 @@ class PostForm(NamesNoPupil, RevisionModelForm):
             for field in self.fields.values():
                 field.required = False
         self.order_fields(["title", "text", "url", "upload", "drops_file"])
+
+    @property
+    def is_stale(self) -> bool:
+        """A draft is its writer's alone: its page may have been opened before it was kept."""
+        return not self.instance.is_draft and super().is_stale
 
     def _say_whom_and_what(self) -> None:
         post, prompt = self.instance, posts.PROMPTS[self.instance.kind]
@@ -120,8 +127,7 @@ class PostForm(NamesNoPupil, RevisionModelForm):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        prompt = posts.PROMPTS[self.instance.kind]
-        if not self.keeps and _bare(text) == _bare(prompt.starter):
+        if not self.keeps and not posts.is_written(self.instance.kind, "", text):
             raise forms.ValidationError("Write something below the headings.")
         return text
 
@@ -171,10 +177,6 @@ class PostForm(NamesNoPupil, RevisionModelForm):
         if before and before != post.file_id:
             StoredFile.objects.filter(pk=before).delete()
         return post
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 class CommentForm(NamesNoPupil):

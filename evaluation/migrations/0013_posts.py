@@ -1,5 +1,7 @@
 """The staffroom: posts and comments to them."""
 
+import uuid
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,6 +25,7 @@ class Migration(migrations.Migration):
                 ('hidden_because', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why')),
                 ('reported_at', models.DateTimeField(editable=False, null=True)),
                 ('reported_because', models.CharField(blank=True, editable=False, max_length=300, verbose_name='what is wrong')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('kind', models.CharField(choices=[('log', 'Learning log'), ('account', 'Account of practice'), ('liked', 'Seen and liked'), ('notice', 'Notice'), ('reading', 'Reading'), ('resource', 'Resource')], editable=False, max_length=8)),
                 ('title', models.CharField(max_length=120)),
                 ('text', models.TextField(max_length=10000)),
@@ -81,6 +84,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at', None), ('reported_because', '')), models.Q(('reported_at__isnull', False), models.Q(('reported_because', ''), _negated=True)), _connector='OR'), name='post_reported_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.UniqueConstraint(fields=('by', 'uuid'), name='one_post_a_page'),
         ),
         migrations.AddConstraint(
             model_name='post',

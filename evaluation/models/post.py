@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -151,6 +152,8 @@ class Post(Moderated):
 
     KEPT_RIGHT = (Kind.ACCOUNT, Kind.RESOURCE)  # somebody looks at these again
 
+    # Which page somebody is writing on, before anything of it is saved.
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=Kind, editable=False)
     title = models.CharField(max_length=120)
     text = models.TextField(max_length=LONGEST_POST)
@@ -194,6 +197,7 @@ class Post(Moderated):
         indexes = [models.Index(fields=["school", "-posted_at"], name="post_newest_first")]
         constraints = [
             *Moderated.Meta.constraints,
+            models.UniqueConstraint(fields=["by", "uuid"], name="one_post_a_page"),
             models.CheckConstraint(
                 condition=Q(posted_at=None) | ~Q(title="") & ~Q(text=""),
                 name="posted_says_something",

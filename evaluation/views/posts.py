@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from cpdhub.permissions import Permission
 from evaluation import posts as staffroom
 from evaluation import uploads
 from evaluation.forms.posts import CommentForm, PostForm
-from evaluation.models import Comment, Post
+from evaluation.models import LONGEST_POST, Comment, Post
 
 PER_PAGE = 20
 RELATED = ("by", "owner", "activity__type", "priority", "file", "hidden_by", "reported_by")
@@ -86,10 +87,39 @@ def new(request: StaffRequest) -> HttpResponse:
         context = {"kinds": kinds, "drafts": Post.objects.of(request.staff).filter(posted_at=None)}
         return render(request, "evaluation/post_kinds.html", context)
     me = request.staff
+    page = _page_key(request)
+    if begun := Post.objects.of(me).filter(by=me, uuid=page).select_related(*RELATED).first():
+        return _write(request, begun)
     activity = key_of(request.GET.get("activity", ""))
-    blank = Post(school=request.school, by=me, kind=kind, begun_at=clock.now())
+    blank = Post(school=request.school, by=me, uuid=page, kind=kind, begun_at=clock.now())
     blank.activity = staffroom.may_come_from(me).filter(pk=activity).first() if activity else None
     return _write(request, blank)
+
+
+def _page_key(request: StaffRequest) -> UUID:
+    """Which page this was written on; a new one where it says none."""
+    try:
+        return UUID(request.POST.get("uuid", ""))
+    except ValueError:
+        return uuid4()
+
+
+@require_POST
+@requires(Permission.SHARE_POSTS)
+def draft(request: StaffRequest) -> HttpResponse:
+    """While somebody types what is not posted yet. Theirs alone."""
+    kind = request.POST.get("kind", "")
+    title, text = (
+        request.POST.get(name, "").replace("\r\n", "\n").replace("\x00", "")[:most]
+        for name, most in (("title", 120), ("text", LONGEST_POST))
+    )
+    if kind not in staffroom.PROMPTS or not staffroom.is_written(kind, title, text):
+        return HttpResponse(status=204)
+    post = staffroom.keep_draft(
+        request.staff, key=_page_key(request), kind=kind, title=title, text=text
+    )
+    context = {"is_draft": post.is_draft, "now": clock.now()}
+    return render(request, "evaluation/_post_draft_kept.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,6 +36,7 @@ def sent(school, owner):
 PAGES: list[Page] = [
     Page("staffroom:posts", ON_STAFF),
     Page("staffroom:new", ON_STAFF),
+    Page("staffroom:draft", ON_STAFF, method="post"),
     Page("staffroom:wall", ON_STAFF),
     Page("staffroom:post", ON_STAFF, post),
     Page("staffroom:edit", NOBODY, post),

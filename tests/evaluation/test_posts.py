@@ -93,6 +93,34 @@ def test_a_draft_is_posted_from_its_page(sign_in, teacher, school):
     assert (the_post(school).title, the_post(school).is_draft) == ("Three seconds", False)
 
 
+def test_what_is_typed_is_kept_and_then_posted_once(sign_in, teacher, head, school):
+    client = sign_in(teacher)
+    page = client.get(new(school, "account"))
+    form = page.context["form"]
+    key, path = str(form.initial["uuid"]), url(school, "staffroom:draft")
+    typed = {"uuid": key, "kind": "account", "title": "", "text": form.initial["text"]}
+    assert client.post(path, typed).status_code == 204
+    assert client.post(path, {**typed, "kind": "mine"}).status_code == 204
+    for text in ("What we did\nSt", "What we did\nStems"):
+        assert "kept as a draft" in client.post(path, {**typed, "text": text}).text
+    draft = the_post(school)
+    assert (draft.text, draft.kind, draft.is_draft) == ("What we did\nStems", "account", True)
+    # The key is of one person's page: nobody writes to a colleague's.
+    sign_in(head).post(path, {**typed, "text": "Mine"})
+    with school_scope(school):
+        assert Post.objects.get(by=teacher).text == "What we did\nStems"
+        Post.objects.filter(by=head).delete()
+
+    client = sign_in(teacher)
+    client.post(new(school, "account"), {**ACCOUNT, "owner": teacher.pk, "uuid": key})
+
+    assert (the_post(school).pk, the_post(school).title) == (draft.pk, "Talk partners")
+    assert "posted already" in client.post(path, {**typed, "text": "Late"}).text
+    again = client.post(new(school, "account"), {**ACCOUNT, "title": "Twice", "uuid": key})
+    assert again.status_code == 200
+    assert the_post(school).title == "Talk partners"
+
+
 @pytest.mark.parametrize(
     ("kind", "sent", "field"),
     [
