@@ -104,7 +104,8 @@ def mine_json(request: StaffRequest) -> HttpResponse:
 @once
 def everyone(request: StaffRequest) -> HttpResponse:
     """Ask for the record of each member of staff on paper, for one year."""
-    year = AcademicYear.objects.filter(name=request.POST.get("year", "")).first()
+    wanted = request.POST.get("year", "")
+    year = next((year for year in AcademicYear.objects.all() if year.name == wanted), None)
     if year is None:
         messages.error(request, "Choose one of the school’s academic years first.")
         return redirect("impact:reports")
