@@ -37,6 +37,9 @@ from evaluation.school_year import Period, same_weeks, so_far, whole
 
 NONE = timedelta(0)
 ACTIVITY, REFLECTION = "activity", "reflection"
+OF_A_REFLECTION = (
+    "uuid", "title", "written_on", "audience", "saved_at", "activity__title", "activity__is_private"
+)  # fmt: skip
 
 
 def may_be_seen_by(person: Staff, viewer: Staff) -> bool:
@@ -212,7 +215,9 @@ class Record:
         wanted = Q(pk__in=[pk for what, pk, _ in rows if what == REFLECTION])
         if self.is_own:
             wanted |= Q(activity__in=activities)
-        reflections = list(self.reflections().filter(wanted).select_related("activity"))
+        reflections = list(
+            self.reflections().filter(wanted).select_related("activity").only(*OF_A_REFLECTION)
+        )
         by_pk = {row.pk: row for row in reflections}
         by_activity = {row.activity_id: row for row in reflections}
         return [
@@ -225,6 +230,7 @@ class Record:
     def _of_a_page(self, pks: Iterable[int]) -> list[Any]:
         """What the timeline found needs no second look at who took part."""
         found = self._dated(Activity.objects.filter(pk__in=list(pks))).select_related("type")
+        found = found.only("title", "is_own_learning", "type__title")
         return self.with_hours(found if self.is_own else with_share(found, self.person))
 
     def with_hours(self, activities: Any) -> list[Any]:
