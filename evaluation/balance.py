@@ -20,6 +20,7 @@ from audits.models import Need
 from audits.models.need import NeedQuerySet
 from cpdhub.models import Staff
 from evaluation.needs import Needs, counted
+from evaluation.part import Part
 from evaluation.school_year import GROUP_NAMES, NONE, Period, hours_of
 
 NOTHING = "none"  # beside the keys: activities that answer no need
@@ -34,7 +35,7 @@ LITTLE = 0.5  # less than this share of the hours everybody had is under-served
 def needs_in(period: Period) -> NeedQuerySet:
     """Open ones that were known by the end of the period, and those met in it."""
     in_it = ~Q(status=Need.Status.MET) | period.of_days("met_on")
-    return counted(period).filter(in_it)
+    return counted(Part(period)).filter(in_it)
 
 
 def answers() -> QuerySet[ActivityNeed]:

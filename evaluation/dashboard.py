@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from cpdhub.models import Reading, SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
-from evaluation.figures import Chain, people
+from evaluation.figures import Chain, MissingLink, people
 from evaluation.models import Verdict
+from evaluation.narrowing import Narrowing
 from evaluation.school_year import Hours, Totals
 
 SMALL = 5
@@ -60,10 +61,19 @@ class Row:
     links: list[Link]
     missing: list[Missing]
     for_governors: bool = False
+    query: str = ""  # the team and form the page was narrowed to
+    shows_money: bool = True
+
+    @property
+    def strength(self) -> str:
+        """How sure we are; pupils are measured once, for the whole school."""
+        sure = self.chain.strength.lower()
+        is_schools = self.chain.part.is_narrow and self.chain.is_measured_again
+        return f"{sure}, whole school" if is_schools else sure
 
     @property
     def cost(self) -> str:
-        return pounds(self.chain.cost)
+        return pounds(self.chain.cost) if self.shows_money else ""
 
     @property
     def verdicts(self) -> list[Judgement]:
@@ -72,8 +82,8 @@ class Row:
         return [
             Judgement(
                 f"{judged.number[verdict]} {words}",
-                pounds(judged.money[verdict]) if judged.money[verdict] else "",
-                f"?priority={self.chain.priority.pk}&pupils={verdict}",
+                pounds(judged.money[verdict]) if judged.money[verdict] and self.shows_money else "",
+                f"?priority={self.chain.priority.pk}&pupils={verdict}{self.query}",
             )
             for verdict, words in VERDICTS.items()
             if judged.number.get(verdict)
@@ -83,9 +93,9 @@ class Row:
     def cost_an_hour(self) -> str:
         """Fees for each hour somebody learned, or nothing where either is unknown or hidden.
 
-        Nor of a period: a fee pays for the sessions outside it too.
+        Nor of a period or a team: a fee pays for other sessions and other people too.
         """
-        if self.chain.period:
+        if self.chain.period or self.chain.part.team or not self.shows_money:
             return ""
         if self.for_governors and hides_people(self.chain):
             return ""
@@ -93,26 +103,41 @@ class Row:
         return pounds(round(self.chain.cost / Decimal(time))) if time and self.chain.cost else ""
 
 
-def rows(chains: list[Chain], *, for_governors: bool = False) -> list[Row]:
+def rows(
+    chains: list[Chain], *, for_governors: bool = False, narrowing: Narrowing | None = None
+) -> list[Row]:
     """For governors: no links to people's rows, and nothing that counts fewer than five."""
     if for_governors:
         return [Row(chain, links_of(chain, for_governors=True), [], True) for chain in chains]
-    return [Row(chain, _with_addresses(chain), _repairs(chain)) for chain in chains]
+    kept = narrowing.kept if narrowing else ""
+    back = narrowing.query() if narrowing else ""  # rows know the way back to the page as it was
+    return [
+        Row(chain, _with_addresses(chain, back), repairs(chain.missing(), kept), query=kept)
+        for chain in chains
+    ]
 
 
-def _with_addresses(chain: Chain) -> list[Link]:
+def _with_addresses(chain: Chain, query: str) -> list[Link]:
     """Each figure opens the rows behind it."""
-    pk = [chain.priority.pk]
-    addresses = [reverse(f"impact:{page}", args=pk) for page in ROWS_PAGES]
-    addresses.append(reverse("plan:priority", args=pk))
+    pk = chain.priority.pk
+    narrowed = _joined("", query)
+    addresses = [reverse(f"impact:{page}", args=[pk]) + narrowed for page in ROWS_PAGES]
+    addresses.append(reverse("plan:priority", args=[pk]))
     return [replace(link, url=url) for link, url in zip(links_of(chain), addresses, strict=True)]
 
 
-def _repairs(chain: Chain) -> list[Missing]:
-    return [
-        Missing(link.text, reverse(link.view, args=link.arguments) + link.query)
-        for link in chain.missing()
-    ]
+def repairs(missing: list[MissingLink], query: str = "") -> list[Missing]:
+    """Where each missing link is mended; pages of rows show what is narrowed to here."""
+    found = []
+    for link in missing:
+        kept = query if link.view.startswith("impact:") else ""
+        url = reverse(link.view, args=link.arguments) + _joined(link.query, kept)
+        found.append(Missing(link.text, url))
+    return found
+
+
+def _joined(query: str, more: str) -> str:
+    return query + more if query else f"?{more.lstrip('&')}" if more else ""
 
 
 def whole_hours(time: timedelta) -> str:
@@ -131,14 +156,31 @@ def is_small(part: int, whole: int) -> bool:
 
 
 def hides_people(chain: Chain) -> bool:
-    """Whether governors do not see how many a priority reached; hours would tell them."""
-    return 0 < chain.meant < SMALL or is_small(len(chain.reached), chain.meant)
+    """Whether whoever sees no small numbers is not told of a priority's people; nor of hours."""
+    few = 0 < chain.meant < SMALL or is_small(len(chain.reached), chain.meant)
+    return few or _leaves_few(chain, "meant", "came", "never_came")
+
+
+def hides_reflections(chain: Chain) -> bool:
+    few = is_small(chain.among, len(chain.reached)) or _leaves_few(chain, "among", "silent")
+    return few or hides_people(chain)
+
+
+def _leaves_few(chain: Chain, *numbers: str) -> bool:
+    """Whether the whole school's numbers less these, of a part of it, are of fewer than five.
+
+    One form of activity beside all of them always may be: those who took part in no other.
+    """
+    if chain.whole is None:
+        return False
+    left = [abs(getattr(chain.whole, name) - getattr(chain, name)) for name in numbers]
+    return bool(chain.part.form) or any(0 < number < SMALL for number in left)
 
 
 def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
     """The five links in words, from need to pupils."""
     return [
-        _needs(chain, for_governors=for_governors),
+        needs_link(chain, for_governors=for_governors),
         _activities(chain, for_governors=for_governors),
         _people(chain, for_governors=for_governors),
         _reflections(chain, for_governors=for_governors),
@@ -146,10 +188,12 @@ def links_of(chain: Chain, *, for_governors: bool = False) -> list[Link]:
     ]
 
 
-def _needs(chain: Chain, *, for_governors: bool) -> Link:
+def needs_link(chain: Chain, *, for_governors: bool) -> Link:
     needs = chain.needs
     if not needs.total:
-        return Link("Needs", "none", "nobody said what is needed", "gap")
+        is_part = chain.part.is_narrow
+        note = "none that belongs here" if is_part else "nobody said what is needed"
+        return Link("Needs", "none", note, "gap")
     # The plan names the others, so what people said could be taken from the sum.
     own = chain.peoples_needs
     if for_governors and 0 < len(own.people) < SMALL:
@@ -176,6 +220,8 @@ def _people(chain: Chain, *, for_governors: bool) -> Link:
         return Link("People reached", "0", f"nobody put down {chain.yet}", "gap")
     if for_governors and hides_people(chain):
         figure = "fewer than 5" if meant < SMALL else f"of {meant} meant"
+        if chain.whole:
+            figure = "not shown"
         return Link("People reached", figure, "small numbers are not shown")
     if not reached:
         return Link("People reached", f"0 of {meant}", f"no register taken {chain.yet}", "thin")
@@ -187,10 +233,10 @@ def _reflections(chain: Chain, *, for_governors: bool) -> Link:
     number, reached = len(chain.sharers), len(chain.reached)
     if not reached and not (for_governors and hides_people(chain)):
         return Link("Shared a reflection", "0", f"nobody to ask {chain.yet}", "gap")
-    among = len(chain.sharers & chain.reached.keys())
+    among = chain.among
     if for_governors:
         number = among
-        if hides_people(chain) or is_small(number, reached):
+        if hides_reflections(chain):
             return Link("Shared a reflection", "not shown", "small numbers are not shown", "thin")
     note = f"of {reached} who took part"
     state = "gap" if number * 4 < reached else "thin" if chain.silent else ""
@@ -201,11 +247,12 @@ def _reflections(chain: Chain, *, for_governors: bool) -> Link:
 
 def _pupils(chain: Chain) -> Link:
     """From the baseline to the last reading, of the criterion that is furthest from its target."""
+    what = "Pupils, whole school" if chain.part.is_narrow else "Pupils"
     read = [criterion for criterion in chain.criteria if criterion.readings.all()]
     if not read and chain.period:
-        return Link("Pupils", "not read", f"no reading {chain.yet}", "gap")
+        return Link(what, "not read", f"no reading {chain.yet}", "gap")
     if not read:
-        return Link("Pupils", "not yet known", "no reading since the baseline", "gap")
+        return Link(what, "not yet known", "no reading since the baseline", "gap")
     lines = [(criterion, list(criterion.readings.all())[-1]) for criterion in read]
     criterion, latest = min(lines, key=lambda line: bool(line[0].reached(line[1].value)))
     start = "" if criterion.baseline is None else f"{plain(criterion.baseline)} → "
@@ -213,7 +260,7 @@ def _pupils(chain: Chain) -> Link:
     words = _measure(criterion, latest)
     if len(chain.criteria) > 1:
         words = f"{chain.reached_criteria} of {len(chain.criteria)} criteria reached; {words}"
-    return Link("Pupils", figure, words, "" if chain.target_reached else "thin")
+    return Link(what, figure, words, "" if chain.target_reached else "thin")
 
 
 def _measure(criterion: SuccessCriterion, latest: Reading) -> str:
@@ -315,10 +362,7 @@ def year_finding(totals: Totals, *, for_governors: bool = False, is_term: bool =
     shown = _merged(totals.groups) if for_governors else totals.groups
     if for_governors and not shown:
         return ""
-    before = hours(totals.each_last_year)
-    said = f"{hours(totals.each)} hours each so far, {before} at this time last year"
-    if is_term:
-        said = f"{hours(totals.each)} hours each, {before} in the same weeks last year"
+    said = each_said(totals, is_term=is_term)
     if for_governors and any(is_small(row.none_yet, row.people) for row in shown):
         return f"{said}."
     if not totals.none_yet:
@@ -327,3 +371,12 @@ def year_finding(totals: Totals, *, for_governors: bool = False, is_term: bool =
         return f"{said}; {people(totals.none_yet)} of {totals.people} had none."
     have = "has" if totals.none_yet == 1 else "have"
     return f"{said}; {people(totals.none_yet)} of {totals.people} {have} had none yet."
+
+
+def each_said(totals: Totals, *, is_term: bool = False) -> str:
+    """5 hours each so far, 4 at this time last year"""
+    said = f"{hours(totals.each)} hours each{'' if is_term else ' so far'}"
+    if not totals.compares:
+        return said
+    when = "in the same weeks last year" if is_term else "at this time last year"
+    return f"{said}, {hours(totals.each_last_year)} {when}"

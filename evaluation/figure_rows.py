@@ -27,6 +27,7 @@ from evaluation.figures import (
     without_intended_impact,
     without_need,
 )
+from evaluation.part import WHOLE, Part
 
 
 def with_rows(activities: ActivityQuerySet, *, now: datetime) -> ActivityQuerySet:
@@ -57,11 +58,11 @@ class PersonRow:
         return self.time is not None
 
 
-def people_rows(priority: Priority) -> list[PersonRow]:
+def people_rows(priority: Priority, part: Part = WHOLE) -> list[PersonRow]:
     """Everyone put down for a priority or who came, by name."""
-    times = attendance_of([priority]).time_per_person()
-    sharers = set(shared_about([priority]).values_list("owner", flat=True))
+    times = attendance_of([priority], part).time_per_person()
+    sharers = set(shared_about([priority], part).values_list("owner", flat=True))
     meant = Staff.objects.filter(
-        Q(pk__in=people_in([priority]).values("staff")) | Q(pk__in=times)
+        Q(pk__in=people_in([priority], part).values("staff")) | Q(pk__in=times)
     ).select_related("team")
     return [PersonRow(staff, times.get(staff.pk), staff.pk in sharers) for staff in meant]

@@ -1,8 +1,9 @@
 """The figures of the impact dashboard: one queryset behind each, shared by page, rows and report.
 
-A priority belongs to one year; its figures count everything that served it. Asked about a
-period, they count what falls into it: activities with a session then, people put down for these,
-attendance and registers of these days, reflections written and readings taken on them.
+A priority belongs to one year; its figures count everything that served it, or a part of it. Of a
+period: activities with a session then, people put down for these, attendance and registers of
+these days, reflections written and readings taken on them. Of a team: its people, and the
+activities they were in. Of a form: what was done in it. Pupils are measured once for the school.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from evaluation import judgements
 from evaluation.judgements import Judged
 from evaluation.models import Reflection, ReflectionQuerySet
 from evaluation.needs import Needs, needs_per_priority
+from evaluation.part import WHOLE, Part
 from evaluation.school_year import Period, with_session
 
 Group = Staff.Group
@@ -48,47 +50,57 @@ NONE = timedelta(0)
 
 
 # --- one queryset behind each figure of a priority ------------------------------------------------
-def activities_of(priorities: Iterable[Priority], period: Period | None = None) -> ActivityQuerySet:
-    then = with_session(period) if period else Q()
-    return Activity.objects.of_school().happening().filter(then, served__priority__in=priorities)
+def activities_of(priorities: Iterable[Priority], part: Part = WHOLE) -> ActivityQuerySet:
+    found: ActivityQuerySet = Activity.objects.of_school().happening()
+    return found.filter(_then(part, "pk"), part.activities(), served__priority__in=priorities)
 
 
-def people_in(
-    priorities: Iterable[Priority], period: Period | None = None
-) -> QuerySet[Participation]:
+def people_in(priorities: Iterable[Priority], part: Part = WHOLE) -> QuerySet[Participation]:
     """Who was put down for what serves them."""
-    then = with_session(period, "activity") if period else Q()
     return Participation.objects.filter(
-        then, activity__served__priority__in=priorities, activity__is_own_learning=False
-    ).exclude(activity__state__in=[Activity.State.DRAFT, Activity.State.CANCELLED])
+        _then(part, "activity"),
+        part.kinds("activity__"),
+        part.people("staff__"),
+        activity__served__priority__in=priorities,
+        activity__is_own_learning=False,
+    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
 
 
-def attendance_of(
-    priorities: Iterable[Priority], period: Period | None = None
-) -> AttendanceQuerySet:
+def _then(part: Part, path: str) -> Q:
+    return with_session(part.period, path) if part.period else Q()
+
+
+def attendance_of(priorities: Iterable[Priority], part: Part = WHOLE) -> AttendanceQuerySet:
     """Who was there: people reached, and the hours."""
-    then = period.of("session__starts_at") if period else Q()
-    return (
-        Attendance.objects.counted()
-        .of_school()
-        .filter(then, session__activity__served__priority__in=priorities)
+    then = part.period.of("session__starts_at") if part.period else Q()
+    found: AttendanceQuerySet = Attendance.objects.counted().of_school()
+    return found.filter(
+        then,
+        part.kinds("session__activity__"),
+        part.people("staff__"),
+        session__activity__served__priority__in=priorities,
     )
 
 
-def shared_about(
-    priorities: Iterable[Priority], period: Period | None = None
-) -> ReflectionQuerySet:
+def shared_about(priorities: Iterable[Priority], part: Part = WHOLE) -> ReflectionQuerySet:
     """Reflections somebody shared. Private ones do not exist here."""
-    then = period.of_days("written_on") if period else Q()
-    return Reflection.objects.shared().filter(then, activity__served__priority__in=priorities)
+    then = part.period.of_days("written_on") if part.period else Q()
+    found: ReflectionQuerySet = Reflection.objects.shared()
+    return found.filter(
+        then,
+        part.kinds("activity__"),
+        part.people("owner__"),
+        activity__served__priority__in=priorities,
+    )
 
 
 def registers_missing(
-    priorities: Iterable[Priority], period: Period | None = None, *, now: datetime
+    priorities: Iterable[Priority], part: Part = WHOLE, *, now: datetime
 ) -> SessionQuerySet:
-    then = period.of("starts_at") if period else Q()
-    return Session.objects.without_register(now=now).filter(
-        then, activity__served__priority__in=priorities
+    then = part.period.of("starts_at") if part.period else Q()
+    found: SessionQuerySet = Session.objects.without_register(now=now)
+    return found.filter(
+        then, part.activities("activity__"), activity__served__priority__in=priorities
     )
 
 
@@ -126,10 +138,10 @@ class MissingLink:
 
 @dataclass
 class Chain:
-    """One priority from need to pupils, as far as it goes; of a period, as far as it went then."""
+    """One priority from need to pupils, as far as it goes; or as far as a part of it goes."""
 
     priority: Priority
-    period: Period | None = None
+    part: Part = WHOLE
     needs: Needs = field(default_factory=Needs)
     peoples_needs: Needs = field(default_factory=Needs)  # of these, what people shared of their own
     planned: int = 0
@@ -144,6 +156,11 @@ class Chain:
     sharers: set[int] = field(default_factory=set)
     overdue: int = 0
     judged: Judged = field(default_factory=Judged)
+    whole: Chain | None = None  # the school's people, where this is a part that must not tell more
+
+    @property
+    def period(self) -> Period | None:
+        return self.part.period
 
     @property
     def yet(self) -> str:
@@ -160,8 +177,17 @@ class Chain:
         return len(self.put_down | self.reached.keys())
 
     @property
+    def came(self) -> int:
+        return len(self.reached)
+
+    @property
     def never_came(self) -> int:
         return len(self.put_down - self.reached.keys())
+
+    @property
+    def among(self) -> int:
+        """Of those who came, who shared something."""
+        return len(self.sharers & self.reached.keys())
 
     @property
     def silent(self) -> int:
@@ -209,13 +235,10 @@ class Chain:
         """Where the chain is broken, most useful repair first."""
         pk, links = self.priority.pk, []
         if not self.activities:
-            links.append(
-                MissingLink(
-                    f"no activity serves it {self.yet}", "activities:plan", (), f"?priority={pk}"
-                )
-            )
+            text = f"no activity{self.part.of_it} serves it {self.yet}"
+            links.append(MissingLink(text, "activities:plan", (), f"?priority={pk}"))
         links += self._needs_missing()
-        if self.unread:
+        if self.unread and not self.part.is_narrow:
             links.append(MissingLink(self._unread_in_words(), "plan:priority", (pk,)))
         if self.silent:
             links.append(MissingLink(self._silent_in_words(), "impact:people", (pk,)))
@@ -242,7 +265,7 @@ class Chain:
             )  # fmt: skip
         if self.reached and Group.ASSISTANT not in self.reached.values():
             links.append(MissingLink("no teaching assistant took part", "impact:people", (pk,)))
-        if self.overdue:
+        if self.overdue and not self.part.is_narrow:
             links.append(
                 MissingLink(f"{count(self.overdue, 'milestone')} overdue", "plan:priority", (pk,))
             )
@@ -251,7 +274,7 @@ class Chain:
     def _needs_missing(self) -> list[MissingLink]:
         """That some answer no need is said once there are needs: before that, all of them do."""
         pk, links = self.priority.pk, []
-        if not self.needs.total:
+        if not self.needs.total and not self.part.is_narrow:
             links.append(MissingLink("nobody said what is needed", "impact:needs", (pk,)))
         elif self.needs.waiting:
             all_of_them = count(self.needs.total, "need")
@@ -284,36 +307,37 @@ def people(number: int) -> str:
     return count(number, "person", "people")
 
 
-def chains(year: AcademicYear, *, now: datetime, period: Period | None = None) -> list[Chain]:
+def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Chain]:
     """The chain of every priority of a year that is not a draft. A fixed number of queries."""
     today = now.astimezone(clock.LONDON).date()
+    wanted = Q(pk=part.priority) if part.priority else Q()
     priorities = list(
         Priority.objects.readable()
-        .filter(plan__year=year)
+        .filter(wanted, plan__year=year)
         .select_related("lead", "plan__year")
-        .prefetch_related("criteria", Prefetch("criteria__readings", readings(period)))
+        .prefetch_related("criteria", Prefetch("criteria__readings", readings(part.period)))
         .annotate(
             overdue=Count(
                 "milestones",
-                filter=Q(milestones__in=milestones_overdue(period, today=today)),
+                filter=Q(milestones__in=milestones_overdue(part.period, today=today)),
             )
         )
     )
     found = {
-        priority.pk: Chain(priority, period, overdue=priority.overdue) for priority in priorities
+        priority.pk: Chain(priority, part, overdue=priority.overdue) for priority in priorities
     }
     if found:
-        for pk, _, status, person in needs_per_priority(priorities, period):
+        for pk, _, status, person in needs_per_priority(priorities, part):
             found[pk].needs.add(status, person)
             if person:
                 found[pk].peoples_needs.add(status, person)
-        _count_activities(found, priorities, period)
-        _count_people(found, priorities, period)
+        _count_activities(found, priorities, part)
+        count_people(found, priorities, part)
         for pk, missing in _per(
-            registers_missing(priorities, period, now=now), "activity__served__priority"
+            registers_missing(priorities, part, now=now), "activity__served__priority"
         ):
             found[pk].registers = missing
-        judged = judgements.per_priority(priorities, period, today=today)
+        judged = judgements.per_priority(priorities, part, today=today)
         for pk, chain in found.items():
             chain.judged = judged[pk]
     return list(found.values())
@@ -323,12 +347,10 @@ def _per(queryset: QuerySet, path: str) -> QuerySet:
     return queryset.order_by().values_list(path).annotate(n=Count("pk", distinct=True))
 
 
-def _count_activities(
-    found: dict[int, Chain], priorities: list[Priority], period: Period | None
-) -> None:
+def _count_activities(found: dict[int, Chain], priorities: list[Priority], part: Part) -> None:
     over = Q(state__in=[Activity.State.FINISHED, Activity.State.CLOSED])
     for pk, planned, finished, unsaid, unneeded, cost in (
-        activities_of(priorities, period)
+        activities_of(priorities, part)
         .order_by()
         .values_list("served__priority")
         .annotate(
@@ -345,18 +367,17 @@ def _count_activities(
         chain.cost = cost or Decimal(0)
 
 
-def _count_people(
-    found: dict[int, Chain], priorities: list[Priority], period: Period | None
-) -> None:
+def count_people(found: dict[int, Chain], priorities: list[Priority], part: Part) -> None:
+    """Who was put down, who came, who shared something: in two queries."""
     served = "activity__served__priority"
-    put_down = people_in(priorities, period).order_by()
-    shared = shared_about(priorities, period).order_by()
+    put_down = people_in(priorities, part).order_by()
+    shared = shared_about(priorities, part).order_by()
     for pk, person, wrote in put_down.values_list(served, "staff", Value(False)).union(
         shared.values_list(served, "owner", Value(True))
     ):
         (found[pk].sharers if wrote else found[pk].put_down).add(person)
     for pk, person, group, time in (
-        attendance_of(priorities, period)
+        attendance_of(priorities, part)
         .order_by()
         .values_list(f"session__{served}", "staff", "staff__group")
         .annotate(time=Sum(LENGTH))

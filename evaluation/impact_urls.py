@@ -5,13 +5,13 @@ from django.urls import path
 from cpdhub.views.jobs import ask_for
 from evaluation import stories
 from evaluation.fairness_report import FAIRNESS
-from evaluation.views import balance, chain, fairness, impact, observed, review
+from evaluation.views import balance, chain, fairness, impact, impact_rows, observed, review
 
 app_name = "impact"
 urlpatterns = [
     path("", impact.impact_dashboard, name="dashboard"),
     path("governors/", impact.impact_summary, name="summary"),
-    path("year/", impact.impact_year, name="year"),
+    path("year/", impact_rows.impact_year, name="year"),
     path("report/", impact.impact_report, name="report"),
     path("balance/", balance.balance_page, name="balance"),
     path("balance/needs/", balance.balance_needs, name="balance_needs"),
@@ -22,11 +22,11 @@ urlpatterns = [
     path("fairness/pdf/", ask_for(FAIRNESS), name="fairness_pdf"),
     path("fairness/people/", fairness.fairness_people, name="fairness_people"),
     path("observations/", observed.school, name="observations"),
-    path("hours/", impact.impact_hours, name="hours"),
-    path("priorities/<int:pk>/needs/", impact.impact_needs, name="needs"),
-    path("priorities/<int:pk>/activities/", impact.impact_activities, name="activities"),
-    path("priorities/<int:pk>/people/", impact.impact_people, name="people"),
-    path("priorities/<int:pk>/reflections/", impact.impact_reflections, name="reflections"),
+    path("hours/", impact_rows.impact_hours, name="hours"),
+    path("priorities/<int:pk>/needs/", impact_rows.impact_needs, name="needs"),
+    path("priorities/<int:pk>/activities/", impact_rows.impact_activities, name="activities"),
+    path("priorities/<int:pk>/people/", impact_rows.impact_people, name="people"),
+    path("priorities/<int:pk>/reflections/", impact_rows.impact_reflections, name="reflections"),
     # activities judged
     path("reviews/", review.reviews, name="reviews"),
     path("types/", review.types, name="types"),

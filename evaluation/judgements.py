@@ -27,6 +27,7 @@ from activities.models.querysets import ActivityQuerySet
 from cpdhub.models import Priority
 from evaluation.models import Decision, Evidence, ImpactReview, Verdict
 from evaluation.models.evidence import ORDER, STRENGTH
+from evaluation.part import WHOLE, Part
 from evaluation.reminders import asked_about
 from evaluation.school_year import Period
 
@@ -96,16 +97,17 @@ class Judged:
 
 
 def per_priority(
-    priorities: list[Priority], period: Period | None, *, today: date
+    priorities: list[Priority], part: Part = WHOLE, *, today: date
 ) -> dict[int, Judged]:
     """One query. Of a period: reviews closed and evidence dated in it."""
     served = {"activity__served__priority__in": priorities}
-    then = period.of_days("dated") if period else Q()
+    then = part.period.of_days("dated") if part.period else Q()
+    what = part.activities("activity__")
     evidence = Evidence.objects.filter(
-        then, outcome=Evidence.Outcome.PUPILS, activity__in=seen_by_all(), **served
+        then, what, outcome=Evidence.Outcome.PUPILS, activity__in=seen_by_all(), **served
     )
-    reviews = judged(period).filter(**served)
-    waiting = to_judge(today=today).filter(served__priority__in=priorities)
+    reviews = judged(part.period).filter(what, **served)
+    waiting = to_judge(today=today).filter(part.activities(), served__priority__in=priorities)
     found: dict[int, Judged] = defaultdict(Judged)
     for pk, what, word, decision, number, money in _rows(
         reviews, "activity__served__priority", "judged", "pupils_verdict", "decision", Sum(MONEY)

@@ -13,35 +13,43 @@ from audits.models import Need, NeedSource
 from audits.models.need import NeedQuerySet
 from cpdhub import clock
 from cpdhub.models import Priority
-from evaluation.school_year import Period
+from evaluation.part import WHOLE, Part
 
 Status = Need.Status
 
 
-def counted(period: Period | None = None) -> NeedQuerySet:
+def counted(part: Part = WHOLE) -> NeedQuerySet:
     """Shared and not set aside, of people who left what was met; of a period, those known by its
     end. How far they are is as of today."""
-    known = Q(identified_on__lte=period.last) if period else Q()
-    found = Need.objects.shared().exclude(status=Status.SET_ASIDE)
-    return found.filter(known).exclude(~Q(status=Status.MET), staff__ends_on__lte=clock.today())
+    known = Q(identified_on__lte=part.period.last) if part.period else Q()
+    found: NeedQuerySet = Need.objects.shared().exclude(status=Status.SET_ASIDE)
+    return found.filter(known, part.needs()).exclude(
+        ~Q(status=Status.MET), staff__ends_on__lte=clock.today()
+    )
 
 
-def links_of(priorities: Iterable[Priority]) -> tuple[QuerySet[NeedSource], QuerySet[ActivityNeed]]:
-    """What ties needs to these priorities: they came from one, or what serves it answers them."""
+def links_of(
+    priorities: Iterable[Priority], part: Part = WHOLE
+) -> tuple[QuerySet[NeedSource], QuerySet[ActivityNeed]]:
+    """What ties needs to these priorities: they came from one, or what serves it answers them.
+
+    Of a form of activity, only what was done in it says which needs are meant.
+    """
     priorities = list(priorities)
+    serving = Activity.objects.of_school().happening().filter(part.kinds())
+    sources = NeedSource.objects.filter(priority__in=priorities)
     return (
-        NeedSource.objects.filter(priority__in=priorities),
+        sources.none() if part.form else sources,
         ActivityNeed.objects.filter(
-            activity__in=Activity.objects.of_school().happening().values("pk"),
-            activity__served__priority__in=priorities,
+            activity__in=serving.values("pk"), activity__served__priority__in=priorities
         ),
     )
 
 
-def behind(priority: Priority) -> NeedQuerySet:
+def behind(priority: Priority, part: Part = WHOLE) -> NeedQuerySet:
     """The needs behind one priority."""
-    sources, answers = links_of([priority])
-    return counted().filter(Q(pk__in=sources.values("need")) | Q(pk__in=answers.values("need")))
+    sources, answers = links_of([priority], part)
+    return counted(part).filter(Q(pk__in=sources.values("need")) | Q(pk__in=answers.values("need")))
 
 
 def waiting_first(found: NeedQuerySet) -> NeedQuerySet:
@@ -51,11 +59,11 @@ def waiting_first(found: NeedQuerySet) -> NeedQuerySet:
 
 
 def needs_per_priority(
-    priorities: Iterable[Priority], period: Period | None = None
+    priorities: Iterable[Priority], part: Part = WHOLE
 ) -> Iterable[tuple[int, Any, str, int | None]]:
     """Priority, need, its status and whose it is: each pair once, in one query."""
-    sources, answers = links_of(priorities)
-    needs = counted(period).values("pk")
+    sources, answers = links_of(priorities, part)
+    needs = counted(part).values("pk")
     what = ("need", "need__status", "need__staff")
     return (
         sources.filter(need__in=needs)
@@ -65,6 +73,7 @@ def needs_per_priority(
             answers.filter(need__in=needs)
             .order_by()
             .values_list("activity__served__priority", *what)
+            .distinct()
         )
     )
 

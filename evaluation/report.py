@@ -1,12 +1,17 @@
 """The impact report: the dashboard's figures of a year or a term as a PDF, made by the worker."""
 
+from dataclasses import replace
 from typing import Any
+
+from django.http import Http404
 
 from cpdhub import charts, clock, jobs, pdf, plan_words
 from cpdhub.models import AcademicYear, Job, School, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import hours, pounds
 from evaluation import dashboard, figures, school_year, terms
+from evaluation.narrowing import Narrowing
+from evaluation.part import WHOLE
 
 KIND = "impact_report"
 COUNTS = (
@@ -43,11 +48,25 @@ def run(job: Job, progress: jobs.Progress) -> None:
             raise jobs.JobFailed("The academic year of this report is not there any more.")
         chosen = _chosen(year, job.params.get("term", ""))
         assert job.school
-        data = gather(job.school, chosen, for_governors=bool(job.params.get("for_governors")))
+        data = gather(
+            job.school, chosen, for_governors=bool(job.params.get("for_governors")),
+            narrowing=_narrowed(job, year),
+        )  # fmt: skip
     progress(60, "Setting the pages")
     document = pdf.render("impact", data)
     name = f"impact-{job.school.slug}-{chosen.slug}-made-{clock.today():%Y-%m-%d}.pdf"
     jobs.store(job, name, "application/pdf", [document])
+
+
+def _narrowed(job: Job, year: AcademicYear) -> Narrowing | None:
+    """What the page was narrowed to when its PDF was asked for."""
+    if not (asked := job.params.get("narrowed")):
+        return None
+    assert job.requested_by
+    try:
+        return Narrowing(asked, job.requested_by, year)
+    except Http404 as gone:
+        raise jobs.JobFailed("What this report was narrowed to is not there any more.") from gone
 
 
 def _chosen(year: AcademicYear, term: str) -> terms.Stretch:
@@ -60,23 +79,33 @@ def _chosen(year: AcademicYear, term: str) -> terms.Stretch:
     raise jobs.JobFailed("The term of this report is not among the school’s terms any more.")
 
 
-def gather(school: School, chosen: terms.Stretch, *, for_governors: bool) -> dict[str, Any]:
+def gather(
+    school: School,
+    chosen: terms.Stretch,
+    *,
+    for_governors: bool,
+    narrowing: Narrowing | None = None,
+) -> dict[str, Any]:
     """Everything the template prints. The school must be open."""
     now, today = clock.now(), clock.today()
     year, this, is_term = chosen.year, chosen.days, bool(chosen.term)
     # Of a year: everything that served its priorities, as on the dashboard, and who is here now.
-    chains = figures.chains(year, now=now, period=this if is_term else None)
+    part = narrowing.part if narrowing else WHOLE
+    of_days = replace(part, period=this if is_term else None)
+    chains = figures.chains(year, now=now, part=of_days)
     on = this.last if is_term else today
-    totals = school_year.totals(this, school_year.beside(this, year), today=on)
+    totals = school_year.totals(this, school_year.beside(this, year), today=on, part=part)
     return {
         "title": f"Is our CPD making a difference? {chosen.title}",
         "school": str(school),
         "period": f"{_day(this.first)} to {_day(this.last)}",
+        "narrowed": f"{narrowing.words} {narrowing.note}".strip() if narrowing else "",
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "priorities": [_priority(chain, for_governors=for_governors) for chain in chains],
         "groups": [
             vars(group) for group in dashboard.groups(totals.groups, for_governors=for_governors)
         ],
+        "compares": totals.compares,
         "year_finding": dashboard.year_finding(
             totals, for_governors=for_governors, is_term=is_term
         ),
@@ -100,7 +129,7 @@ def _priority(chain: figures.Chain, *, for_governors: bool) -> dict[str, Any]:
     each = f", {row.cost_an_hour} a participant hour" if row.cost_an_hour else ""
     return {
         "title": priority.title,
-        "strength": chain.strength.lower(),
+        "strength": row.strength,
         "progress": f"Progress: {priority.get_rag_display().lower()}."
         + (f" {priority.rag_note}" if priority.rag_note else ""),
         "links": [
@@ -124,10 +153,17 @@ def _charts(criterion: SuccessCriterion) -> list[dict[str, str]]:
 
 
 def _totals(totals: school_year.Totals) -> list[str]:
-    before = "in the same weeks last year"
+    then = [
+        f"{totals.activities_before:,}", hours(totals.last_year), pounds(totals.cost_before)
+    ]  # fmt: skip
+    now = [
+        f"{totals.activities:,} activit{'y' if totals.activities == 1 else 'ies'}",
+        f"{hours(totals.this_year)} hours of direct CPD",
+        f"{pounds(totals.cost)} in fees",
+    ]
+    if not totals.compares:
+        return now
     return [
-        f"{totals.activities:,} activit{'y' if totals.activities == 1 else 'ies'},"
-        f" {totals.activities_before:,} {before}",
-        f"{hours(totals.this_year)} hours of direct CPD, {hours(totals.last_year)} {before}",
-        f"{pounds(totals.cost)} in fees, {pounds(totals.cost_before)} {before}",
+        f"{this}, {before} in the same weeks last year"
+        for this, before in zip(now, then, strict=True)
     ]

@@ -19,6 +19,7 @@ from activities.models.session import LENGTH, AttendanceQuerySet
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Staff
 from cpdhub.models.staff import StaffQuerySet, in_post
+from evaluation.part import WHOLE, Part
 
 Group = Staff.Group
 NONE = timedelta(0)
@@ -146,26 +147,37 @@ def _each(time: timedelta, people: int) -> float:
     return round(time.total_seconds() / 3600 / people, 1) if people else 0.0
 
 
-def hours_of(period: Period) -> AttendanceQuerySet:
+def attended(part: Part) -> AttendanceQuerySet:
+    """Counted attendance at what serves the priority and has the form that were chosen."""
+    path = "session__activity__"
+    found: AttendanceQuerySet = Attendance.objects.counted()
+    return found.filter(part.kinds(path), part.served(path))
+
+
+def hours_of(period: Period, part: Part = WHOLE) -> AttendanceQuerySet:
     """The school's hours: counted attendance at its own direct CPD.
 
     DfE guidance keeps briefings and statutory training out of it.
     """
-    attendance: AttendanceQuerySet = Attendance.objects.counted().of_school()
-    return attendance.filter(
-        period.of("session__starts_at"), session__activity__kind=Activity.Kind.DIRECT
+    return (
+        attended(part)
+        .of_school()
+        .filter(period.of("session__starts_at"), session__activity__kind=Activity.Kind.DIRECT)
     )
 
 
-def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Hours]:
+def hours_by_group(
+    this: Period, last: Period | None, *, today: date, part: Part = WHOLE
+) -> list[Hours]:
     """One row for each group of staff in post on a day, in two queries."""
-    had = Q(pk__in=hours_of(this).values("staff"))  # gathered once, not asked person by person
+    had = Q(pk__in=hours_of(this, part).values("staff"))  # gathered once, not person by person
     groups = {
         group: Hours(
             Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
         )
         for group, n, none in Staff.objects.in_post(today)
         .on_staff()
+        .filter(part.people(""))
         .order_by()
         .values_list("group")
         .annotate(n=Count("pk"), none=Count("pk", filter=~had))
@@ -175,9 +187,9 @@ def hours_by_group(this: Period, last: Period | None, *, today: date) -> list[Ho
     in_this = this.of("session__starts_at")
     in_last = last.of("session__starts_at") if last else Q(pk=None)
     for group, now, before, other, alone in (
-        Attendance.objects.counted()
+        attended(part)
         .filter(in_this | in_last)
-        .filter(in_post(today, "staff__"))
+        .filter(in_post(today, "staff__"), part.people("staff__"))
         .order_by()
         .values_list("staff__group")
         .annotate(
@@ -202,6 +214,7 @@ class Totals:
     cost: Decimal
     cost_before: Decimal
     groups: list[Hours]
+    compares: bool = True  # not of one priority: it belongs to one year
 
     @property
     def people(self) -> int:
@@ -228,9 +241,14 @@ class Totals:
         return _each(self.last_year, self.people)
 
 
-def activities_in(period: Period) -> ActivityQuerySet:
+def activities_in(period: Period, part: Part = WHOLE) -> ActivityQuerySet:
     """The school's activities with a session in this period."""
-    return Activity.objects.of_school().happening().between(period.first, period.last)
+    return _counting(part).between(period.first, period.last)
+
+
+def _counting(part: Part) -> ActivityQuerySet:
+    found: ActivityQuerySet = Activity.objects.of_school().happening()
+    return found.filter(part.activities(), part.served())
 
 
 def with_session(period: Period, path: str = "pk") -> Q:
@@ -242,12 +260,13 @@ def with_session(period: Period, path: str = "pk") -> Q:
     return Q(**{f"{path}__in": sessions.values("activity")})
 
 
-def totals(this: Period, last: Period | None, *, today: date) -> Totals:
-    happening = Activity.objects.of_school().happening()
+def totals(this: Period, last: Period | None, *, today: date, part: Part = WHOLE) -> Totals:
+    if part.priority:
+        last = None  # a priority belongs to one year
     in_this = with_session(this)
     in_last = with_session(last) if last else Q(pk=None)
     money = Coalesce("cost", "expected_cost")
-    sums = happening.aggregate(
+    sums = _counting(part).aggregate(
         n=Count("pk", filter=in_this),
         before=Count("pk", filter=in_last),
         money=Sum(money, filter=in_this),
@@ -258,26 +277,32 @@ def totals(this: Period, last: Period | None, *, today: date) -> Totals:
         sums["before"],
         sums["money"] or Decimal(0),
         sums["money_before"] or Decimal(0),
-        hours_by_group(this, last, today=today),
+        hours_by_group(this, last, today=today, part=part),
+        compares=not part.priority,
     )
 
 
-def staff_with_hours(this: Period, last: Period | None, *, today: date) -> StaffQuerySet:
+def staff_with_hours(
+    this: Period, last: Period | None, *, today: date, part: Part = WHOLE
+) -> StaffQuerySet:
     """Colleagues with their hours: `this_year`, `last_year`, `other`, `own`; None where none."""
 
     def time(rows: AttendanceQuerySet) -> Subquery:
         mine = rows.filter(staff=OuterRef("pk")).order_by().values("staff")
         return Subquery(mine.annotate(time=Sum(LENGTH)).values("time"))
 
-    in_this = Attendance.objects.counted().filter(this.of("session__starts_at"))
+    in_this = attended(part).filter(this.of("session__starts_at"))
     other = in_this.of_school().exclude(session__activity__kind=Activity.Kind.DIRECT)
     return (
         Staff.objects.in_post(today)
         .on_staff()
+        .filter(part.people(""))
         .select_related("team")
         .annotate(
-            this_year=time(hours_of(this)),
-            last_year=time(hours_of(last)) if last else Value(None, output_field=DurationField()),
+            this_year=time(hours_of(this, part)),
+            last_year=time(hours_of(last, part))
+            if last
+            else Value(None, output_field=DurationField()),
             other=time(other),
             own=time(in_this.of_own_learning()),
         )

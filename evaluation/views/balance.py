@@ -138,6 +138,7 @@ def balance_activities(request: StaffRequest) -> HttpResponse:
         "title": "Activities behind these hours",
         "year": year,
         "page": page,
+        "sees_all": True,
         "cost": Activity.objects.filter(pk__in=held).total_cost(),
     }
     return render(request, "evaluation/impact_activities.html", context)

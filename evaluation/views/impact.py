@@ -1,21 +1,23 @@
-"""The head's impact dashboard, and the rows behind its figures."""
+"""The impact dashboard: the head's, the governors'; and what is taken away."""
 
-from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cpdhub import clock, jobs
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
-from cpdhub.models import AcademicYear, Priority, Staff
+from cpdhub.models import AcademicYear, Priority
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figure_rows, figures, needs, report, school_year, terms
+from evaluation import dashboard, figures, report, school_year, terms
 from evaluation.forms.report import ReportForm
+from evaluation.narrowing import Narrowing
+from evaluation.part import WHOLE
+from evaluation.school_year import Period
+
+PAGE_SIZE = 50
 
 
 def chosen_year(request: StaffRequest) -> tuple[AcademicYear | None, list[AcademicYear]]:
@@ -43,6 +45,13 @@ def impact_summary(request: StaffRequest) -> HttpResponse:
     return _dashboard(request, "evaluation/impact_summary.html", for_governors=True)
 
 
+def _page_of(
+    year: AcademicYear, years: list[AcademicYear], narrowing: Narrowing | None, this: Period
+) -> dict[str, Any]:
+    """What every kind of the page begins with."""
+    return {"year": year, "years": years, "narrowing": narrowing, "period": this}
+
+
 def _dashboard(
     request: StaffRequest, template: str, *, for_governors: bool, form: ReportForm | None = None
 ) -> HttpResponse:
@@ -51,16 +60,16 @@ def _dashboard(
     if year is None:
         return render(request, template, {"years": []})
     today = clock.today()
+    # Governors see everything or nothing: what is left of it would tell of few people.
+    narrowing = None if for_governors else Narrowing(asked(request), request.staff, year)
+    part = narrowing.part if narrowing else WHOLE
     if form is None and request.staff.can(Permission.MAKE_REPORTS):
-        form = ReportForm(year=year, choices=terms.choices(year, years, today=today))
+        form = ReportForm(year=year, choices=_stretches(year, years, narrowing))
     this, last = school_year.periods(year, today=today, years=years)
-    chains = figures.chains(year, now=clock.now())
-    totals = school_year.totals(this, last, today=today)
-    context = {
-        "year": year,
-        "years": years,
-        "period": this,
-        "rows": dashboard.rows(chains, for_governors=for_governors),
+    chains = figures.chains(year, now=clock.now(), part=part)
+    totals = school_year.totals(this, last, today=today, part=part)
+    context = _page_of(year, years, narrowing, this) | {
+        "rows": dashboard.rows(chains, for_governors=for_governors, narrowing=narrowing),
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "totals": totals,
         "groups": dashboard.groups(totals.groups, for_governors=for_governors),
@@ -68,8 +77,25 @@ def _dashboard(
         "before_until": last.last if last else None,
         "form": form,
         "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
+        "year_query": narrowing.query() if narrowing else "",
+        "before_query": narrowing.kept if narrowing else "",
+        "shows_money": True,
     }
     return render(request, template, context)
+
+
+def _stretches(
+    year: AcademicYear, years: list[AcademicYear], narrowing: Narrowing | None
+) -> list[terms.Stretch]:
+    """What a report may cover; of one priority, nothing of the year before it."""
+    found = terms.choices(year, years, today=clock.today())
+    if narrowing and narrowing.part.priority:
+        return [stretch for stretch in found if stretch.year == year]
+    return found
+
+
+def asked(request: StaffRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
 
 
 REPORTS = [
@@ -90,136 +116,6 @@ REPORTS = [
 ]  # fmt: skip
 
 
-# --- the rows behind a figure -----------------------------------------------------------------
-PAGE_SIZE = 50
-
-
-def _priority(pk: int) -> Priority:
-    return get_object_or_404(Priority.objects.readable().select_related("plan__year"), pk=pk)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
-    """The needs behind a priority; those this reader may not see by name, as a number."""
-    priority = _priority(pk)
-    behind = needs.behind(priority)
-    readable = needs.waiting_first(behind.visible_to(request.staff).with_whom())
-    page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "priority": priority,
-        "year": priority.plan.year,
-        "page": page,
-        "elsewhere": behind.count() - page.paginator.count,
-    }
-    return render(request, "evaluation/impact_needs.html", context)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
-    """The activities that serve a priority."""
-    priority = _priority(pk)
-    activities = figure_rows.with_rows(figures.activities_of([priority]), now=clock.now())
-    context = {
-        "priority": priority,
-        "year": priority.plan.year,
-        "cost": activities.total_cost(),
-        "has_needs": needs.behind(priority).exists(),
-    }
-    return _activity_rows(request, activities, f"Activities serving “{priority}”", context)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_year(request: StaffRequest) -> HttpResponse:
-    """The school's activities of a year so far, and what they cost."""
-    year, years = chosen_year(request)
-    if year is None:
-        raise Http404
-    this = school_year.so_far(year, today=until(request))
-    activities = figure_rows.with_rows(school_year.activities_in(this), now=clock.now())
-    context = {"year": year, "cost": activities.total_cost(), "until": this.last}
-    return _activity_rows(request, activities, f"Activities of {year}", context)
-
-
-def until(request: StaffRequest) -> date:
-    """The last day asked for as `?until=2026-11-22`, at most today: last year's same weeks."""
-    try:
-        asked = date.fromisoformat(request.GET.get("until", ""))
-    except ValueError:
-        return clock.today()
-    return min(asked, clock.today())
-
-
-def _activity_rows(
-    request: StaffRequest, activities: Any, title: str, context: dict[str, Any]
-) -> HttpResponse:
-    page = Paginator(activities, PAGE_SIZE).get_page(request.GET.get("page"))
-    context |= {"title": title, "page": page}
-    return render(request, "evaluation/impact_activities.html", context)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_people(request: StaffRequest, pk: int) -> HttpResponse:
-    """Who a priority reached, who never came, and who has shared nothing yet."""
-    priority = _priority(pk)
-    rows = figure_rows.people_rows(priority)
-    context = {
-        "priority": priority,
-        "year": priority.plan.year,
-        "rows": rows,
-        "reached": sum(row.came for row in rows),
-        "silent": sum(row.came and not row.shared for row in rows),
-    }
-    return render(request, "evaluation/impact_people.html", context)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_reflections(request: StaffRequest, pk: int) -> HttpResponse:
-    """Reflections shared about a priority that this person may read; the others as a number."""
-    priority = _priority(pk)
-    shared = figures.shared_about([priority])
-    readable = shared.visible_to(request.staff).select_related("owner", "activity").distinct()
-    page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "priority": priority,
-        "year": priority.plan.year,
-        "page": page,
-        "elsewhere": shared.distinct().count() - page.paginator.count,
-    }
-    return render(request, "evaluation/impact_reflections.html", context)
-
-
-@require_GET
-@requires(Permission.SEE_IMPACT)
-def impact_hours(request: StaffRequest) -> HttpResponse:
-    """Hours person by person, of everyone or one staff group; `?none=1` for those with none yet."""
-    year, years = chosen_year(request)
-    group = request.GET.get("group", "")
-    if year is None or group not in {"", *Staff.Group.values}:
-        raise Http404
-    today = clock.today()
-    this, last = school_year.periods(year, today=today, years=years)
-    staff = school_year.staff_with_hours(this, last, today=today)
-    if group:
-        staff = staff.filter(group=group)
-    if request.GET.get("none"):
-        staff = staff.filter(Q(this_year=None))
-    page = Paginator(staff, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "year": year,
-        "years": years,
-        "page": page,
-        "group": group,
-        "groups": Staff.Group.choices,
-        "none": request.GET.get("none", ""),
-    }
-    return render(request, "evaluation/impact_hours.html", context)
-
-
 @require_POST
 @requires(Permission.MAKE_REPORTS)
 @once
@@ -229,14 +125,19 @@ def impact_report(request: StaffRequest) -> HttpResponse:
     if year is None:
         raise Http404
     for_governors = request.POST.get("for_governors") == "1"
-    choices = terms.choices(year, years, today=clock.today())
+    narrowing = None if for_governors else Narrowing(request.POST, request.staff, year)
+    choices = _stretches(year, years, narrowing)
     form = ReportForm(request.POST, year=year, choices=choices)
     if not form.is_valid():
         page = "summary" if for_governors else "dashboard"
         template = f"evaluation/impact_{page}.html"
         return _dashboard(request, template, for_governors=for_governors, form=form)
     chosen = form.chosen
-    params = {"year": chosen.year.pk, "term": chosen.term, "for_governors": for_governors}
+    params: dict[str, Any] = {
+        "year": chosen.year.pk, "term": chosen.term, "for_governors": for_governors
+    }  # fmt: skip
+    if narrowing and narrowing.is_narrow:
+        params["narrowed"] = narrowing.chosen
     job = jobs.start(report.KIND, by=request.staff, params=params)
     return redirect("jobs:job", job.uuid)
 

@@ -234,7 +234,7 @@ def unplanned_remove(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_ACTIVITIES)
 def reviews(request: StaffRequest) -> HttpResponse:
     """What worked here and what did not: every judged activity, and for leaders what waits."""
-    filters = ReviewFilter(request.GET)
+    filters = ReviewFilter(request.GET, request.staff)
     leads = request.staff.can(Permission.SEE_EVERYONES_RECORD)
     shown = filters.reviews(request.staff)
     waiting: Any = filters.waiting(today=clock.today()) if leads else ()

@@ -104,7 +104,7 @@ def test_figures_equal_a_plain_recount(school, activities):
         for plain in activities:
             enter(school, plain, priorities, types)
         with school_scope(school):
-            found = judgements.per_priority(priorities, None, today=clock.today())
+            found = judgements.per_priority(priorities, today=clock.today())
             told = {row.code: row for row in judgements.by_type(judgements.judged())}
         transaction.set_rollback(True)
 

@@ -8,6 +8,7 @@ from activities.models import Activity
 from cpdhub import clock
 from cpdhub.walls import school_scope
 from evaluation import dashboard, figures, needs
+from evaluation.part import Part
 from evaluation.school_year import Period
 from tests.evaluation.test_figures import chain_of, priority, serve, year
 from tests.factories import (
@@ -106,7 +107,7 @@ def test_needs_of_a_period_are_those_known_by_its_end(school, priority, year):
     period = Period(today - timedelta(days=40), today - timedelta(days=10))
 
     with school_scope(school):
-        (chain,) = figures.chains(year, now=clock.now(), period=period)
+        (chain,) = figures.chains(year, now=clock.now(), part=Part(period))
 
     assert chain.needs.total == 1
 

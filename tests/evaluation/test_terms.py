@@ -10,6 +10,7 @@ from cpdhub.models import AcademicYear, HalfTerm, Staff
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from evaluation import dashboard, figures, school_year, terms
+from evaluation.part import Part
 from evaluation.school_year import Period
 from tests.evaluation.test_figures import serve
 from tests.factories import (
@@ -120,7 +121,7 @@ def ago(day):
 
 def chain_of(priority, period=TERM):
     with school_scope(priority.school):
-        (chain,) = figures.chains(priority.plan.year, now=clock.now(), period=period)
+        (chain,) = figures.chains(priority.plan.year, now=clock.now(), part=Part(period))
         return chain
 
 
@@ -167,7 +168,7 @@ def test_whole_year_as_a_period_counts_what_the_dashboard_counts(school, year, p
         chain_of(priority, Period(date(2026, 12, 19), clock.today())),
     )
 
-    assert vars(dashboards) | {"period": None} == vars(whole) | {"period": None}
+    assert vars(dashboards) | {"part": None} == vars(whole) | {"part": None}
     assert dashboards.activities == autumn.activities + spring.activities == 3
     assert dashboards.time == autumn.time + spring.time
 
@@ -221,12 +222,12 @@ def test_chains_of_a_term_cost_the_same_queries_for_one_and_three_priorities(
     days_ago = ago(TERM.last)
     serve(priority, people=[StaffFactory(school=school)], days_ago=days_ago)
     with school_scope(school), django_assert_num_queries(9):
-        assert len(figures.chains(year, now=clock.now(), period=TERM)) == 1
+        assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=priority.plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school), days_ago=days_ago)
 
     with school_scope(school), django_assert_num_queries(9):
-        assert len(figures.chains(year, now=clock.now(), period=TERM)) == 3
+        assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 3
 
 
 def test_term_counts_those_in_post_on_its_last_day(school, priority):
