@@ -16,7 +16,8 @@ class Area:
     """One of the six areas of the navigation, or one of the tools below them.
 
     It appears when the person has pages in it. `namespaces` are those of its addresses; with
-    `views`, only these names of them (two entries may share a namespace).
+    `views`, only these names of them (two entries may share a namespace). An entry with `unless`
+    is for those who lack that right too, and so have no other entry of its name.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Area:
     permission: P | None
     namespaces: tuple[str, ...]
     views: tuple[str, ...] = ()
+    unless: P | None = None
 
     def shown(self, match: ResolverMatch | None) -> dict[str, Any]:
         is_current = match is not None and match.namespace in self.namespaces
@@ -36,6 +38,8 @@ class Area:
         return reverse(self.view)
 
     def is_for(self, staff: Staff) -> bool:
+        if self.unless and staff.can(self.unless):
+            return False
         return self.permission is None or staff.can(self.permission)
 
 
@@ -46,6 +50,13 @@ AREAS: tuple[Area, ...] = (
     Area("Needs", "needs:mine", P.WRITE_NEEDS, ("needs",)),
     Area("Activities", "activities:list", P.SEE_ACTIVITIES, ("activities",)),
     Area("Impact", "impact:dashboard", P.SEE_IMPACT_SUMMARY, ("impact", "innovations")),
+    Area(
+        "Impact",
+        "impact:team",
+        P.SEE_TEAM_IMPACT,
+        ("impact", "innovations"),
+        unless=P.SEE_IMPACT_SUMMARY,
+    ),
 )
 
 # My record · Staffroom · Colleagues · School · Who sees what (then, from the template:

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     )
     SEE_EVERYONES_RECORD = "see by name who took part, hours and cost (never private reflections)"
     SEE_IMPACT = "read the impact dashboard and the rows behind it"
+    SEE_TEAM_IMPACT = "read the impact dashboard of a team they lead: no names, no small numbers"
     SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"
     MAKE_REPORTS = "make and download reports"
 
@@ -103,7 +104,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.TEAM_LEADER: RoleRights(
         "Leads a department, phase or year group and plans learning for it.",
-        frozenset({P.PLAN_ACTIVITIES, P.SEE_NEEDS}),
+        frozenset({P.PLAN_ACTIVITIES, P.SEE_NEEDS, P.SEE_TEAM_IMPACT}),
     ),
     Role.GOVERNOR: RoleRights(
         "Asks good questions: sees totals, never names.",

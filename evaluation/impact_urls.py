@@ -11,6 +11,7 @@ app_name = "impact"
 urlpatterns = [
     path("", impact.impact_dashboard, name="dashboard"),
     path("governors/", impact.impact_summary, name="summary"),
+    path("team/", impact.impact_team, name="team"),
     path("year/", impact_rows.impact_year, name="year"),
     path("report/", impact.impact_report, name="report"),
     path("balance/", balance.balance_page, name="balance"),

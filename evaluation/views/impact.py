@@ -1,5 +1,6 @@
-"""The impact dashboard: the head's, the governors'; and what is taken away."""
+"""The impact dashboard: the head's, a team leader's, the governors'; and what is taken away."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -11,7 +12,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority
 from cpdhub.permissions import Permission
-from evaluation import dashboard, figures, report, school_year, terms
+from evaluation import dashboard, figures, report, school_year, team_page, terms
 from evaluation.forms.report import ReportForm
 from evaluation.narrowing import Narrowing
 from evaluation.part import WHOLE
@@ -43,6 +44,38 @@ def impact_dashboard(request: StaffRequest) -> HttpResponse:
 def impact_summary(request: StaffRequest) -> HttpResponse:
     """The governors' page: totals, no names, nothing below five people."""
     return _dashboard(request, "evaluation/impact_summary.html", for_governors=True)
+
+
+@require_GET
+@requires(Permission.SEE_TEAM_IMPACT)
+def impact_team(request: StaffRequest) -> HttpResponse:
+    """The dashboard of a team somebody leads; who sees the school's is taken there."""
+    if request.staff.can(Permission.SEE_IMPACT):
+        return redirect("impact:dashboard")
+    year, years = chosen_year(request)
+    template = "evaluation/impact_dashboard.html"
+    if year is None:
+        return render(request, template, {"years": []})
+    narrowing = Narrowing(request.GET, request.staff, year)
+    if narrowing.leads_nobody:
+        return render(request, "evaluation/impact_no_team.html")
+    today, part = clock.today(), narrowing.part
+    this, last = school_year.periods(year, today=today, years=years)
+    chains = team_page.chains(year, now=clock.now(), part=part)
+    everything = replace(part, priority=0, form=0)
+    totals = school_year.totals(this, last, today=today, part=everything)
+    shows_money = request.staff.can(Permission.SEE_EVERYONES_RECORD)
+    context = _page_of(year, years, narrowing, this) | {
+        "rows": team_page.rows(chains, narrowing, shows_money=shows_money),
+        "finding": dashboard.finding(chains, first=this.first, last=this.last),
+        "totals": totals,
+        "groups": team_page.groups(totals, part.team, today=today),
+        "year_finding": f"{dashboard.each_said(totals)}.",  # who had none is for the head to know
+        "year_query": narrowing.query("team"),
+        "is_team": True,
+        "shows_money": shows_money,
+    }
+    return render(request, template, context)
 
 
 def _page_of(

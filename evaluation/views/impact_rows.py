@@ -37,7 +37,7 @@ def _context(year: AcademicYear, narrowing: Narrowing, **more: Any) -> dict[str,
 
 
 @require_GET
-@requires(Permission.SEE_IMPACT)
+@requires(Permission.SEE_TEAM_IMPACT)
 def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
     """The needs behind a priority; those this reader may not see by name, as a number."""
     priority = _priority(pk)
@@ -53,7 +53,7 @@ def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.SEE_IMPACT)
+@requires(Permission.SEE_TEAM_IMPACT)
 def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
     """The activities that serve a priority."""
     priority = _priority(pk)
@@ -71,7 +71,7 @@ def impact_activities(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.SEE_IMPACT)
+@requires(Permission.SEE_TEAM_IMPACT)
 def impact_year(request: StaffRequest) -> HttpResponse:
     """The school's activities of a year so far, and what they cost."""
     year, years = chosen_year(request)

@@ -1,6 +1,8 @@
 from cpdhub import files
+from cpdhub.models import Staff
+from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
-from tests.access import CPD, GOVERNOR, HEAD, ON_STAFF, Page
+from tests.access import CPD, GOVERNOR, HEAD, ON_STAFF, TEAM, Page
 from tests.factories import (
     AcademicYearFactory,
     ActivityFactory,
@@ -9,6 +11,7 @@ from tests.factories import (
     JudgementFactory,
     NeedFactory,
     PriorityFactory,
+    TeamFactory,
     UnplannedGainFactory,
 )
 
@@ -23,6 +26,18 @@ def a_year(school, owner):
     """The pages of a year need one; the row itself is not in the address."""
     AcademicYearFactory(school=school)
     return ()
+
+
+def led(make):
+    """Team leaders see rows of a team they lead: everybody who may lead one does."""
+
+    def made(school, owner):
+        with school_scope(school):
+            for leader in Staff.objects.with_role(Role.TEAM_LEADER):
+                TeamFactory(school=school, leader=leader)
+        return make(school, owner)
+
+    return made
 
 
 def judgement(school, owner):
@@ -59,7 +74,8 @@ PAGES = [
     Page("impact:dashboard", LEADERS | {GOVERNOR}),
     Page("impact:summary", LEADERS | {GOVERNOR}),
     Page("impact:report", LEADERS, a_year, method="post"),
-    Page("impact:year", LEADERS, a_year),
+    Page("impact:team", LEADERS | {TEAM}),
+    Page("impact:year", LEADERS | {TEAM}, led(a_year)),
     Page("impact:hours", LEADERS, a_year),
     Page("impact:balance", LEADERS, a_year),
     Page("impact:balance_needs", LEADERS, a_year),
@@ -69,8 +85,8 @@ PAGES = [
     Page("impact:fairness", LEADERS | {GOVERNOR}, a_year),
     Page("impact:fairness_pdf", LEADERS | {GOVERNOR}, method="post"),
     Page("impact:fairness_people", LEADERS, a_year),
-    Page("impact:needs", LEADERS, priority),
-    Page("impact:activities", LEADERS, priority),
+    Page("impact:needs", LEADERS | {TEAM}, led(priority)),
+    Page("impact:activities", LEADERS | {TEAM}, led(priority)),
     Page("impact:people", LEADERS, priority),
     Page("impact:reflections", LEADERS, priority),
     Page("impact:reviews", ON_STAFF),
