@@ -14,7 +14,7 @@ from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import AcademicYear, Priority, Staff
 from cpdhub.permissions import Permission
-from evaluation import figure_rows, figures, needs, school_year
+from evaluation import figure_rows, figures, needs, row_files, school_year
 from evaluation.narrowing import Narrowing
 from evaluation.views.impact import PAGE_SIZE, chosen_year
 
@@ -44,6 +44,9 @@ def impact_needs(request: StaffRequest, pk: int) -> HttpResponse:
     narrowing = _narrowed(request, priority.plan.year)
     behind = needs.behind(priority, narrowing.part)
     readable = needs.waiting_first(behind.visible_to(request.staff).with_whom())
+    cells = row_files.needs(readable)
+    if file := row_files.as_file(request, "needs", narrowing, row_files.NEEDS, cells):
+        return file
     page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
     elsewhere = behind.count() - page.paginator.count
     context = _context(
@@ -97,9 +100,13 @@ def until(request: StaffRequest) -> date:
 def _activity_rows(
     request: StaffRequest, activities: Any, title: str, context: dict[str, Any]
 ) -> HttpResponse:
-    page = Paginator(activities, PAGE_SIZE).get_page(request.GET.get("page"))
     # Who came, and what it cost: not for those who see totals only.
     sees_all = request.staff.can(Permission.SEE_EVERYONES_RECORD)
+    header = row_files.ACTIVITIES + (row_files.NUMBERS if sees_all else [])
+    cells = row_files.activities(activities, sees_all=sees_all)
+    if file := row_files.as_file(request, "activities", context["narrowing"], header, cells):
+        return file
+    page = Paginator(activities, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {"title": title, "page": page, "sees_all": sees_all}
     return render(request, "evaluation/impact_activities.html", context)
 
@@ -111,6 +118,9 @@ def impact_people(request: StaffRequest, pk: int) -> HttpResponse:
     priority = _priority(pk)
     narrowing = _narrowed(request, priority.plan.year)
     rows = figure_rows.people_rows(priority, narrowing.part)
+    cells = row_files.people(rows)
+    if file := row_files.as_file(request, "people", narrowing, row_files.PEOPLE, cells):
+        return file
     context = _context(
         priority.plan.year,
         narrowing,
@@ -130,6 +140,9 @@ def impact_reflections(request: StaffRequest, pk: int) -> HttpResponse:
     narrowing = _narrowed(request, priority.plan.year)
     shared = figures.shared_about([priority], narrowing.part)
     readable = shared.visible_to(request.staff).select_related("owner", "activity").distinct()
+    cells = row_files.reflections(readable)
+    if file := row_files.as_file(request, "reflections", narrowing, row_files.REFLECTIONS, cells):
+        return file
     page = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
     elsewhere = shared.distinct().count() - page.paginator.count
     context = _context(
@@ -154,6 +167,9 @@ def impact_hours(request: StaffRequest) -> HttpResponse:
         staff = staff.filter(group=group)
     if request.GET.get("none"):
         staff = staff.filter(Q(this_year=None))
+    cells = row_files.hours(staff)
+    if file := row_files.as_file(request, "hours", narrowing, row_files.HOURS, cells):
+        return file
     page = Paginator(staff, PAGE_SIZE).get_page(request.GET.get("page"))
     context = _context(
         year,
