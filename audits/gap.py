@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
-from audits.models import Result
-from audits.result_tables import CONFIDENT, Line, Published, mean
+from audits.models import Result, Round
+from audits.result_tables import CONFIDENT, SCALES, Line, Published, mean, measures
 from audits.results import LEADERS, OTHERS
 from cpdhub import charts
 
@@ -92,14 +93,41 @@ def gap_of(published: Published) -> Gap:
         return Gap([], ANONYMOUS)
     if not published.ranks:
         return Gap([], NOBODY_LEADS)
-    pairs = [pair for line in published.lines for pair in _pair(published, line)]
+    return _widest_first(published.ranks, published.lines)
+
+
+def gap_of_latest() -> tuple[Round, Gap] | None:
+    """Of the latest closed audit that asked leaders and other staff, as it was published; one
+    about an activity is no audit. One query."""
+    ranks = Result.objects.filter(breakdown=Result.Breakdown.RANK)
+    asked_both = (
+        Round.objects.audits()
+        .filter(Exists(ranks.filter(round=OuterRef("pk"))), state=Round.State.CLOSED)
+        .order_by("-closed_at", "-pk")
+    )
+    rows = list(
+        ranks.filter(round=asked_both.values("pk")[:1], question__kind__in=SCALES)
+        .select_related("round", "question")
+        .order_by("question")
+    )
+    if not rows:
+        return None
+    questions = dict.fromkeys(row.question for row in rows)
+    lines = [
+        Line(question, measure, [], []) for question in questions for measure in measures(question)
+    ]
+    return rows[0].round, _widest_first({(row.question_id, row.key): row for row in rows}, lines)
+
+
+def _widest_first(ranks: Mapping[tuple[int, str], Result], lines: Iterable[Line]) -> Gap:
+    pairs = [pair for line in lines for pair in _pair(ranks, line)]
     pairs.sort(key=lambda pair: -abs(pair.difference))
     return Gap(pairs, "" if pairs else TOO_FEW)
 
 
-def _pair(published: Published, line: Line) -> Iterator[Pair]:
-    leaders = published.ranks.get((line.question.pk, LEADERS))
-    others = published.ranks.get((line.question.pk, OTHERS))
+def _pair(ranks: Mapping[tuple[int, str], Result], line: Line) -> Iterator[Pair]:
+    leaders = ranks.get((line.question.pk, LEADERS))
+    others = ranks.get((line.question.pk, OTHERS))
     if leaders and others and leaders.n and others.n:
         yield Pair(
             line, _mean(leaders, line), leaders.n, _mean(others, line), others.n

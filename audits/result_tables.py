@@ -46,6 +46,11 @@ def share(round_: Any) -> int:
     return round(100 * round_.answered / round_.invited) if round_.invited else 0
 
 
+def measures(question: Question) -> tuple[str, ...]:
+    """What a statement is told by: one line, or of importance and confidence two."""
+    return (IMPORTANT, CONFIDENT) if question.kind == Kind.IMPORTANCE else ("",)
+
+
 def mean(counts: Iterable[int], n: int) -> float:
     return round(sum(place * count for place, count in enumerate(counts, start=1)) / n, 1)
 
@@ -213,10 +218,9 @@ class Published:
         return any(result.is_hidden for result in self.results.values())
 
     def _lines(self, question: Question) -> Iterator[Line]:
-        both = question.kind == Kind.IMPORTANCE
-        yield self._line(question, IMPORTANT if both else "", "counts")
-        if both:
-            yield self._line(question, CONFIDENT, "second_counts")
+        for measure in measures(question):
+            counts = "second_counts" if measure == CONFIDENT else "counts"
+            yield self._line(question, measure, counts)
 
     def _line(self, question: Question, measure: str, counts: str) -> Line:
         everyone = self.results[question.pk, EVERYONE.key]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from audits.gap import gap_of_latest
 from cpdhub import clock, jobs
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
@@ -113,6 +114,7 @@ def _dashboard(
         "year_query": narrowing.query() if narrowing else "",
         "before_query": narrowing.kept if narrowing else "",
         "shows_money": True,
+        "perceived": gap_of_latest(),
     }
     return render(request, template, context)
 
