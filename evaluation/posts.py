@@ -137,7 +137,7 @@ def worked_here(words: str, staff: Staff) -> WorkedHere:
         return WorkedHere([], [])
     query = QueryDict(mutable=True)
     query["q"] = words
-    judged = ReviewFilter(query).reviews(staff)[:A_FEW]
+    judged = ReviewFilter(query, staff).reviews(staff)[:A_FEW]
     passed = SharingPlan.objects.visible_to(staff).done().search(words)
     shown = passed.select_related("by", "activity").order_by("-done_on", "-pk")[:A_FEW]
     return WorkedHere(list(judged), list(shown))

@@ -242,13 +242,13 @@ class _Beside:
 
     def wait(self) -> int:
         """The first code that is not 0."""
-        for name, running in self.running.items():
+        for name in list(self.running):
+            running = self.running.pop(name)
             said, _ = running.communicate()
             outcome = f"FAILED (code {running.returncode})" if running.returncode else "passed"
             _say(f"\n== {STEPS[name].title} ({name})\n{said}-- {STEPS[name].title} {outcome}")
             if running.returncode:
                 return running.returncode
-        self.running = {}
         return 0
 
     def stop(self) -> None:
