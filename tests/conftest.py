@@ -1,5 +1,7 @@
 """Fixtures. The whole run assumes the application's plain role: both walls stand in tests."""
 
+import gc
+import logging
 import os
 import uuid
 from datetime import datetime
@@ -39,6 +41,12 @@ def pytest_collection_modifyitems(items):
     )
 
 
+def pytest_collection_finish():
+    """What is loaded by now stays: looking for garbage in it again and again takes a twentieth."""
+    gc.collect()
+    gc.freeze()
+
+
 def is_transactional(item):
     marker = item.get_closest_marker("django_db")
     return "transactional_db" in item.fixturenames or (
@@ -49,6 +57,12 @@ def is_transactional(item):
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_refusals():
+    """The walks are refused thousands of times: nobody reads where in our code that was."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,11 @@ from functools import cache
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cpdhub import school_urls
 from cpdhub.permissions import Role, permissions_of
 from tests.access import CPD, DATA, GOVERNOR, HEAD, TEACHER, TEAM, Page
 from tests.factories import SchoolFactory, StaffFactory
@@ -134,8 +136,16 @@ def refusal(page, name):
     return page.others if permission is None or permission in rights else 403
 
 
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """What a refusal looks like is tested elsewhere: here are thousands of them."""
+    monkeypatch.setattr(
+        school_urls, "handler403", lambda request, exception: HttpResponse(status=403)
+    )
+
+
 @by_area
-def test_everybody_meets_what_the_entry_says(school, walkers, outsider, pages):
+def test_everybody_meets_what_the_entry_says(school, walkers, outsider, bare_refusals, pages):
     """Each page's row is made once, and everything is asked of it."""
     stranger, visitor = Client(), Client()
     stranger.force_login(outsider.user)

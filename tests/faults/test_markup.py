@@ -150,7 +150,7 @@ def report(walker, capsys):
 
 
 @in_two_sizes
-@pytest.mark.parametrize("pages", [PAGES[n::4] for n in range(4)], ids=range(4))
+@pytest.mark.parametrize("pages", [PAGES[::2], PAGES[1::2]], ids=range(2))
 def test_text_of_every_form_is_never_markup(school, pages, rounds, capsys):
     head = StaffFactory(school=school, roles=[Role.HEAD])
     AcademicYearFactory(school=school)
