@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from audits.models import Result, Round
-from audits.result_tables import CONFIDENT, SCALES, Line, Published, mean, measures
+from audits.result_tables import CONFIDENT, SCALES, Published, mean, measures
 from audits.results import LEADERS, OTHERS
 from cpdhub import charts
 
@@ -27,11 +27,20 @@ TOO_FEW = (
 )
 
 
+class Told(NamedTuple):
+    """A `Result` without all the page does not say: what leaders, or others, gave to a question."""
+
+    n: int | None
+    counts: list[int]
+    second_counts: list[int]
+
+
 @dataclass(frozen=True)
 class Pair:
     """One statement as leaders and as other staff see it."""
 
-    line: Line
+    question: str
+    measure: str
     leaders: float
     leaders_n: int
     others: float
@@ -49,7 +58,7 @@ class Pair:
 
     @property
     def statement(self) -> str:
-        return f"{self.line.question} {self.line.measure}".strip()
+        return f"{self.question} {self.measure}".strip()
 
 
 @dataclass(frozen=True)
@@ -93,47 +102,58 @@ def gap_of(published: Published) -> Gap:
         return Gap([], ANONYMOUS)
     if not published.ranks:
         return Gap([], NOBODY_LEADS)
-    return _widest_first(published.ranks, published.lines)
+    ranks = published.ranks
+    return _widest_first(
+        _pair(str(line.question), line.measure, ranks.get((pk, LEADERS)), ranks.get((pk, OTHERS)))
+        for line in published.lines
+        for pk in [line.question.pk]
+    )
 
 
 def gap_of_latest() -> tuple[Round, Gap] | None:
     """Of the latest closed audit that asked leaders and other staff, as it was published; one
-    about an activity is no audit. One query."""
+    about an activity is no audit. One query, of what the line says only."""
     ranks = Result.objects.filter(breakdown=Result.Breakdown.RANK)
-    asked_both = (
-        Round.objects.audits()
-        .filter(Exists(ranks.filter(round=OuterRef("pk"))), state=Round.State.CLOSED)
-        .order_by("-closed_at", "-pk")
-    )
-    rows = list(
-        ranks.filter(round=asked_both.values("pk")[:1], question__kind__in=SCALES)
-        .select_related("round", "question")
+    audits = ranks.filter(round__is_about_activity=False).order_by("-round__closed_at", "-round")
+    rows = (
+        ranks.filter(round=audits.values("round")[:1], question__kind__in=SCALES)
         .order_by("question")
-    )
-    if not rows:
+        .values_list(
+            "round", "round__title", "round__closed_at", "question", "question__text",
+            "question__kind", "key", "n", "counts", "second_counts",
+        )
+    )  # fmt: skip
+    round_: Round | None = None
+    asked: dict[int, tuple[str, str]] = {}
+    told: dict[tuple[int, str], Told] = {}
+    for pk, title, closed_at, question, text, kind, key, *numbers in rows:
+        round_ = round_ or Round(pk=pk, title=title, closed_at=closed_at)
+        asked[question] = text, kind
+        told[question, key] = Told(*numbers)
+    if round_ is None:
         return None
-    questions = dict.fromkeys(row.question for row in rows)
-    lines = [
-        Line(question, measure, [], []) for question in questions for measure in measures(question)
-    ]
-    return rows[0].round, _widest_first({(row.question_id, row.key): row for row in rows}, lines)
+    return round_, _widest_first(
+        _pair(text, measure, told.get((pk, LEADERS)), told.get((pk, OTHERS)))
+        for pk, (text, kind) in asked.items()
+        for measure in measures(kind)
+    )
 
 
-def _widest_first(ranks: Mapping[tuple[int, str], Result], lines: Iterable[Line]) -> Gap:
-    pairs = [pair for line in lines for pair in _pair(ranks, line)]
-    pairs.sort(key=lambda pair: -abs(pair.difference))
-    return Gap(pairs, "" if pairs else TOO_FEW)
+def _widest_first(pairs: Iterable[Pair | None]) -> Gap:
+    found = sorted(filter(None, pairs), key=lambda pair: -abs(pair.difference))
+    return Gap(found, "" if found else TOO_FEW)
 
 
-def _pair(ranks: Mapping[tuple[int, str], Result], line: Line) -> Iterator[Pair]:
-    leaders = ranks.get((line.question.pk, LEADERS))
-    others = ranks.get((line.question.pk, OTHERS))
-    if leaders and others and leaders.n and others.n:
-        yield Pair(
-            line, _mean(leaders, line), leaders.n, _mean(others, line), others.n
-        )  # fmt: skip
+def _pair(
+    question: str, measure: str, leaders: Result | Told | None, others: Result | Told | None
+) -> Pair | None:
+    """Where both were told."""
+    if not (leaders and others and leaders.n and others.n):
+        return None
+    return Pair(
+        question, measure, _mean(leaders, measure), leaders.n, _mean(others, measure), others.n
+    )  # fmt: skip
 
 
-def _mean(result: Result, line: Line) -> float:
-    second = line.measure == CONFIDENT
-    return mean(result.second_counts if second else result.counts, result.n or 1)
+def _mean(told: Result | Told, measure: str) -> float:
+    return mean(told.second_counts if measure == CONFIDENT else told.counts, told.n or 1)

@@ -46,9 +46,9 @@ def share(round_: Any) -> int:
     return round(100 * round_.answered / round_.invited) if round_.invited else 0
 
 
-def measures(question: Question) -> tuple[str, ...]:
+def measures(kind: str) -> tuple[str, ...]:
     """What a statement is told by: one line, or of importance and confidence two."""
-    return (IMPORTANT, CONFIDENT) if question.kind == Kind.IMPORTANCE else ("",)
+    return (IMPORTANT, CONFIDENT) if kind == Kind.IMPORTANCE else ("",)
 
 
 def mean(counts: Iterable[int], n: int) -> float:
@@ -218,7 +218,7 @@ class Published:
         return any(result.is_hidden for result in self.results.values())
 
     def _lines(self, question: Question) -> Iterator[Line]:
-        for measure in measures(question):
+        for measure in measures(question.kind):
             counts = "second_counts" if measure == CONFIDENT else "counts"
             yield self._line(question, measure, counts)
 
