@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from evaluation.models import Verdict
 from evaluation.narrowing import Narrowing
 from evaluation.school_year import Hours, Totals
 
+Address = Callable[..., str]
 SMALL = 5
 MANY = 20
 ROWS_PAGES = ("needs", "activities", "people", "reflections")
@@ -110,28 +113,38 @@ def rows(
     if for_governors:
         return [Row(chain, links_of(chain, for_governors=True), [], True) for chain in chains]
     kept = narrowing.kept if narrowing else ""
-    back = narrowing.query() if narrowing else ""  # rows know the way back to the page as it was
+    back = narrowing.as_query if narrowing else ""  # rows know the way back to the page as it was
+    address = addresses()
     return [
-        Row(chain, _with_addresses(chain, back), repairs(chain.missing(), kept), query=kept)
+        Row(
+            chain,
+            _with_addresses(chain, address, back),
+            repairs(chain.missing(), address, kept),
+            query=kept,
+        )
         for chain in chains
     ]
 
 
-def _with_addresses(chain: Chain, query: str) -> list[Link]:
+def addresses() -> Address:
+    """Of pages, by name and arguments: each is worked out once for a dashboard."""
+    return cache(lambda view, *arguments: reverse(view, args=arguments))
+
+
+def _with_addresses(chain: Chain, address: Address, query: str) -> list[Link]:
     """Each figure opens the rows behind it."""
     pk = chain.priority.pk
-    narrowed = _joined("", query)
-    addresses = [reverse(f"impact:{page}", args=[pk]) + narrowed for page in ROWS_PAGES]
-    addresses.append(reverse("plan:priority", args=[pk]))
-    return [replace(link, url=url) for link, url in zip(links_of(chain), addresses, strict=True)]
+    pages = [address(f"impact:{page}", pk) + query for page in ROWS_PAGES]
+    pages.append(address("plan:priority", pk))
+    return [replace(link, url=url) for link, url in zip(links_of(chain), pages, strict=True)]
 
 
-def repairs(missing: list[MissingLink], query: str = "") -> list[Missing]:
+def repairs(missing: list[MissingLink], address: Address, query: str = "") -> list[Missing]:
     """Where each missing link is mended; pages of rows show what is narrowed to here."""
     found = []
     for link in missing:
         kept = query if link.view.startswith("impact:") else ""
-        url = reverse(link.view, args=link.arguments) + _joined(link.query, kept)
+        url = address(link.view, *link.arguments) + _joined(link.query, kept)
         found.append(Missing(link.text, url))
     return found
 
@@ -248,12 +261,11 @@ def _reflections(chain: Chain, *, for_governors: bool) -> Link:
 def _pupils(chain: Chain) -> Link:
     """From the baseline to the last reading, of the criterion that is furthest from its target."""
     what = "Pupils, whole school" if chain.part.is_narrow else "Pupils"
-    read = [criterion for criterion in chain.criteria if criterion.readings.all()]
-    if not read and chain.period:
+    lines = chain.last_readings
+    if not lines and chain.period:
         return Link(what, "not read", f"no reading {chain.yet}", "gap")
-    if not read:
+    if not lines:
         return Link(what, "not yet known", "no reading since the baseline", "gap")
-    lines = [(criterion, list(criterion.readings.all())[-1]) for criterion in read]
     criterion, latest = min(lines, key=lambda line: bool(line[0].reached(line[1].value)))
     start = "" if criterion.baseline is None else f"{plain(criterion.baseline)} → "
     figure = f"{start}{plain(latest.value)} {criterion.unit}".rstrip()

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -194,28 +195,30 @@ class Chain:
         """Came, and shared nothing yet: whether they wrote for themselves, nobody can tell."""
         return len(self.reached.keys() - self.sharers)
 
-    @property
+    @cached_property
     def criteria(self) -> list[SuccessCriterion]:
         return list(self.priority.criteria.all())
+
+    @cached_property
+    def last_readings(self) -> list[tuple[SuccessCriterion, Reading]]:
+        """Of each criterion somebody has read, the last."""
+        read = ((criterion, list(criterion.readings.all())) for criterion in self.criteria)
+        return [(criterion, readings[-1]) for criterion, readings in read if readings]
 
     @property
     def unread(self) -> int:
         """Criteria nobody has read since the baseline: their effect is not yet known."""
-        return sum(not criterion.readings.all() for criterion in self.criteria)
+        return len(self.criteria) - len(self.last_readings)
 
     @property
     def is_measured_again(self) -> bool:
         """Some criterion was read after its baseline: an effect, or its absence, can be seen."""
-        return self.unread < len(self.criteria)
+        return bool(self.last_readings)
 
     @property
     def reached_criteria(self) -> int:
         """Criteria whose last reading meets the target."""
-        return sum(
-            bool(criterion.reached(list(criterion.readings.all())[-1].value))
-            for criterion in self.criteria
-            if criterion.readings.all()
-        )
+        return sum(bool(criterion.reached(last.value)) for criterion, last in self.last_readings)
 
     @property
     def target_reached(self) -> bool:

@@ -104,8 +104,13 @@ def per_priority(
     then = part.period.of_days("dated") if part.period else Q()
     what = part.activities("activity__")
     evidence = Evidence.objects.filter(
-        then, what, outcome=Evidence.Outcome.PUPILS, activity__in=seen_by_all(), **served
-    )
+        then,
+        what,
+        outcome=Evidence.Outcome.PUPILS,
+        activity__is_private=False,
+        activity__is_own_learning=False,
+        **served,
+    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
     reviews = judged(part.period).filter(what, **served)
     waiting = to_judge(today=today).filter(part.activities(), served__priority__in=priorities)
     found: dict[int, Judged] = defaultdict(Judged)

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import F
-from django.db.models.functions import Lower
+from django.db.models import CharField, QuerySet, Value
 from django.http import Http404
 
-from activities.filters import listed
-from activities.models import Activity, ActivityForm
+from activities.models import Activity
 from cpdhub.keys import key_of
 from cpdhub.models import AcademicYear, Priority, Staff, Team
 from cpdhub.permissions import Permission
@@ -43,14 +41,13 @@ class Narrowing:
         teams, used = Team.objects.all(), Activity.objects.of_school().happening()
         if not self.sees_school:
             teams, used = teams.filter(leader=self._staff), used.filter(is_private=False)
-        forms = ActivityForm.objects.filter(pk__in=used.exclude(form=None).values("form"))
-        rows = listed("priority", priorities, F("title"), Lower("title")).union(
-            listed("team", teams, F("name"), Lower("name")),
-            listed("form", forms, F("title"), Lower("title")),
+        rows = _listed("priority", priorities, "pk", "title").union(
+            _listed("team", teams, "pk", "name"),
+            _listed("form", used.filter(form__isnull=False), "form", "form__title").distinct(),
             all=True,
         )
         lists: dict[str, list[tuple[str, str]]] = {name: [] for name in LABELS}
-        for kind, pk, label, _ in sorted(rows, key=lambda row: row[3]):
+        for kind, pk, label in sorted(rows, key=lambda row: row[2].casefold()):
             lists[kind].append((str(pk), label))
         return lists
 
@@ -123,3 +120,7 @@ class Narrowing:
         """&team=3&form=7, to end an address with; of all there are, or of these."""
         chosen = {name: self.chosen[name] for name in names or LABELS if self.chosen[name]}
         return f"&{urlencode(chosen)}" if chosen else ""
+
+
+def _listed(kind: str, rows: QuerySet, key: str, label: str) -> QuerySet:
+    return rows.order_by().values_list(Value(kind, output_field=CharField()), key, label)

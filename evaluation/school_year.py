@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, DurationField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity, Attendance, Session
@@ -129,6 +139,16 @@ class Hours:
     def own_each(self) -> float:
         return _each(self.own, self.people)
 
+    def add(self, time: timedelta, *, is_now: bool, is_own: bool, is_direct: bool) -> None:
+        """Of this year everything; of the last only what is compared."""
+        if is_direct and not is_own:
+            self.this_year += time if is_now else NONE
+            self.last_year += NONE if is_now else time
+        elif is_now and is_own:
+            self.own += time
+        elif is_now:
+            self.other += time
+
     def joined_with(self, other: Hours) -> Hours:
         """Two small groups as one."""
         return Hours(
@@ -151,7 +171,8 @@ def attended(part: Part) -> AttendanceQuerySet:
     """Counted attendance at what serves the priority and has the form that were chosen."""
     path = "session__activity__"
     found: AttendanceQuerySet = Attendance.objects.counted()
-    return found.filter(part.kinds(path), part.served(path))
+    chosen = part.kinds(path) & part.served(path)
+    return found.filter(chosen) if chosen else found
 
 
 def hours_of(period: Period, part: Part = WHOLE) -> AttendanceQuerySet:
@@ -182,26 +203,21 @@ def hours_by_group(
         .values_list("group")
         .annotate(n=Count("pk"), none=Count("pk", filter=~had))
     }
-    own = Q(session__activity__is_own_learning=True)
-    direct = ~own & Q(session__activity__kind=Activity.Kind.DIRECT)
     in_this = this.of("session__starts_at")
     in_last = last.of("session__starts_at") if last else Q(pk=None)
-    for group, now, before, other, alone in (
+    activity = "session__activity"
+    for group, kind, is_own, is_now, time in (
         attended(part)
         .filter(in_this | in_last)
         .filter(in_post(today, "staff__"), part.people("staff__"))
         .order_by()
-        .values_list("staff__group")
-        .annotate(
-            now=Sum(LENGTH, filter=in_this & direct),
-            before=Sum(LENGTH, filter=in_last & direct),
-            other=Sum(LENGTH, filter=in_this & ~own & ~direct),
-            alone=Sum(LENGTH, filter=in_this & own),
+        .values_list(
+            "staff__group", f"{activity}__kind", f"{activity}__is_own_learning", _said(in_this)
         )
+        .annotate(time=Sum(LENGTH))
     ):
         if row := groups.get(group):
-            row.this_year, row.last_year = now or NONE, before or NONE
-            row.other, row.own = other or NONE, alone or NONE
+            row.add(time, is_now=is_now, is_own=is_own, is_direct=kind == Activity.Kind.DIRECT)
     return [groups[group] for group in Group.values if group in groups]
 
 
@@ -263,23 +279,27 @@ def with_session(period: Period, path: str = "pk") -> Q:
 def totals(this: Period, last: Period | None, *, today: date, part: Part = WHOLE) -> Totals:
     if part.priority:
         last = None  # a priority belongs to one year
-    in_this = with_session(this)
-    in_last = with_session(last) if last else Q(pk=None)
-    money = Coalesce("cost", "expected_cost")
-    sums = _counting(part).aggregate(
-        n=Count("pk", filter=in_this),
-        before=Count("pk", filter=in_last),
-        money=Sum(money, filter=in_this),
-        money_before=Sum(money, filter=in_last),
-    )
+    in_this = _said(with_session(this))
+    in_last = _said(with_session(last)) if last else Value(False)
+    money = Sum(Coalesce("cost", "expected_cost"))
+    rows = _counting(part).order_by().values_list(in_this, in_last)
+    sums = [
+        (is_now, was_then, n, cost or Decimal(0))
+        for is_now, was_then, n, cost in rows.annotate(n=Count("pk"), money=money)
+    ]
     return Totals(
-        sums["n"],
-        sums["before"],
-        sums["money"] or Decimal(0),
-        sums["money_before"] or Decimal(0),
+        sum(n for is_now, _, n, _ in sums if is_now),
+        sum(n for _, was_then, n, _ in sums if was_then),
+        sum((cost for is_now, _, _, cost in sums if is_now), Decimal(0)),
+        sum((cost for _, was_then, _, cost in sums if was_then), Decimal(0)),
         hours_by_group(this, last, today=today, part=part),
         compares=not part.priority,
     )
+
+
+def _said(condition: Q) -> ExpressionWrapper:
+    """Whether it is so, as a column."""
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def staff_with_hours(

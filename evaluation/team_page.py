@@ -36,10 +36,13 @@ def chains(year: AcademicYear, *, now: datetime, part: Part) -> list[Chain]:
 
 
 def rows(found: list[Chain], narrowing: Narrowing, *, shows_money: bool) -> list[Row]:
-    return [_row(chain, narrowing, shows_money=shows_money) for chain in found]
+    address = dashboard.addresses()
+    return [_row(chain, narrowing, address, shows_money=shows_money) for chain in found]
 
 
-def _row(chain: Chain, narrowing: Narrowing, *, shows_money: bool) -> Row:
+def _row(
+    chain: Chain, narrowing: Narrowing, address: dashboard.Address, *, shows_money: bool
+) -> Row:
     links = [
         dashboard.needs_link(chain, for_governors=False),
         *dashboard.links_of(chain, for_governors=True)[1:],
@@ -51,7 +54,7 @@ def _row(chain: Chain, narrowing: Narrowing, *, shows_money: bool) -> Row:
     return Row(
         chain,
         [_opened(link, chain, narrowing) for link in links],
-        dashboard.repairs(missing, kept),
+        dashboard.repairs(missing, address, kept),
         for_governors=True,
         query=kept,
         shows_money=shows_money,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.gap import gap_of_latest
@@ -72,7 +73,7 @@ def impact_team(request: StaffRequest) -> HttpResponse:
         "totals": totals,
         "groups": team_page.groups(totals, part.team, today=today),
         "year_finding": f"{dashboard.each_said(totals)}.",  # who had none is for the head to know
-        "year_query": narrowing.query("team"),
+        "year_url": f"{reverse('impact:year')}?year={year}{narrowing.query('team')}",
         "is_team": True,
         "shows_money": shows_money,
     }
@@ -107,16 +108,29 @@ def _dashboard(
         "finding": dashboard.finding(chains, first=this.first, last=this.last),
         "totals": totals,
         "groups": dashboard.groups(totals.groups, for_governors=for_governors),
-        "before": next((other for other in years if last and other.starts_on == last.first), None),
-        "before_until": last.last if last else None,
         "form": form,
         "year_finding": dashboard.year_finding(totals, for_governors=for_governors),
-        "year_query": narrowing.query() if narrowing else "",
-        "before_query": narrowing.kept if narrowing else "",
         "shows_money": True,
         "perceived": gap_of_latest(),
     }
+    if narrowing:
+        context |= _rows_of_the_year(year, years, last, narrowing)
     return render(request, template, context)
+
+
+def _rows_of_the_year(
+    year: AcademicYear, years: list[AcademicYear], last: Period | None, narrowing: Narrowing
+) -> dict[str, str]:
+    """Where the rows behind the year's figures are, narrowed as the page is."""
+    of_year, of_hours = reverse("impact:year"), reverse("impact:hours")
+    here = f"?year={year}{narrowing.query()}"
+    before = next((other for other in years if last and other.starts_on == last.first), None)
+    then = f"?year={before}&until={last.last}{narrowing.kept}" if before and last else ""
+    return {
+        "year_url": of_year + here,
+        "hours_url": of_hours + here,
+        "before_url": of_year + then if then else "",
+    }
 
 
 def _stretches(
