@@ -21,7 +21,7 @@ from cpdhub.walls import person_scope, school_scope
 # Opening the walls and savepoints read no rows and cost a few microseconds: not counted.
 # A write goes out behind the name of whoever writes (pghistory), in one statement: counted.
 NOT_COUNTED = re.compile(
-    r"^(SELECT (before, set_config|set_config|current_setting)(?!.*;\s*(INSERT|UPDATE|DELETE))"
+    r"^(SELECT (before, set_config|set_config|current_setting)(?!.*;\s*\S)"
     r"|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT)",
     re.DOTALL,
 )
@@ -99,7 +99,7 @@ def _buffers(statements: list[str], staff: Staff) -> int:
         connection.cursor() as cursor,
     ):
         for statement in statements:
-            if re.match("SELECT(?! (before, )?set_config)", statement):
+            if re.match(r"\(|SELECT(?! (before, )?set_config)", statement):
                 # A captured statement has its values in it; a percent sign is one of them.
                 cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)
                 plan = cursor.fetchone()[0]

@@ -75,7 +75,7 @@ def priorities() -> QuerySet[Priority]:
 def around(kind: str, record: Any, staff: Staff) -> Around:
     """Up and down from a judgement, a priority, a need or an activity."""
     readable = priorities()
-    seen = Activity.objects.visible_to(staff).of_school().happening()
+    seen = Activity.objects.visible_to(staff).of_school().happening().only("title", "state")
     if kind == "judgement":
         through = list(readable.filter(area__judgement=record))
     elif kind == "priority":

@@ -16,7 +16,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import (
+    CharField,
     Count,
+    DurationField,
     Exists,
     OuterRef,
     Prefetch,
@@ -25,7 +27,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from activities.models import (
     Activity,
@@ -62,9 +64,10 @@ def people_in(priorities: Iterable[Priority], part: Part = WHOLE) -> QuerySet[Pa
         _then(part, "activity"),
         part.kinds("activity__"),
         part.people("staff__"),
+        ~Q(activity__state__in=Activity.NOT_HAPPENING),
         activity__served__priority__in=priorities,
         activity__is_own_learning=False,
-    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
+    )
 
 
 def _then(part: Part, path: str) -> Q:
@@ -336,18 +339,12 @@ def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Cha
                 found[pk].peoples_needs.add(status, person)
         _count_activities(found, priorities, part)
         count_people(found, priorities, part)
-        for pk, missing in _per(
-            registers_missing(priorities, part, now=now), "activity__served__priority"
-        ):
-            found[pk].registers = missing
-        judged = judgements.per_priority(priorities, part, today=today)
+        missing = registers_missing(priorities, part, now=now)
+        judged = judgements.per_priority(priorities, part, today=today, registers=missing)
         for pk, chain in found.items():
             chain.judged = judged[pk]
+            chain.registers = judged[pk].registers
     return list(found.values())
-
-
-def _per(queryset: QuerySet, path: str) -> QuerySet:
-    return queryset.order_by().values_list(path).annotate(n=Count("pk", distinct=True))
 
 
 def _count_activities(found: dict[int, Chain], priorities: list[Priority], part: Part) -> None:
@@ -371,19 +368,22 @@ def _count_activities(found: dict[int, Chain], priorities: list[Priority], part:
 
 
 def count_people(found: dict[int, Chain], priorities: list[Priority], part: Part) -> None:
-    """Who was put down, who came, who shared something: in two queries."""
+    """Who was put down, who came and for how long, who shared something: in one query."""
     served = "activity__served__priority"
     put_down = people_in(priorities, part).order_by()
     shared = shared_about(priorities, part).order_by()
-    for pk, person, wrote in put_down.values_list(served, "staff", Value(False)).union(
-        shared.values_list(served, "owner", Value(True))
+    came = attendance_of(priorities, part).order_by()
+    nobody = (Value("", output_field=CharField()), Cast(Value(None), DurationField()))
+    for pk, person, what, group, time in put_down.values_list(
+        served, "staff", Value("put down"), *nobody
+    ).union(
+        shared.values_list(served, "owner", Value("shared"), *nobody),
+        came.values_list(f"session__{served}", "staff", Value("came"), "staff__group").annotate(
+            time=Sum(LENGTH)
+        ),
     ):
-        (found[pk].sharers if wrote else found[pk].put_down).add(person)
-    for pk, person, group, time in (
-        attendance_of(priorities, part)
-        .order_by()
-        .values_list(f"session__{served}", "staff", "staff__group")
-        .annotate(time=Sum(LENGTH))
-    ):
-        found[pk].reached[person] = group
-        found[pk].time += time
+        if what == "came":
+            found[pk].reached[person] = group
+            found[pk].time += time
+        else:
+            (found[pk].sharers if what == "shared" else found[pk].put_down).add(person)

@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from activities.models import Activity
+from activities.models import Activity, Session
 from activities.models.querysets import ActivityQuerySet
 from cpdhub.models import Priority
 from evaluation.models import Decision, Evidence, ImpactReview, Verdict
@@ -53,10 +53,11 @@ def judged(period: Period | None = None) -> QuerySet[ImpactReview]:
     then = period.of_days("closed_on") if period else Q()
     found: QuerySet[ImpactReview] = ImpactReview.objects.standing().filter(
         then,
+        ~Q(activity__state__in=Activity.NOT_HAPPENING),
         activity__is_private=False,
         activity__is_own_learning=False,
     )
-    return found.exclude(activity__state__in=Activity.NOT_HAPPENING)
+    return found
 
 
 def seen_by_all() -> ActivityQuerySet:
@@ -75,12 +76,15 @@ class Judged:
     stopped: int = 0
     kinds: set[str] = field(default_factory=set)  # of evidence about pupils
     waiting: int = 0
+    registers: int = 0  # sessions that are over, of which nobody said who was there
 
     def add(self, what: str, word: str, decision: str, number: int, money: Decimal) -> None:
         if what == "evidence":
             self.kinds.add(word)
         elif what == "waiting":
             self.waiting += number
+        elif what == "registers":
+            self.registers += number
         else:
             self.number[word] = self.number.get(word, 0) + number
             self.money[word] = self.money.get(word, Decimal(0)) + money
@@ -97,30 +101,38 @@ class Judged:
 
 
 def per_priority(
-    priorities: list[Priority], part: Part = WHOLE, *, today: date
+    priorities: list[Priority],
+    part: Part = WHOLE,
+    *,
+    today: date,
+    registers: QuerySet[Session] | None = None,
 ) -> dict[int, Judged]:
-    """One query. Of a period: reviews closed and evidence dated in it."""
+    """One query, with missing registers. Of a period: reviews closed and evidence dated in it."""
     served = {"activity__served__priority__in": priorities}
     then = part.period.of_days("dated") if part.period else Q()
     what = part.activities("activity__")
     evidence = Evidence.objects.filter(
         then,
         what,
+        ~Q(activity__state__in=Activity.NOT_HAPPENING),
         outcome=Evidence.Outcome.PUPILS,
         activity__is_private=False,
         activity__is_own_learning=False,
         **served,
-    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
+    )
     reviews = judged(part.period).filter(what, **served)
     waiting = to_judge(today=today).filter(part.activities(), served__priority__in=priorities)
     found: dict[int, Judged] = defaultdict(Judged)
-    for pk, what, word, decision, number, money in _rows(
-        reviews, "activity__served__priority", "judged", "pupils_verdict", "decision", Sum(MONEY)
-    ).union(
-        _rows(evidence, "activity__served__priority", "evidence", "kind", NOTHING, NO_MONEY),
+    path = "activity__served__priority"
+    others = [
+        _rows(evidence, path, "evidence", "kind", NOTHING, NO_MONEY),
         _rows(waiting, "served__priority", "waiting", NOTHING, NOTHING, NO_MONEY),
-        all=True,
-    ):
+    ]
+    if registers is not None:
+        others.append(_rows(registers, path, "registers", NOTHING, NOTHING, NO_MONEY))
+    for pk, what, word, decision, number, money in _rows(
+        reviews, path, "judged", "pupils_verdict", "decision", Sum(MONEY)
+    ).union(*others, all=True):
         found[pk].add(what, word, decision, number, money or Decimal(0))
     return found
 

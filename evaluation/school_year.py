@@ -21,7 +21,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from activities.models import Activity, Attendance, Session
 from activities.models.querysets import ActivityQuerySet
@@ -32,6 +32,7 @@ from cpdhub.models.staff import StaffQuerySet, in_post
 from evaluation.part import WHOLE, Part
 
 Group = Staff.Group
+NO_TIME = Cast(Value(None), DurationField())
 NONE = timedelta(0)
 GROUP_NAMES = {
     Group.TEACHER: "Teachers",
@@ -190,33 +191,36 @@ def hours_of(period: Period, part: Part = WHOLE) -> AttendanceQuerySet:
 def hours_by_group(
     this: Period, last: Period | None, *, today: date, part: Part = WHOLE
 ) -> list[Hours]:
-    """One row for each group of staff in post on a day, in two queries."""
+    """One row for each group of staff in post on a day. One query: people, and their hours."""
     had = Q(pk__in=hours_of(this, part).values("staff"))  # gathered once, not person by person
+    people = Staff.objects.in_post(today).on_staff().filter(part.people("")).order_by()
+    in_this = this.of("session__starts_at")
+    in_last = last.of("session__starts_at") if last else Q(pk=None)
+    activity = "session__activity"
+    times = (
+        attended(part)
+        .filter(in_this | in_last, in_post(today, "staff__"), part.people("staff__"))
+        .order_by()
+    )
+    rows = list(
+        people.values_list("group", Value(""), Value(False), Value(False))
+        .annotate(n=Count("pk"), none=Count("pk", filter=~had), time=NO_TIME)
+        .union(
+            times.values_list(
+                "staff__group", f"{activity}__kind", f"{activity}__is_own_learning", _said(in_this)
+            ).annotate(n=Value(0), none=Value(0), time=Sum(LENGTH)),
+            all=True,
+        )
+    )
     groups = {
         group: Hours(
             Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
         )
-        for group, n, none in Staff.objects.in_post(today)
-        .on_staff()
-        .filter(part.people(""))
-        .order_by()
-        .values_list("group")
-        .annotate(n=Count("pk"), none=Count("pk", filter=~had))
+        for group, kind, _, _, n, none, _ in rows
+        if not kind
     }
-    in_this = this.of("session__starts_at")
-    in_last = last.of("session__starts_at") if last else Q(pk=None)
-    activity = "session__activity"
-    for group, kind, is_own, is_now, time in (
-        attended(part)
-        .filter(in_this | in_last)
-        .filter(in_post(today, "staff__"), part.people("staff__"))
-        .order_by()
-        .values_list(
-            "staff__group", f"{activity}__kind", f"{activity}__is_own_learning", _said(in_this)
-        )
-        .annotate(time=Sum(LENGTH))
-    ):
-        if row := groups.get(group):
+    for group, kind, is_own, is_now, _, _, time in rows:
+        if kind and (row := groups.get(group)):
             row.add(time, is_now=is_now, is_own=is_own, is_direct=kind == Activity.Kind.DIRECT)
     return [groups[group] for group in Group.values if group in groups]
 

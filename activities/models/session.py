@@ -218,11 +218,8 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         # The same school throughout, as the keys make sure; said, so that PostgreSQL finds the
         # other tables' rows by it too, however many schools there are.
         one_school = Q(session__school=F("school"), session__activity__school=F("school"))
-        return (
-            self.present()
-            .filter(one_school)
-            .exclude(session__activity__state=Activity.State.CANCELLED)
-        )
+        is_on = ~Q(session__activity__state=Activity.State.CANCELLED)
+        return self.filter(one_school, is_on, was_present=True)
 
     def at(self, activities: Any) -> Self:
         """Counted, at these activities."""

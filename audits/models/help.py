@@ -25,13 +25,18 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """What somebody has on their hands: waiting for a word from them, or promised."""
         return self.filter(state__in=HelpRequest.OPEN)
 
-    def waiting_for(self, staff: Staff) -> Self:
-        return self.filter(helper=staff, state=HelpRequest.State.ASKED)
-
     def answers_for(self, staff: Staff) -> Self:
         """Yes or not now, and whoever asked has not looked yet."""
         answered = [HelpRequest.State.ACCEPTED, HelpRequest.State.DECLINED]
         return self.filter(asker=staff, state__in=answered, is_answer_seen=False)
+
+    def for_home(self, staff: Staff) -> Self:
+        """Both: what waits for this person, and answers to what they asked."""
+        answered = [HelpRequest.State.ACCEPTED, HelpRequest.State.DECLINED]
+        return self.filter(
+            Q(helper=staff, state=HelpRequest.State.ASKED)
+            | Q(asker=staff, state__in=answered, is_answer_seen=False)
+        )
 
     def thanked(self) -> Self:
         return self.exclude(thanks="")

@@ -104,9 +104,8 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
         )  # fmt: skip
     if staff.can(Permission.OFFER_HELP):
         is_asked = Q(helper=staff)  # or has been answered
-        asks = HelpRequest.objects.waiting_for(staff) | HelpRequest.objects.answers_for(staff)
         yield _columns(
-            _either(is_asked, Value("help"), Value("answer")), asks,
+            _either(is_asked, Value("help"), Value("answer")), HelpRequest.objects.for_home(staff),
             "pk", _either(is_asked, "asker__first_name", "helper__first_name"), "topic__title",
             "asked_on", most=ASKS,
         )  # fmt: skip
@@ -147,14 +146,15 @@ def _milestones(staff: Staff, today: date) -> QuerySet:
 def _second_looks(staff: Staff, today: date) -> QuerySet:
     """For a fortnight from the day somebody said they would see what an activity changed, unless
     it was judged meanwhile."""
-    judged = ImpactReview.objects.closed().filter(activity=OuterRef("activity"))
+    judged = ImpactReview.objects.filter(activity=OuterRef("activity"), closed_on__isnull=False)
     due = IntendedImpact.objects.filter(
         ~Exists(judged),
+        ~Q(activity__state__in=Activity.NOT_HAPPENING),
         Q(activity__is_private=False) | Q(activity__lead=staff),  # who is in it judges it
         look_again_on__lte=today,
         look_again_on__gt=today - LOOK_AGAIN_WITHIN,
         activity__is_own_learning=False,
-    ).exclude(activity__state__in=Activity.NOT_HAPPENING)
+    )
     return (
         due if leads_cpd(staff) else due.filter(Q(activity__lead=staff) | Q(activity__owner=staff))
     )

@@ -39,15 +39,15 @@ def home(request: StaffRequest) -> HttpResponse:
     staff = request.staff
     lines = todo.lines_for(staff, now=now)
     sessions = list(digest.next_sessions(staff, now=now)[:5]) if staff.group else []
+    # What needs somebody comes first; the staffroom is there while there is room.
+    has_room = len(lines) < todo.MOST and staff.can(Permission.SHARE_POSTS)
     context = {
         "now": now.astimezone(clock.LONDON),
         "greeting": greeting(now),
         "lines": lines,
         "minutes": todo.minutes(lines),
         "sessions": sessions,
-        "posts": posts.newest(staff, clock.day_of(now))
-        if staff.can(Permission.SHARE_POSTS)
-        else [],
+        "posts": posts.newest(clock.day_of(now)) if has_room else [],
         "may_log": staff.can(Permission.LOG_LEARNING),
         "may_plan": staff.can(Permission.PLAN_ACTIVITIES),
         "may_see_summary": staff.can(Permission.SEE_IMPACT_SUMMARY),

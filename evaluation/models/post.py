@@ -119,12 +119,14 @@ class PostQuerySet(models.QuerySet["Post"]):
     def listed(self) -> Self:
         """Notices first, then the newest; with what a line shows, and `said`: comments."""
         said = Count("comments", filter=Q(comments__hidden_at=None))
-        is_notice = Q(kind=Post.Kind.NOTICE)
-        return (
-            self.select_related("by", "activity__type", "priority")
-            .annotate(said=said)
-            .alias(is_notice=models.ExpressionWrapper(is_notice, models.BooleanField()))
-            .order_by("-is_notice", F("posted_at").desc(nulls_first=True), "-pk")
+        shown = self.select_related("by", "activity__type", "priority")
+        return shown.annotate(said=said).notices_first()
+
+    def notices_first(self) -> Self:
+        """Then the newest; drafts before what is posted."""
+        is_notice = models.ExpressionWrapper(Q(kind=Post.Kind.NOTICE), models.BooleanField())
+        return self.alias(is_notice=is_notice).order_by(
+            "-is_notice", F("posted_at").desc(nulls_first=True), "-pk"
         )
 
 

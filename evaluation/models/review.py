@@ -124,12 +124,12 @@ class ImpactReviewQuerySet(models.QuerySet["ImpactReview"]):
 
     def standing(self) -> Self:
         """The last closed one of each activity: a year later it may be judged again."""
-        later = ImpactReview.objects.closed().filter(
+        later = ImpactReview.objects.filter(
             Q(closed_on__gt=OuterRef("closed_on"))
             | Q(closed_on=OuterRef("closed_on"), pk__gt=OuterRef("pk")),
             activity=OuterRef("activity"),
         )
-        return self.closed().filter(~Exists(later))
+        return self.filter(~Exists(later), closed_on__isnull=False)
 
 
 @remembered()

@@ -177,12 +177,12 @@ def test_chains_cost_the_same_queries_for_one_and_three_priorities(
 ):
     plan = priority.plan
     serve(priority, people=[StaffFactory(school=school)])
-    with school_scope(school), django_assert_num_queries(9):
+    with school_scope(school), django_assert_num_queries(7):
         assert len(figures.chains(year, now=clock.now())) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school))
 
-    with school_scope(school), django_assert_num_queries(9):
+    with school_scope(school), django_assert_num_queries(7):
         assert len(figures.chains(year, now=clock.now())) == 3
 
 

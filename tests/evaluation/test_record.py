@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -309,11 +310,12 @@ def test_record_of_somebody_who_wrote_privately_is_that_of_somebody_who_did_not(
     client = sign_in(head)
 
     pages = [
-        client.get(url(school, "record:person", person.pk)).text.replace(str(person.pk), "N")
-        for person in (writer, silent)
+        client.get(url(school, "record:person", person.pk)).text for person in (writer, silent)
     ]
 
-    assert len(pages[0]) == len(pages[1])
+    # But for numbers of rows in addresses, which may be one digit longer.
+    same, other = (len(re.sub(r"/\d+/", "/N/", page)) for page in pages)
+    assert same == other
     assert pages[0].count("Talk") == pages[1].count("Talk") == 1
     assert "1 in all" in pages[0]
     assert "1 in all" in pages[1]
