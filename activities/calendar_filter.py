@@ -38,13 +38,12 @@ class CalendarFilter:
 
     def sessions(self, first: date, last: date) -> list[Any]:
         """What is on these days and may be seen, in one query."""
-        taking_part = Participation.objects.filter(activity=OuterRef("activity"))
+        # Gathered once, not asked session by session.
+        mine = Participation.objects.filter(staff=self.staff).values("activity")
         sessions = (
             Session.objects.between(first, last)
             .filter(Q(activity__is_own_learning=False) | Q(activity__owner=self.staff))
-            .annotate(
-                is_mine=Q(activity__lead=self.staff) | Exists(taking_part.filter(staff=self.staff))
-            )
+            .annotate(is_mine=Q(activity__lead=self.staff) | Q(activity__in=mine))
             .select_related("activity")
         )
         if not self.staff.can(Permission.SEE_EVERYONES_RECORD):  # for them it is every activity
@@ -52,7 +51,9 @@ class CalendarFilter:
         if self.is_mine:
             sessions = sessions.filter(is_mine=True)
         if self.team:
-            of_team = taking_part.filter(staff__team=self.team)
+            of_team = Participation.objects.filter(
+                activity=OuterRef("activity"), staff__team=self.team
+            )
             sessions = sessions.filter(Q(activity__lead__team=self.team) | Exists(of_team))
         if self.priority:
             served = ActivityPriority.objects.filter(
