@@ -16,8 +16,8 @@ KEPT = {"django_content_type", "auth_permission"}  # made by migrations, and nev
 
 
 def flush_what_holds_rows() -> None:
-    """From now on, for this process's connection."""
-    connection.ops.sql_flush = _sql_flush
+    """From now on, for every connection of this process: a browser's tests have another one."""
+    type(connection.ops).sql_flush = lambda _, *args, **options: _sql_flush(*args, **options)
 
 
 def _sql_flush(style, tables, *, reset_sequences=False, allow_cascade=False):
