@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.http import QueryDict
 
 from cpdhub import history
 
@@ -30,7 +31,8 @@ class TimeInput(forms.TimeInput):
 
 def carry(form: forms.BaseForm, name: str, value: Any) -> None:
     """What the page sends next time in a hidden field: whoever sends it again does so knowingly."""
-    sent: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    sent = QueryDict(mutable=True)
+    sent.update(form.data)
     sent[form.add_prefix(name)] = "" if value is None else value
     form.data = sent
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
+from django.core.files import File
 from django.utils.text import slugify
 
 from cpdhub import clock, jobs, pdf
@@ -19,7 +19,6 @@ from evaluation.record import Record, between
 from evaluation.school_year import Period, whole
 
 KIND = "everyones_records"
-CHUNK = 64 * 1024
 
 
 def register() -> None:
@@ -52,7 +51,7 @@ def run(job: Job, progress: jobs.Progress) -> None:
                 raise jobs.JobFailed("Nobody is in post today.")
         assert job.school
         name = f"records-{job.school.slug}-{period.first:%Y}-made-{clock.today():%Y-%m-%d}.zip"
-        jobs.store(job, name, "application/zip", _chunks(file))
+        jobs.store(job, name, "application/zip", File(file).chunks())
 
 
 def _document(job: Job, pk: int, period: Period) -> tuple[str, bytes] | None:
@@ -63,12 +62,6 @@ def _document(job: Job, pk: int, period: Period) -> tuple[str, bytes] | None:
             return None
         data = printed(of_person(person, period), str(person.school))
     return f"{slugify(person.sort_name)}-{person.pk}.pdf", pdf.render("tables", data)
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    file.seek(0)
-    while chunk := file.read(CHUNK):
-        yield chunk
 
 
 def of_person(person: Staff, period: Period) -> Sheet:

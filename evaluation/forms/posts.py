@@ -13,6 +13,7 @@ from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm, carry
 from cpdhub.models import Priority, Staff, StoredFile
 from evaluation import posts, uploads
+from evaluation.forms.small_file import SmallFileField
 from evaluation.models import Comment, Post
 from evaluation.pupil_names import looks_like_a_pupil
 
@@ -47,12 +48,7 @@ class PostForm(NamesNoPupil, RevisionModelForm):
     """One kind of post. Kept as a draft nothing is asked for; posted, what its kind needs."""
 
     url = forms.URLField(label="Link", required=False, assume_scheme="https", max_length=500)
-    upload = forms.FileField(
-        label="A small file",
-        required=False,
-        help_text="A picture, PDF or plain text of 5 MB at most. No pupil’s name or face, please.",
-        error_messages={"empty": "The file is empty."},
-    )
+    upload = SmallFileField(label="A small file")
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     drops_file = forms.BooleanField(label="Take the file away", required=False)
 
@@ -79,7 +75,6 @@ class PostForm(NamesNoPupil, RevisionModelForm):
         super().__init__(*args, **kwargs)
         self.editor, self.keeps = editor, keeps
         self.initial["uuid"] = self.instance.uuid
-        self.checked: uploads.Checked | None = None
         for name, kinds in OF_SOME.items():
             if self.instance.kind not in kinds:
                 del self.fields[name]
@@ -147,15 +142,6 @@ class PostForm(NamesNoPupil, RevisionModelForm):
             raise forms.ValidationError(f"Is the year right? This says {day.year}.")
         return day
 
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data.get("upload")
-        if upload:
-            try:
-                self.checked = uploads.check(upload)
-            except uploads.Refused as refused:
-                raise forms.ValidationError(str(refused)) from None
-        return upload
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.keeps:
@@ -167,8 +153,8 @@ class PostForm(NamesNoPupil, RevisionModelForm):
         """Raises `uploads.Refused` when there is no room for its file."""
         post: Post = super().save(commit=False)
         before = post.file_id
-        if self.checked:
-            post.file = uploads.keep(self.checked, post.school)
+        if upload := self.cleaned_data.get("upload"):
+            post.file = uploads.keep(upload, post.school)
         elif self.cleaned_data.get("drops_file"):
             post.file = None
         if post.is_draft and not self.keeps:

@@ -15,6 +15,7 @@ from cpdhub.forms import DayInput, RevisionModelForm, carry
 from cpdhub.models import Reading, Staff
 from cpdhub.templatetags.cpdhub import plain
 from evaluation import uploads
+from evaluation.forms.small_file import SmallFileField
 from evaluation.models import Decision, Evidence, ImpactReview, Reach, UnplannedGain, Verdict
 
 TOO_OLD = timedelta(days=10 * 366)
@@ -108,12 +109,7 @@ class EvidenceForm(forms.ModelForm):
     """One thing that shows it: an address, a small file, a reading of the plan, or words alone."""
 
     url = forms.URLField(label="Where it is", required=False, assume_scheme="https", max_length=500)
-    upload = forms.FileField(
-        label="Or a small file",
-        required=False,
-        help_text="A picture, PDF or plain text of 5 MB at most. No pupil's name or face, please.",
-        error_messages={"empty": "The file is empty."},
-    )
+    upload = SmallFileField(label="Or a small file")
 
     class Meta:
         model = Evidence
@@ -130,7 +126,6 @@ class EvidenceForm(forms.ModelForm):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.activity = activity
-        self.checked: uploads.Checked | None = None
         self.fields["dated"].initial = clock.today
         reading: Any = self.fields["reading"]
         reading.required = False
@@ -151,15 +146,11 @@ class EvidenceForm(forms.ModelForm):
             raise forms.ValidationError(f"Is the year right? This says {day.year}.")
         return day
 
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data.get("upload")
-        if upload:
-            try:
-                self.checked = uploads.check(upload)
-            except uploads.Refused as refused:
-                raise forms.ValidationError(str(refused)) from None
-            if Evidence.objects.filter(activity=self.activity, digest=self.checked.digest).exists():
-                raise forms.ValidationError("This file is here already.")
+    def clean_upload(self) -> uploads.Checked | None:
+        upload: uploads.Checked | None = self.cleaned_data["upload"]
+        there = Evidence.objects.filter(activity=self.activity)
+        if upload and there.filter(digest=upload.digest).exists():
+            raise forms.ValidationError("This file is here already.")
         return upload
 
     def clean(self) -> dict[str, Any]:
@@ -193,12 +184,13 @@ class EvidenceForm(forms.ModelForm):
         """Raises `uploads.Refused` when there is no room for its file, or it is here already."""
         evidence: Evidence = super().save(commit=False)
         evidence.school_id, evidence.activity, evidence.by = by.school_id, self.activity, by
-        if self.checked:
-            evidence.digest = self.checked.digest
+        upload = self.cleaned_data["upload"]
+        if upload:
+            evidence.digest = upload.digest
         try:
             with transaction.atomic():
-                if self.checked:
-                    evidence.file = uploads.keep(self.checked, by.school)
+                if upload:
+                    evidence.file = uploads.keep(upload, by.school)
                 evidence.save()
         except IntegrityError:
             raise uploads.Refused("Somebody has added the same at this moment.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +15,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from evaluation import posts as staffroom
 from evaluation.forms.posts import LookAgainForm, ReasonForm
-from evaluation.models import Comment, Moderated, Post
+from evaluation.models import Comment, Post
 from evaluation.views.posts import visible_comment, visible_post
 
 REPORT_HINT = (
@@ -26,52 +24,54 @@ REPORT_HINT = (
 HIDE_HINT = "Its writer reads this, with your name. They can still change or delete it."
 
 
-def _post_of(row: Moderated) -> Post:
-    return row.post if isinstance(row, Comment) else row  # type: ignore[return-value]
-
-
-def _posted(row: Moderated) -> Moderated:
-    if _post_of(row).is_draft:
+def _posted(request: StaffRequest, pk: int) -> Post:
+    post = visible_post(request, pk)
+    if post.is_draft:
         raise PermissionDenied("Nobody else reads it yet.")
-    return row
+    return post
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SHARE_POSTS)
 def report(request: StaffRequest, pk: int) -> HttpResponse:
-    return _report(request, _posted(visible_post(request, pk)))
+    post = _posted(request, pk)
+    return _report(request, post, post)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SHARE_POSTS)
 def comment_report(request: StaffRequest, pk: int) -> HttpResponse:
-    return _report(request, visible_comment(request, pk))
+    said = visible_comment(request, pk)
+    return _report(request, said, said.post)
 
 
-def _report(request: StaffRequest, row: Any) -> HttpResponse:
+def _report(request: StaffRequest, row: Post | Comment, post: Post) -> HttpResponse:
     form = ReasonForm(request.POST or None, label="What is wrong?", help_text=REPORT_HINT)
     if request.method == "POST" and form.is_valid():
         staffroom.report(row, because=form.cleaned_data["because"], by=request.staff)
         messages.success(request, "Told. Whoever keeps the staffroom looks at it.")
-        return redirect("staffroom:post", _post_of(row).pk)
-    return _reason(request, row, form, question="Tell the CPD leader about this?", deed="Tell them")
+        return redirect("staffroom:post", post.pk)
+    return _reason(
+        request, row, post, form, question="Tell the CPD leader about this?", deed="Tell them"
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_STAFFROOM)
 def hide(request: StaffRequest, pk: int) -> HttpResponse:
-    return _hide(request, _posted(visible_post(request, pk)))
+    post = _posted(request, pk)
+    return _hide(request, post, post)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.KEEP_STAFFROOM)
 def comment_hide(request: StaffRequest, pk: int) -> HttpResponse:
-    return _hide(request, visible_comment(request, pk))
+    said = visible_comment(request, pk)
+    return _hide(request, said, said.post)
 
 
-def _hide(request: StaffRequest, row: Any) -> HttpResponse:
+def _hide(request: StaffRequest, row: Post | Comment, post: Post) -> HttpResponse:
     """Hidden with a reason; or, with `show`, shown again; or, with `leave`, left as it is."""
-    post = _post_of(row)
     if request.method == "POST" and "show" in request.POST:
         staffroom.show_again(row)
         messages.success(request, "Colleagues read it again.")
@@ -85,15 +85,16 @@ def _hide(request: StaffRequest, row: Any) -> HttpResponse:
         staffroom.hide(row, because=form.cleaned_data["because"], by=request.staff)
         messages.success(request, f"Hidden. {row.by} reads why.")
         return redirect("staffroom:post", post.pk)
-    return _reason(request, row, form, question="Hide this from colleagues?", deed="Hide it")
+    return _reason(request, row, post, form, question="Hide this from colleagues?", deed="Hide it")
 
 
 def _reason(
-    request: StaffRequest, row: Any, form: ReasonForm, *, question: str, deed: str
-) -> HttpResponse:
+    request: StaffRequest, row: Post | Comment, post: Post, form: ReasonForm,
+    *, question: str, deed: str,
+) -> HttpResponse:  # fmt: skip
     context = {
         "row": row, "form": form, "question": question, "deed": deed,
-        "back": reverse("staffroom:post", args=[_post_of(row).pk]),
+        "back": reverse("staffroom:post", args=[post.pk]),
     }  # fmt: skip
     return render(request, "evaluation/post_reason.html", context)
 

@@ -130,7 +130,7 @@ def evidence_add(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             evidence = form.save_for(request.staff)
         except uploads.Refused as refused:
-            form.add_error("upload" if form.checked else None, str(refused))
+            form.add_error("upload" if form.cleaned_data.get("upload") else None, str(refused))
         else:
             messages.success(request, "Added.")
             if looks_like_a_pupil(evidence.claim):
