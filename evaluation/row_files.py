@@ -22,7 +22,7 @@ NEEDS = ["What should be different", "Whose need", "Where it is"]
 ACTIVITIES = ["Activity", "First session", "State"]
 NUMBERS = ["People came", "Hours", "Fees (£)"]
 PEOPLE = ["Name", "Staff group", "Team", "Hours", "Came"]
-REFLECTIONS = ["Name", "Activity", "Day"]
+REFLECTIONS = ["Name", "About", "Day"]
 HOURS = ["Name", "Staff group", "Team", "Hours", "Last year", "Statutory, briefings",
          "Own learning"]  # fmt: skip
 
@@ -70,7 +70,7 @@ def people(rows: Iterable[PersonRow]) -> Iterator[list[Any]]:
 def reflections(found: Iterable[Any]) -> Iterator[list[Any]]:
     """Which there are to read; what somebody wrote stays where they chose its readers."""
     for each in found:
-        yield [each.owner.name, str(each.activity), each.written_on]
+        yield [each.owner.name, each.about, each.written_on]
 
 
 def hours(found: Iterable[Any]) -> Iterator[list[Any]]:

@@ -96,3 +96,19 @@ def test_empty_page_offers_none(sign_in, school, head, priority):
     client = sign_in(head)
     for view in ("needs", "activities", "people", "reflections"):
         assert "format=xlsx" not in client.get(url(school, f"impact:{view}", priority.pk)).text
+
+
+def test_reflection_for_everybody_does_not_name_a_private_activity(sign_in, school, head, priority):
+    person = StaffFactory(school=school)
+    coached = serve(
+        priority, people=[person], came=[person], title="Support with behaviour", is_private=True
+    )
+    ReflectionFactory(school=school, owner=person, activity=coached, audience="everyone")
+    path = url(school, "impact:reflections", priority.pk)
+    client = sign_in(head)
+
+    page, rows = client.get(path).text, rows_of(client.get(f"{path}?format=xlsx"))
+
+    assert person.name in page
+    assert rows[1][0] == person.name
+    assert "Support with behaviour" not in page + str(rows)
