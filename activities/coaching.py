@@ -133,11 +133,10 @@ def of_early_careers(by: Staff) -> Iterable[Found]:
 
 def trained() -> dict[int, date]:
     """When each was last trained for it: written down, or there when it was taught."""
-    over = [Activity.State.FINISHED, Activity.State.CLOSED]
     noted = Received.objects.filter(step__entitlement__code=TRAINING).values_list("staff", "on")
     there = Attendance.objects.present().filter(
         session__activity__entitles__step__entitlement__code=TRAINING,
-        session__activity__state__in=over,
+        session__activity__state__in=Activity.OVER,
     )
     day = TruncDate("session__starts_at", tzinfo=clock.LONDON)
     found: dict[int, date] = {}

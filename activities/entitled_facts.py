@@ -77,12 +77,11 @@ def _noted() -> QuerySet:
 
 def _attended(*, was_present: bool) -> QuerySet:
     """At activities that are over: half a course is not the course. Or away, at any session."""
-    over = [Activity.State.FINISHED, Activity.State.CLOSED]
     rows = Attendance.objects.filter(
         was_present=was_present, session__activity__entitles__isnull=False
     )
     if was_present:
-        rows = rows.filter(session__activity__state__in=over)
+        rows = rows.filter(session__activity__state__in=Activity.OVER)
     day = TruncDate("session__starts_at", tzinfo=clock.LONDON)
     kind = "had" if was_present else "missed"
     return _columns(rows, kind, OF_ACTIVITY, day, "session__activity_id")

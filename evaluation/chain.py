@@ -224,11 +224,12 @@ def _pupils(found: Around, reviews: dict[int, ImpactReview]) -> Step:
         for activity in found.activities
         if (review := reviews.get(activity.pk))
     ]
-    criteria = SuccessCriterion.objects.filter(priority__in=found.priorities)
-    last: dict[int, Reading] = {}
-    for reading in Reading.objects.filter(criterion__in=criteria).order_by("taken_on", "pk"):
-        last[reading.criterion_id] = reading
-    rows += [_read(criterion, last[criterion.pk]) for criterion in criteria if criterion.pk in last]
+    readings = Reading.objects.filter(criterion__priority__in=found.priorities)
+    last = {
+        reading.criterion: reading
+        for reading in readings.select_related("criterion").order_by("criterion", "taken_on", "pk")
+    }
+    rows += [_read(criterion, reading) for criterion, reading in last.items()]
     return Step("Impact on pupils", "Nobody has looked yet what changed for pupils.", rows)
 
 

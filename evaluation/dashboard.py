@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from cpdhub.models import Reading, SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
@@ -17,7 +16,6 @@ from evaluation.models import Verdict
 from evaluation.narrowing import Narrowing
 from evaluation.school_year import Hours, Totals
 
-Address = Callable[..., str]
 SMALL = 5
 MANY = 20
 ROWS_PAGES = ("needs", "activities", "people", "reflections")
@@ -114,24 +112,28 @@ def rows(
         return [Row(chain, links_of(chain, for_governors=True), [], True) for chain in chains]
     kept = narrowing.kept if narrowing else ""
     back = narrowing.as_query if narrowing else ""  # rows know the way back to the page as it was
-    address = addresses()
     return [
         Row(
             chain,
-            _with_addresses(chain, address, back),
-            repairs(chain.missing(), address, kept),
+            _with_addresses(chain, back),
+            repairs(chain.missing(), kept),
             query=kept,
         )
         for chain in chains
     ]
 
 
-def addresses() -> Address:
-    """Of pages, by name and arguments: each is worked out once for a dashboard."""
-    return cache(lambda view, *arguments: reverse(view, args=arguments))
+def address(view: str, *arguments: object) -> str:
+    """Of a page of this school; worked out once, since a dashboard has dozens."""
+    return _address(get_script_prefix(), view, *arguments)
 
 
-def _with_addresses(chain: Chain, address: Address, query: str) -> list[Link]:
+@lru_cache(maxsize=4096)
+def _address(_prefix: str, view: str, *arguments: object) -> str:
+    return reverse(view, args=arguments)
+
+
+def _with_addresses(chain: Chain, query: str) -> list[Link]:
     """Each figure opens the rows behind it."""
     pk = chain.priority.pk
     pages = [address(f"impact:{page}", pk) + query for page in ROWS_PAGES]
@@ -139,7 +141,7 @@ def _with_addresses(chain: Chain, address: Address, query: str) -> list[Link]:
     return [replace(link, url=url) for link, url in zip(links_of(chain), pages, strict=True)]
 
 
-def repairs(missing: list[MissingLink], address: Address, query: str = "") -> list[Missing]:
+def repairs(missing: list[MissingLink], query: str = "") -> list[Missing]:
     """Where each missing link is mended; pages of rows show what is narrowed to here."""
     found = []
     for link in missing:

@@ -17,15 +17,17 @@ from django.db.models import (
 )
 
 from activities.models import Attendance, Session
-from activities.models.querysets import ActivityQuerySet
+from activities.models.querysets import (
+    ActivityQuerySet,
+    without_intended_impact,
+    without_need,
+)
 from activities.models.session import LENGTH
 from cpdhub.models import Priority, Staff
 from evaluation.figures import (
     attendance_of,
     people_in,
     shared_about,
-    without_intended_impact,
-    without_need,
 )
 from evaluation.part import WHOLE, Part
 

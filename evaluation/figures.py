@@ -19,8 +19,6 @@ from django.db.models import (
     CharField,
     Count,
     DurationField,
-    Exists,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
@@ -31,16 +29,19 @@ from django.db.models.functions import Cast, Coalesce
 
 from activities.models import (
     Activity,
-    ActivityNeed,
     Attendance,
-    IntendedImpact,
     Participation,
     Session,
 )
-from activities.models.querysets import ActivityQuerySet
+from activities.models.querysets import (
+    ActivityQuerySet,
+    without_intended_impact,
+    without_need,
+)
 from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySet
 from cpdhub import clock
-from cpdhub.models import AcademicYear, Milestone, Priority, Reading, Staff, SuccessCriterion
+from cpdhub.models import AcademicYear, Priority, Reading, Staff, SuccessCriterion
+from cpdhub.models.plan import overdue
 from evaluation import judgements
 from evaluation.judgements import Judged
 from evaluation.models import Reflection, ReflectionQuerySet
@@ -108,25 +109,8 @@ def registers_missing(
     )
 
 
-def milestones_overdue(period: Period | None = None, *, today: date) -> QuerySet[Milestone]:
-    then = period.of_days("due_on") if period else Q()
-    return Milestone.objects.overdue(today=today).filter(then)
-
-
 def readings(period: Period | None = None) -> QuerySet[Reading]:
     return Reading.objects.filter(period.of_days("taken_on") if period else Q())
-
-
-def without_intended_impact() -> Q:
-    """Direct CPD that never said what should change, as a condition on activities."""
-    said = IntendedImpact.objects.complete().filter(activity=OuterRef("pk"))
-    return Q(kind=Activity.Kind.DIRECT) & ~Q(Exists(said))
-
-
-def without_need() -> Q:
-    """Direct CPD that answers nothing anybody needs, as a condition on activities."""
-    answered = ActivityNeed.objects.filter(activity=OuterRef("pk"))
-    return Q(kind=Activity.Kind.DIRECT) & ~Q(Exists(answered))
 
 
 # --- a priority's chain ---------------------------------------------------------------------------
@@ -152,6 +136,7 @@ class Chain:
     finished: int = 0
     unsaid: int = 0  # activities that never said what should change
     unneeded: int = 0  # activities that answer no need
+    waiting: int = 0  # activities whose day to be judged has come
     registers: int = 0
     cost: Decimal = Decimal(0)
     time: timedelta = NONE
@@ -262,10 +247,10 @@ class Chain:
                     (pk,),
                 )
             )
-        if self.judged.waiting:
+        if self.waiting:
             links.append(
                 MissingLink(
-                    f"{count(self.judged.waiting, 'activity', 'activities')} not judged",
+                    f"{count(self.waiting, 'activity', 'activities')} not judged",
                     "impact:reviews", (), f"?waiting=1&priority={pk}",
                 )
             )  # fmt: skip
@@ -317,17 +302,13 @@ def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Cha
     """The chain of every priority of a year that is not a draft. A fixed number of queries."""
     today = now.astimezone(clock.LONDON).date()
     wanted = Q(pk=part.priority) if part.priority else Q()
+    due = part.period.of_days("milestones__due_on") if part.period else Q()
     priorities = list(
         Priority.objects.readable()
         .filter(wanted, plan__year=year)
-        .select_related("lead", "plan__year")
+        .select_related("lead")
         .prefetch_related("criteria", Prefetch("criteria__readings", readings(part.period)))
-        .annotate(
-            overdue=Count(
-                "milestones",
-                filter=Q(milestones__in=milestones_overdue(part.period, today=today)),
-            )
-        )
+        .annotate(overdue=Count("milestones", filter=overdue(today, "milestones__") & due))
     )
     found = {
         priority.pk: Chain(priority, part, overdue=priority.overdue) for priority in priorities
@@ -337,33 +318,35 @@ def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Cha
             found[pk].needs.add(status, person)
             if person:
                 found[pk].peoples_needs.add(status, person)
-        _count_activities(found, priorities, part)
+        _count_activities(found, priorities, part, today=today)
         count_people(found, priorities, part)
         missing = registers_missing(priorities, part, now=now)
-        judged = judgements.per_priority(priorities, part, today=today, registers=missing)
+        judged = judgements.per_priority(priorities, part, registers=missing)
         for pk, chain in found.items():
             chain.judged = judged[pk]
             chain.registers = judged[pk].registers
     return list(found.values())
 
 
-def _count_activities(found: dict[int, Chain], priorities: list[Priority], part: Part) -> None:
-    over = Q(state__in=[Activity.State.FINISHED, Activity.State.CLOSED])
-    for pk, planned, finished, unsaid, unneeded, cost in (
+def _count_activities(
+    found: dict[int, Chain], priorities: list[Priority], part: Part, *, today: date
+) -> None:
+    for pk, n, finished, unsaid, unneeded, waiting, cost in (
         activities_of(priorities, part)
         .order_by()
         .values_list("served__priority")
         .annotate(
-            planned=Count("pk", filter=~over),
-            finished=Count("pk", filter=over),
+            n=Count("pk"),
+            finished=Count("pk", filter=Q(state__in=Activity.OVER)),
             unsaid=Count("pk", filter=without_intended_impact()),
             unneeded=Count("pk", filter=without_need()),
+            waiting=Count("pk", filter=judgements.is_to_judge(today)),
             money=Sum(Coalesce("cost", "expected_cost")),
         )
     ):
         chain = found[pk]
-        chain.planned, chain.finished = planned, finished
-        chain.unsaid, chain.unneeded = unsaid, unneeded
+        chain.planned, chain.finished = n - finished, finished
+        chain.unsaid, chain.unneeded, chain.waiting = unsaid, unneeded, waiting
         chain.cost = cost or Decimal(0)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import (
     CharField,
     Count,
-    DecimalField,
     Exists,
     OuterRef,
     Q,
@@ -29,22 +28,30 @@ from evaluation.models import Decision, Evidence, ImpactReview, Verdict
 from evaluation.models.evidence import ORDER, STRENGTH
 from evaluation.part import WHOLE, Part
 from evaluation.reminders import asked_about
-from evaluation.school_year import Period
+from evaluation.school_year import NO_MONEY, Period
 
 FORGOTTEN = timedelta(days=365)
 MONEY = Coalesce("activity__cost", "activity__expected_cost")
 NOTHING = Value("", output_field=CharField())
-NO_MONEY = Value(None, output_field=DecimalField())
 
 
 # --- one queryset behind each figure -------------------------------------------------------------
 def to_judge(*, today: date) -> ActivityQuerySet:
     """Finished direct CPD nobody has judged, once the day has come that was said for looking. What
     was left for a year is left."""
+    found: ActivityQuerySet = asked_about().filter(is_to_judge(today))
+    return found
+
+
+def is_to_judge(today: date) -> Q:
+    """The same as a condition on activities that happen."""
     closed = ImpactReview.objects.closed().filter(activity=OuterRef("pk"))
-    found: ActivityQuerySet = asked_about().filter(is_private=False).finished()
-    return found.filter(
-        ~Exists(closed), intended_impact__look_again_on__range=(today - FORGOTTEN, today)
+    return Q(
+        ~Exists(closed),
+        kind=Activity.Kind.DIRECT,
+        state__in=Activity.OVER,
+        is_private=False,
+        intended_impact__look_again_on__range=(today - FORGOTTEN, today),
     )
 
 
@@ -75,14 +82,11 @@ class Judged:
     money: dict[str, Decimal] = field(default_factory=dict)
     stopped: int = 0
     kinds: set[str] = field(default_factory=set)  # of evidence about pupils
-    waiting: int = 0
     registers: int = 0  # sessions that are over, of which nobody said who was there
 
     def add(self, what: str, word: str, decision: str, number: int, money: Decimal) -> None:
         if what == "evidence":
             self.kinds.add(word)
-        elif what == "waiting":
-            self.waiting += number
         elif what == "registers":
             self.registers += number
         else:
@@ -104,7 +108,6 @@ def per_priority(
     priorities: list[Priority],
     part: Part = WHOLE,
     *,
-    today: date,
     registers: QuerySet[Session] | None = None,
 ) -> dict[int, Judged]:
     """One query, with missing registers. Of a period: reviews closed and evidence dated in it."""
@@ -121,13 +124,9 @@ def per_priority(
         **served,
     )
     reviews = judged(part.period).filter(what, **served)
-    waiting = to_judge(today=today).filter(part.activities(), served__priority__in=priorities)
     found: dict[int, Judged] = defaultdict(Judged)
     path = "activity__served__priority"
-    others = [
-        _rows(evidence, path, "evidence", "kind", NOTHING, NO_MONEY),
-        _rows(waiting, "served__priority", "waiting", NOTHING, NOTHING, NO_MONEY),
-    ]
+    others = [_rows(evidence, path, "evidence", "kind", NOTHING, NO_MONEY)]
     if registers is not None:
         others.append(_rows(registers, path, "registers", NOTHING, NOTHING, NO_MONEY))
     for pk, what, word, decision, number, money in _rows(
@@ -140,7 +139,7 @@ def per_priority(
 def _rows(
     rows: QuerySet, path: str, what: str, word: Any, decision: Any, money: Any
 ) -> QuerySet[Any, tuple]:
-    """The same six columns of each of the three."""
+    """The same six columns of each of them."""
     return rows.order_by().values_list(path, Value(what), word, decision).annotate(
         n=Count("pk", distinct=True), money=money
     )  # fmt: skip

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Count,
+    DecimalField,
     DurationField,
     ExpressionWrapper,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -33,6 +35,7 @@ from evaluation.part import WHOLE, Part
 
 Group = Staff.Group
 NO_TIME = Cast(Value(None), DurationField())
+NO_MONEY = Value(None, output_field=DecimalField())
 NONE = timedelta(0)
 GROUP_NAMES = {
     Group.TEACHER: "Teachers",
@@ -188,43 +191,6 @@ def hours_of(period: Period, part: Part = WHOLE) -> AttendanceQuerySet:
     )
 
 
-def hours_by_group(
-    this: Period, last: Period | None, *, today: date, part: Part = WHOLE
-) -> list[Hours]:
-    """One row for each group of staff in post on a day. One query: people, and their hours."""
-    had = Q(pk__in=hours_of(this, part).values("staff"))  # gathered once, not person by person
-    people = Staff.objects.in_post(today).on_staff().filter(part.people("")).order_by()
-    in_this = this.of("session__starts_at")
-    in_last = last.of("session__starts_at") if last else Q(pk=None)
-    activity = "session__activity"
-    times = (
-        attended(part)
-        .filter(in_this | in_last, in_post(today, "staff__"), part.people("staff__"))
-        .order_by()
-    )
-    rows = list(
-        people.values_list("group", Value(""), Value(False), Value(False))
-        .annotate(n=Count("pk"), none=Count("pk", filter=~had), time=NO_TIME)
-        .union(
-            times.values_list(
-                "staff__group", f"{activity}__kind", f"{activity}__is_own_learning", _said(in_this)
-            ).annotate(n=Value(0), none=Value(0), time=Sum(LENGTH)),
-            all=True,
-        )
-    )
-    groups = {
-        group: Hours(
-            Group(group).label + "s" if group != Group.SUPPORT else "Other support", group, n, none
-        )
-        for group, kind, _, _, n, none, _ in rows
-        if not kind
-    }
-    for group, kind, is_own, is_now, _, _, time in rows:
-        if kind and (row := groups.get(group)):
-            row.add(time, is_now=is_now, is_own=is_own, is_direct=kind == Activity.Kind.DIRECT)
-    return [groups[group] for group in Group.values if group in groups]
-
-
 @dataclass
 class Totals:
     """The school's year in four figures, beside the same weeks of last year."""
@@ -281,24 +247,87 @@ def with_session(period: Period, path: str = "pk") -> Q:
 
 
 def totals(this: Period, last: Period | None, *, today: date, part: Part = WHOLE) -> Totals:
+    """One query: activities with a session then, everybody in post on a day, and their hours."""
     if part.priority:
         last = None  # a priority belongs to one year
-    in_this = _said(with_session(this))
-    in_last = _said(with_session(last)) if last else Value(False)
-    money = Sum(Coalesce("cost", "expected_cost"))
-    rows = _counting(part).order_by().values_list(in_this, in_last)
-    sums = [
-        (is_now, was_then, n, cost or Decimal(0))
-        for is_now, was_then, n, cost in rows.annotate(n=Count("pk"), money=money)
-    ]
+    rows = list(
+        _activities(this, last, part).union(
+            _people(today, part), _times(this, last, today, part), all=True
+        )
+    )
+    fees: dict[bool, list[Decimal]] = {True: [], False: []}
+    for what, *_, is_now, _, money in rows:
+        if what == ACTIVITY:
+            fees[is_now].append(money or Decimal(0))
     return Totals(
-        sum(n for is_now, _, n, _ in sums if is_now),
-        sum(n for _, was_then, n, _ in sums if was_then),
-        sum((cost for is_now, _, _, cost in sums if is_now), Decimal(0)),
-        sum((cost for _, was_then, _, cost in sums if was_then), Decimal(0)),
-        hours_by_group(this, last, today=today, part=part),
+        len(fees[True]),
+        len(fees[False]),
+        sum(fees[True], Decimal(0)),
+        sum(fees[False], Decimal(0)),
+        _by_group(rows),
         compares=not part.priority,
     )
+
+
+# What, its key, a person's group, the kind of activity, whether it is somebody's own, whether it
+# was in this period (else in the last), how long, how much.
+Row = tuple[str, int, str, str, bool, bool, timedelta, Decimal | None]
+ACTIVITY, PERSON, TIME = "activity", "person", "time"
+
+
+def _activities(this: Period, last: Period | None, part: Part) -> QuerySet[Any, Row]:
+    """Once for each of the periods that a session of it is in."""
+    held = _in_either(this, last, "sessions__starts_at") & Q(sessions__cancelled_at=None)
+    return (
+        _counting(part).filter(held).order_by()
+        .values_list(
+            Value(ACTIVITY), "pk", Value(""), Value(""), Value(False),
+            _said(this.of("sessions__starts_at")), NO_TIME, Coalesce("cost", "expected_cost"),
+        ).distinct()
+    )  # fmt: skip
+
+
+def _people(today: date, part: Part) -> QuerySet[Any, Row]:
+    people = Staff.objects.in_post(today).on_staff().filter(part.people(""))
+    return people.order_by().values_list(
+        Value(PERSON), "pk", "group", Value(""), Value(False), Value(False), NO_TIME, NO_MONEY
+    )
+
+
+def _times(this: Period, last: Period | None, today: date, part: Part) -> QuerySet[Any, Row]:
+    activity, starts = "session__activity__", "session__starts_at"
+    theirs = in_post(today, "staff__") & part.people("staff__")
+    return (
+        attended(part).filter(_in_either(this, last, starts), theirs).order_by()
+        .values_list(
+            Value(TIME), "staff", "staff__group", f"{activity}kind", f"{activity}is_own_learning",
+            _said(this.of(starts)),
+        ).annotate(time=Sum(LENGTH), money=NO_MONEY)
+    )  # fmt: skip
+
+
+def _in_either(this: Period, last: Period | None, path: str) -> Q:
+    return this.of(path) | last.of(path) if last else this.of(path)
+
+
+def _by_group(rows: list[Row]) -> list[Hours]:
+    """One row for each group of staff that somebody is in."""
+    groups: dict[str, Hours] = {}
+    learned = {
+        key
+        for what, key, _, kind, is_own, is_now, *_ in rows
+        if what == TIME and is_now and not is_own and kind == Activity.Kind.DIRECT
+    }
+    for what, person, group, *_ in rows:
+        if what == PERSON:
+            row = groups.setdefault(group, Hours(GROUP_NAMES[Group(group)], group))
+            row.people += 1
+            row.none_yet += person not in learned
+    for what, _, group, kind, is_own, is_now, time, _ in rows:
+        if what == TIME and group in groups:
+            is_direct = kind == Activity.Kind.DIRECT
+            groups[group].add(time, is_now=is_now, is_own=is_own, is_direct=is_direct)
+    return [groups[group] for group in Group.values if group in groups]
 
 
 def _said(condition: Q) -> ExpressionWrapper:

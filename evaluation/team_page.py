@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Count
-from django.urls import reverse
 
 from cpdhub.models import AcademicYear, Staff
 from evaluation import dashboard, figures
@@ -36,13 +35,10 @@ def chains(year: AcademicYear, *, now: datetime, part: Part) -> list[Chain]:
 
 
 def rows(found: list[Chain], narrowing: Narrowing, *, shows_money: bool) -> list[Row]:
-    address = dashboard.addresses()
-    return [_row(chain, narrowing, address, shows_money=shows_money) for chain in found]
+    return [_row(chain, narrowing, shows_money=shows_money) for chain in found]
 
 
-def _row(
-    chain: Chain, narrowing: Narrowing, address: dashboard.Address, *, shows_money: bool
-) -> Row:
+def _row(chain: Chain, narrowing: Narrowing, *, shows_money: bool) -> Row:
     links = [
         dashboard.needs_link(chain, for_governors=False),
         *dashboard.links_of(chain, for_governors=True)[1:],
@@ -54,7 +50,7 @@ def _row(
     return Row(
         chain,
         [_opened(link, chain, narrowing) for link in links],
-        dashboard.repairs(missing, address, kept),
+        dashboard.repairs(missing, kept),
         for_governors=True,
         query=kept,
         shows_money=shows_money,
@@ -65,7 +61,7 @@ def _opened(link: Link, chain: Chain, narrowing: Narrowing) -> Link:
     """With the rows they may read."""
     if link.what not in OPENED:
         return link
-    address = reverse(OPENED[link.what], args=[chain.priority.pk])
+    address = dashboard.address(OPENED[link.what], chain.priority.pk)
     return replace(link, url=f"{address}{narrowing.as_query}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models, transaction
@@ -37,6 +37,7 @@ class Activity(FromForm, SchoolModel):
         CANCELLED = "cancelled", "Cancelled"
 
     NOT_HAPPENING = (State.DRAFT, State.CANCELLED)
+    OVER = (State.FINISHED, State.CLOSED)
 
     class Kind(models.TextChoices):
         """DfE guidance keeps direct CPD apart from briefings and statutory training."""
@@ -335,14 +336,6 @@ class Activity(FromForm, SchoolModel):
         return links
 
 
-class IntendedImpactQuerySet(models.QuerySet["IntendedImpact"]):
-    def complete(self) -> Self:
-        """All four are there; a draft's may still be half written."""
-        return self.exclude(Q(staff_will="") | Q(pupils_will="") | Q(known_by="")).exclude(
-            look_again_on=None
-        )
-
-
 @remembered()
 class IntendedImpact(SchoolModel):
     """What an activity should change, written before it starts. Judged later, never rewritten."""
@@ -352,8 +345,6 @@ class IntendedImpact(SchoolModel):
     pupils_will = models.CharField("what pupils will gain", max_length=300, blank=True)
     known_by = models.CharField("how we will know", max_length=300, blank=True)
     look_again_on = models.DateField("when we will look again", null=True, blank=True)
-
-    objects: ClassVar[Any] = scoped(IntendedImpactQuerySet)
 
     class Meta:
         triggers = [

@@ -15,6 +15,20 @@ from cpdhub.models import Staff
 from cpdhub.permissions import Permission
 
 
+def without_intended_impact() -> Q:
+    """Direct CPD that never said all four of what should change, as a condition on activities."""
+    words = ("staff_will", "pupils_will", "known_by")
+    said = {f"intended_impact__{name}__gt": "" for name in words}
+    said |= {"intended_impact__look_again_on__isnull": False}
+    return Q(kind=rows.Activity.Kind.DIRECT) & ~Q(**said)
+
+
+def without_need() -> Q:
+    """Direct CPD that answers nothing anybody needs, as a condition on activities."""
+    answered = rows.ActivityNeed.objects.filter(activity=OuterRef("pk"))
+    return Q(kind=rows.Activity.Kind.DIRECT) & ~Q(Exists(answered))
+
+
 class ActivityQuerySet(QuerySet["rows.Activity"]):
     def visible_to(self, staff: Staff) -> Self:
         """The school's activities (drafts only to planners and their lead), one's own learning.
@@ -53,7 +67,7 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
         return self.exclude(state__in=rows.Activity.NOT_HAPPENING)
 
     def finished(self) -> Self:
-        return self.filter(state__in=[rows.Activity.State.FINISHED, rows.Activity.State.CLOSED])
+        return self.filter(state__in=rows.Activity.OVER)
 
     def between(self, first: date, last: date) -> Self:
         """With a session, not cancelled, on these days."""
@@ -72,13 +86,11 @@ class ActivityQuerySet(QuerySet["rows.Activity"]):
 
     def without_intended_impact(self) -> Self:
         """The school's direct CPD that never said what should change: a missing link."""
-        said = rows.IntendedImpact.objects.complete().filter(activity=OuterRef("pk"))
-        return self.of_school().filter(~Exists(said), kind=rows.Activity.Kind.DIRECT)
+        return self.of_school().filter(without_intended_impact())
 
     def without_need(self) -> Self:
         """The school's direct CPD that answers nothing anybody needs: a missing link."""
-        answered = rows.ActivityNeed.objects.filter(activity=OuterRef("pk"))
-        return self.of_school().filter(~Exists(answered), kind=rows.Activity.Kind.DIRECT)
+        return self.of_school().filter(without_need())
 
     def one_offs(self) -> Self:
         """Direct CPD that was one session, with nothing to follow it: a missing link.

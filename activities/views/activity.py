@@ -153,8 +153,7 @@ def design_said(activity: Activity) -> str:
 
 
 def is_asked_about(activity: Activity, need: Need, staff: Staff) -> bool:
-    is_held = activity.state in {Activity.State.FINISHED, Activity.State.CLOSED}
-    return is_held and need.is_open and need.may_be_ended_by(staff)
+    return activity.state in Activity.OVER and need.is_open and need.may_be_ended_by(staff)
 
 
 def row_of(session: Any, now: datetime, may_take_register: bool) -> dict[str, Any]:

@@ -273,13 +273,24 @@ class Reading(SchoolModel):
         return f"{self.value.normalize():f} on {formats.date_format(self.taken_on)}"
 
 
+def overdue(today: date, path: str = "") -> Q:
+    """Milestones at a path that are of a live priority, past and not yet answered."""
+    return Q(
+        **{
+            f"{path}actual": "",
+            f"{path}priority__state": Priority.State.LIVE,
+            f"{path}due_on__lt": today,
+        }
+    )
+
+
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def waiting(self) -> Self:
         """Of live priorities, not yet answered."""
         return self.filter(actual="", priority__state=Priority.State.LIVE)
 
     def overdue(self, *, today: date) -> Self:
-        return self.waiting().filter(due_on__lt=today)
+        return self.filter(overdue(today))
 
     def due_within(self, days: int, *, today: date) -> Self:
         return self.waiting().filter(due_on__range=(today, today + timedelta(days=days)))

@@ -113,5 +113,5 @@ def test_chain_costs_the_same(
         ReflectionFactory(school=school, activity=activity, audience="everyone")
     client = sign_in(teacher)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         assert chain(client, school, "priority", priority).status_code == 200

@@ -47,7 +47,7 @@ def test_dashboard_costs_the_same_for_one_and_three_priorities(
     fill(school, plan, size)
     client = sign_in(head)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         response = client.get(url(school, "impact:dashboard"))
 
     assert len(response.context["rows"]) == size

@@ -109,7 +109,7 @@ def check_chains(plain, asked):
             "money": chain.judged.money,
             "stopped": chain.judged.stopped,
             "kinds": chain.judged.kinds,
-            "waiting": chain.judged.waiting,
+            "waiting": chain.waiting,
         } == told
         assert chain.strength == strength(plain, n, told)
         if n == shown[0]:

@@ -229,7 +229,7 @@ def test_costs_the_same_for_one_and_three_priorities(
         serve(PriorityFactory(school=school, plan=plan, live=True), people=crew[0], owner=leader)
     client = sign_in(leader)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         response = page_of(client, school)
 
     assert len(response.context["rows"]) == size

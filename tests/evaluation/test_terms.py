@@ -237,7 +237,7 @@ def test_term_counts_those_in_post_on_its_last_day(school, priority):
     serve(priority, people=[left], came=[left], days_ago=ago(TERM.last), hours=3, owner=left)
 
     with school_scope(school):
-        (teachers,) = school_year.hours_by_group(TERM, None, today=TERM.last)
+        (teachers,) = school_year.totals(TERM, None, today=TERM.last).groups
         rows = school_year.staff_with_hours(TERM, None, today=TERM.last)
         assert [person.pk for person in rows] == [left.pk]
 

@@ -231,7 +231,7 @@ def test_oakfield_tells_what_worked_and_what_did_not(demo):
         assert sum(row.stopped for row in types) >= 3
         year = AcademicYear.objects.get(starts_on__lte=today, ends_on__gte=today)
         live = list(Priority.objects.live().filter(plan__year=year))
-        judged = judgements.per_priority(live, today=today)
+        judged = judgements.per_priority(live)
         assert any(row.number.get("not_yet") for row in judged.values())
         assert any(row.strength == "Repeated measure" for row in judged.values())
         assert 0 < judgements.to_judge(today=today).count() < 25
