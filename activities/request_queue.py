@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.http import QueryDict
+from django.utils.formats import date_format
 
+from activities.deciding import Deciders
 from activities.models import Request, RequestStep
 from cpdhub import clock
+from cpdhub.addresses import address
 from cpdhub.models import School, Staff
+from cpdhub.templatetags.cpdhub import pounds
+from cpdhub.words import count
 
 LATE_AFTER = 10  # days
 A_YEAR = timedelta(days=365)
@@ -65,6 +71,48 @@ class Queue:
         key = SORTS[self.sort.removeprefix("-")]
         order = key.desc(nulls_last=True) if self.sort[0] == "-" else key.asc(nulls_last=True)
         return found.annotate(total=total).with_needs().with_comments().order_by(order, "pk")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request as the list prints it: made here at once, for a page has many."""
+
+    request: Request
+    url: str
+    note: str
+    starts: str
+    cost: str
+    asked: str
+    waits: str
+    is_late: bool
+    holder: str
+
+
+def row_of(one: Request, who: Deciders) -> Row:
+    one.school = who.school
+    days = one.days_open
+    return Row(
+        one,
+        address("activities:request", one.pk),
+        _note(one),
+        date_format(one.starts_on, "j M Y") if one.starts_on else "",
+        pounds(one.cost),
+        date_format(one.asked_at, "j M") if one.asked_at else "",
+        count(days, "day") if one.is_open else "",
+        one.is_open and days > LATE_AFTER,
+        str(who.holder(one) or "") if one.is_open else "",
+    )
+
+
+def _note(one: Any) -> str:
+    """How it stands, in a few words."""
+    until = f" until {date_format(one.waits_until, 'j F')}" if one.waits_until else ""
+    words = [f"{one.get_state_display()}{until}"]
+    if one.commented:
+        words.append(count(len(one.commented), "comment"))
+    if one.state == Request.State.APPROVED and one.is_outside and not one.booked_at:
+        words.append("not booked yet")
+    return " · ".join(words)
 
 
 def usual_days(today: date) -> float | None:

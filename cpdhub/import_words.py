@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpdhub.models import Staff, StaffImport, StaffImportRow
+from cpdhub.words import count
 
 Outcome, State = StaffImportRow.Outcome, StaffImport.State
-
-
-def count(number: int, one: str, many: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
 def found(counts: dict[str, int]) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
-from django.urls import get_script_prefix, reverse
-
+from cpdhub.addresses import address
 from cpdhub.models import Reading, SuccessCriterion
 from cpdhub.templatetags.cpdhub import hours, plain, pounds
-from evaluation.figures import Chain, MissingLink, people
+from cpdhub.words import people
+from evaluation.figures import Chain, MissingLink
 from evaluation.models import Verdict
 from evaluation.narrowing import Narrowing
 from evaluation.school_year import Hours, Totals
@@ -121,16 +120,6 @@ def rows(
         )
         for chain in chains
     ]
-
-
-def address(view: str, *arguments: object) -> str:
-    """Of a page of this school; worked out once, since a dashboard has dozens."""
-    return _address(get_script_prefix(), view, *arguments)
-
-
-@lru_cache(maxsize=4096)
-def _address(_prefix: str, view: str, *arguments: object) -> str:
-    return reverse(view, args=arguments)
 
 
 def _with_addresses(chain: Chain, query: str) -> list[Link]:

@@ -42,6 +42,7 @@ from activities.models.session import LENGTH, AttendanceQuerySet, SessionQuerySe
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Priority, Reading, Staff, SuccessCriterion
 from cpdhub.models.plan import overdue
+from cpdhub.words import count, people
 from evaluation import judgements
 from evaluation.judgements import Judged
 from evaluation.models import Reflection, ReflectionQuerySet
@@ -287,15 +288,6 @@ class Chain:
         have = "has" if self.silent == 1 else "have"
         nothing = "no reflection of this period" if self.period else "nothing yet"
         return f"{people(self.silent)} {have} shared {nothing}"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """3 registers, 1 activity"""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def people(number: int) -> str:
-    return count(number, "person", "people")
 
 
 def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Chain]:

@@ -15,6 +15,7 @@ from audits.models import Need
 from cpdhub import clock, jobs, pdf
 from cpdhub.models import AcademicYear, Job, School
 from cpdhub.permissions import Permission
+from cpdhub.words import count
 from evaluation import balance, dashboard, figures, school_year
 from evaluation.needs import Needs, waiting_first
 
@@ -120,10 +121,10 @@ def topics_of(needs: Any) -> list[TopicLine]:
 def finding(needs: list[Need], topics: list[TopicLine]) -> str:
     """How many there are, as far as it may be said."""
     ours = sum(not need.is_persons for need in needs)
-    parts = [f"{figures.count(ours, 'need')} of teams, staff groups and the school"]
+    parts = [f"{count(ours, 'need')} of teams, staff groups and the school"]
     if topics:
         people = {need.staff_id for need in needs if need.is_persons}
-        parts.append(f"{figures.people(len(people))} shared what they need")
+        parts.append(f"{count(len(people), 'person', 'people')} shared what they need")
     return f"{'; '.join(parts)}."
 
 

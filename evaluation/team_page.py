@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import Count
 
+from cpdhub.addresses import address
 from cpdhub.models import AcademicYear, Staff
 from evaluation import dashboard, figures
 from evaluation.dashboard import SMALL, Link, Row
@@ -61,8 +62,8 @@ def _opened(link: Link, chain: Chain, narrowing: Narrowing) -> Link:
     """With the rows they may read."""
     if link.what not in OPENED:
         return link
-    address = dashboard.address(OPENED[link.what], chain.priority.pk)
-    return replace(link, url=f"{address}{narrowing.as_query}")
+    url = address(OPENED[link.what], chain.priority.pk)
+    return replace(link, url=f"{url}{narrowing.as_query}")
 
 
 def groups(totals: Totals, team: int, *, today: date) -> list[dashboard.Group]:

@@ -18,9 +18,9 @@ from cpdhub.permissions import Permission
 def without_intended_impact() -> Q:
     """Direct CPD that never said all four of what should change, as a condition on activities."""
     words = ("staff_will", "pupils_will", "known_by")
-    said = {f"intended_impact__{name}__gt": "" for name in words}
-    said |= {"intended_impact__look_again_on__isnull": False}
-    return Q(kind=rows.Activity.Kind.DIRECT) & ~Q(**said)
+    said = Q(**{f"intended_impact__{name}__gt": "" for name in words})
+    said &= Q(intended_impact__look_again_on__isnull=False)
+    return Q(kind=rows.Activity.Kind.DIRECT) & ~said
 
 
 def without_need() -> Q:

@@ -41,9 +41,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def upcoming(self, *, now: datetime) -> Self:
         return self.held().filter(ends_at__gte=now).order_by("starts_at", "pk")
 
-    def past(self, *, now: datetime) -> Self:
-        return self.held().filter(ends_at__lt=now)
-
     def between(self, first: date, last: date) -> Self:
         """On these days, in London."""
         return self.filter(
@@ -53,13 +50,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def of(self, staff: Staff) -> Self:
         """Of activities in which this person takes part or which they lead; no drafts."""
         takes_part = Participation.objects.filter(activity=OuterRef("activity"), staff=staff)
-        return self.filter(Q(activity__lead=staff) | Exists(takes_part)).exclude(
-            activity__state=Activity.State.DRAFT
+        return self.filter(
+            ~Q(activity__state=Activity.State.DRAFT), Q(activity__lead=staff) | Exists(takes_part)
         )
 
     def without_register(self, *, now: datetime) -> Self:
         """Over, for the school, and nobody said who was there."""
-        return self.past(now=now).filter(
+        return self.filter(
+            ends_at__lt=now,
+            cancelled_at=None,
             register_taken_at=None,
             activity__is_own_learning=False,
             activity__state__in=[Activity.State.PLANNED, Activity.State.UNDER_WAY],

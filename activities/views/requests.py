@@ -314,10 +314,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "sort": chosen.sort,
         "page": page,
-        "rows": [line_of(one, who) for one in page],
+        "rows": [request_queue.row_of(one, who) for one in page],
         "usual": request_queue.usual_days(today),
         "reasons": request_queue.reasons(today),
-        "late_after": request_queue.LATE_AFTER,
         "stand_in": own if own and own.ends_on >= today else None,
     }
     return render(request, "activities/request_queue.html", context)

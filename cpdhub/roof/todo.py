@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import formats
@@ -241,21 +249,22 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
 
 def _broken_chains(today: date) -> list[Line]:
     """Live priorities nothing serves, or with a criterion nobody read since its baseline."""
-    served = Activity.objects.of_school().happening().filter(served__priority=OuterRef("pk"))
+    is_over = ExpressionWrapper(Q(state__in=Activity.OVER), BooleanField())
+    serving = Activity.objects.of_school().happening().filter(served__priority=OuterRef("pk"))
+    furthest = serving.annotate(is_over=is_over).order_by("-is_over").values("is_over")[:1]
     unread = SuccessCriterion.objects.filter(priority=OuterRef("pk"), readings=None)
     priorities = (
         Priority.objects.live()
         .only("title")
         .filter(plan__year__starts_on__lte=today, plan__year__ends_on__gte=today)
         .annotate(
-            is_served=Exists(served),
-            has_finished=Exists(served.finished()),
+            has_finished=Subquery(furthest),  # None where nothing serves it
             unread=Subquery(unread.order_by("pk").values("pk")[:1]),
         )
     )
     found = []
     for priority in priorities:
-        if not priority.is_served:
+        if priority.has_finished is None:
             found.append(_unserved(priority))
         elif priority.unread:
             found.append(_unmeasured(priority))
