@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
+import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +22,7 @@ import django
 FLOOR = "floor"
 MOST_BUFFERS = 1.2  # a page in an installation 100 times larger, against one 50 times larger
 SETTLED, LARGER = "50×", {"100×"}
-DEEPER = 5  # pages a statement may read more because its indexes are a level deeper
+RACES = 3  # how memory falls out makes one process quicker at one page than the next
 MOST_PAST = 1.3  # the dashboard of a school with ten times the past
 
 
@@ -103,9 +106,13 @@ def main() -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from bench import data, floor
+    from bench import data, floor, measure
 
     settings.ALLOWED_HOSTS = ["*"]
+    if sys.argv[1:] == ["race"]:
+        floor.lay()
+        sys.stdout.write(json.dumps(measure.race({name: visit for name, visit, _ in pages()})))
+        return 0
     owner = os.environ["DATABASE_OWNER_URL"]
     call_command("seed_demo", verbosity=0)
     ask_much()
@@ -162,23 +169,34 @@ def too_slow(took: dict[str, float]) -> list[str]:
 
 
 def measure_all() -> dict:
+    from bench import measure
+
+    costs = {name: measure.look(visit, staff) for name, visit, staff in pages()}
+    for _ in range(RACES):
+        command = [sys.executable, "-m", "bench", "race"]
+        raced = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        seconds = json.loads(raced.stdout)
+        for name, cost in costs.items():
+            cost.seconds.append(seconds[name])
+            cost.ratios.append(seconds[name] / seconds[FLOOR])
+    return costs
+
+
+def pages() -> Iterator[tuple[str, Any, Any]]:
+    """What is visited: its name, the visit, and by whom."""
     from django.test import Client
 
     from bench import measure
     from cpdhub.models import School
 
     schools = {each.slug: each for each in School.objects.filter(slug__in=SCHOOLS)}
-    costs, visits = {}, {}
     for page in [Page(FLOOR, "bench_floor", CPD, 3 + 1, 1, 30_000), *PAGES]:
         client, school = Client(), schools[page.school]
         staff = measure.sign_in(client, page.email, school)
         found, data = filled(page, staff) if page.fills else (arguments(page, school), {})
         path = "/" + school.link(page.view, *found).split("//", 1)[1].split("/", 1)[1]
         visit = measure.sending(client, path, data) if data else measure.opening(client, path)
-        costs[page.name] = measure.look(visit, staff)
-        visits[page.name] = visit
-    measure.race(visits, costs)
-    return costs
+        yield page.name, visit, staff
 
 
 def filled(page: Page, staff: Any) -> tuple[tuple[int, ...], dict[str, Any]]:
@@ -221,14 +239,14 @@ def judge(results: dict) -> list[str]:
     problems = []
     for scale, costs in results.items():
         for page in PAGES:
-            cost, ratio = costs[page.name], costs[page.name].typical / costs[FLOOR].typical
+            cost = costs[page.name]
             if cost.sql > page.sql:
                 problems.append(
                     f"{page.name} at {scale}: {cost.sql} statements, at most {page.sql}"
                 )
-            if ratio > page.ratio:
+            if cost.ratio > page.ratio:
                 problems.append(
-                    f"{page.name} at {scale}: {ratio:.2f} × the floor, at most {page.ratio}"
+                    f"{page.name} at {scale}: {cost.ratio:.2f} × the floor, at most {page.ratio}"
                 )
             if cost.size > page.size:
                 problems.append(
@@ -242,7 +260,8 @@ def _growth(results: dict) -> list[str]:
 
     Buffers are compared from 50× to 100×: before, PostgreSQL reads whole tables of a few pages
     where later it looks up each row in an index, which is another plan and no growth. What grows
-    with the installation doubles here.
+    with the installation doubles here. An index that becomes a level deeper, as one does once in
+    some three hundred times as many rows, costs a page more each time somebody goes down it.
     """
     problems = []
     first = next(iter(results.values()))
@@ -254,7 +273,7 @@ def _growth(results: dict) -> list[str]:
                 problems.append(
                     f"{page.name} at {scale}: {now.sql} statements, {then.sql} at {SETTLED}"
                 )
-            most = then.buffers * MOST_BUFFERS + now.sql * DEEPER
+            most = max(then.buffers * MOST_BUFFERS, then.buffers + then.descents)
             if scale in LARGER and now.buffers > most:
                 problems.append(
                     f"{page.name} at {scale}: {now.buffers} buffers, {then.buffers} at {SETTLED}"
@@ -262,9 +281,7 @@ def _growth(results: dict) -> list[str]:
     past = results.get("10× past")
     if past:
         name = "Impact dashboard"
-        growth = (past[name].typical / past[FLOOR].typical) / (
-            first[name].typical / first[FLOOR].typical
-        )
+        growth = past[name].ratio / first[name].ratio
         if growth > MOST_PAST:
             problems.append(
                 f"{name} with ten times the past: {growth:.2f} × as slow, at most {MOST_PAST}"
@@ -275,13 +292,13 @@ def _growth(results: dict) -> list[str]:
 def show(scale: str, costs: dict) -> None:
     """One table, as soon as it is measured."""
     out = sys.stdout
-    floor = costs[FLOOR].typical
+    floor = statistics.median(costs[FLOOR].seconds)
     out.write(f"\n{scale:<10} floor {floor * 1000:.1f} ms CPU, {costs[FLOOR].size:,} bytes\n")
     heads = f"{'SQL':>6}{'budget':>8}{'× floor':>9}{'budget':>8}{'bytes':>9}{'buffers':>9}"
     out.write(f"{'':<20}{heads}\n")
     for page in PAGES:
         cost = costs[page.name]
-        ratio = f"{cost.typical / floor:>9.2f}{page.ratio:>8}"
+        ratio = f"{cost.ratio:>9.2f}{page.ratio:>8}"
         counts = f"{cost.size:>9,}{cost.buffers:>9,}"
         out.write(f"{page.name:<20}{cost.sql:>6}{page.sql:>8}{ratio}{counts}\n")
     out.flush()
@@ -296,8 +313,8 @@ def write(results: dict, took: dict[str, float], problems: list[str]) -> None:
         "problems": problems,
         "seconds": took,
         "results": {
-            s: {n: asdict(c) | {"typical": c.typical} for n, c in costs.items()}
-            for s, costs in results.items()
+            scale: {name: asdict(cost) for name, cost in costs.items()}
+            for scale, costs in results.items()
         },
     }
     Path("bench.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")

@@ -25,7 +25,8 @@ NOT_COUNTED = re.compile(
     r"|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT)",
     re.DOTALL,
 )
-VISITS = 36
+VISITS = 20
+DESCENDS = {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
 
 Visit = Callable[[], bytes]  # one request; what came back
 
@@ -37,14 +38,13 @@ class Cost:
     sql: int = 0
     size: int = 0
     buffers: int = 0
-    cpu: list[float] = field(default_factory=list)  # seconds, one figure a visit
+    descents: int = 0  # how often an index is gone down: so much more where it is a level deeper
+    seconds: list[float] = field(default_factory=list)  # of CPU, one figure a race
+    ratios: list[float] = field(default_factory=list)  # against the floor of the same race
 
     @property
-    def typical(self) -> float:
-        """Seconds of CPU: the mean of the middle half. A shared machine runs now fast, now slow;
-        a median jumps from one to the other."""
-        quarter = len(self.cpu) // 4
-        return statistics.mean(sorted(self.cpu)[quarter : len(self.cpu) - quarter])
+    def ratio(self) -> float:
+        return statistics.median(self.ratios)
 
 
 def sign_in(client: Client, email: str, school: School) -> Staff:
@@ -86,13 +86,13 @@ def look(visit: Visit, staff: Staff) -> Cost:
     with CaptureQueriesContext(connection) as captured:
         body = visit()
     statements = [query["sql"] for query in captured if not NOT_COUNTED.match(query["sql"])]
-    return Cost(len(statements), len(body), _buffers(statements, staff))
+    return Cost(len(statements), len(body), *_reads(statements, staff))
 
 
-def _buffers(statements: list[str], staff: Staff) -> int:
-    """Pages of the database each reading statement touched, added up; behind both walls as in a
-    request."""
-    total = 0
+def _reads(statements: list[str], staff: Staff) -> tuple[int, int]:
+    """Pages of the database the reading statements touched, and how often they went down an
+    index; behind both walls as in a request."""
+    buffers = descents = 0
     with (
         person_scope(staff.user_id or 0),
         school_scope(staff.school),
@@ -105,14 +105,28 @@ def _buffers(statements: list[str], staff: Staff) -> int:
                 plan = cursor.fetchone()[0]
                 plan = json.loads(plan) if isinstance(plan, str) else plan
                 top = plan[0]["Plan"]
-                total += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
-    return total
+                buffers += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
+                descents += _descents(top)
+    return buffers, descents
 
 
-def race(visits: dict[str, Visit], costs: dict[str, Cost]) -> None:
-    """CPU of this process for each, in turns, so that a slow moment hits them all alike."""
+def _descents(node: dict[str, Any]) -> int:
+    own = node["Actual Loops"] if node["Node Type"] in DESCENDS else 0
+    return int(own) + sum(_descents(part) for part in node.get("Plans", []))
+
+
+def race(visits: dict[str, Visit]) -> dict[str, float]:
+    """Seconds of CPU of this process for each, in turns, so that a slow moment hits them all
+    alike: the mean of the middle half, since a median jumps where the machine runs now fast, now
+    slow."""
+    seconds: dict[str, list[float]] = {name: [] for name in visits}
     for _ in range(VISITS):
         for name, visit in visits.items():
             started = time.process_time()
             visit()
-            costs[name].cpu.append(time.process_time() - started)
+            seconds[name].append(time.process_time() - started)
+    quarter = VISITS // 4
+    return {
+        name: statistics.mean(sorted(each)[quarter : VISITS - quarter])
+        for name, each in seconds.items()
+    }

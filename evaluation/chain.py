@@ -99,7 +99,7 @@ def around(kind: str, record: Any, staff: Staff) -> Around:
 
 
 def _needs(staff: Staff, which: Q) -> list[Need]:
-    found = Need.objects.visible_to(staff).exclude(status=Need.Status.SET_ASIDE).filter(which)
+    found = Need.objects.visible_to(staff).filter(which, ~Q(status=Need.Status.SET_ASIDE))
     return list(found.with_whom().distinct())
 
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from activities.models import Activity
 from audits.models import Need, Round
 from bench import audits, data, entitlements, measure, needs, writes
-from bench.__main__ import PAGES
+from bench.__main__ import PAGES, _growth
 from cpdhub.walls import school_scope
 from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory, StaffFactory
 from tests.helpers import url
@@ -128,3 +128,15 @@ def test_table_of_twenty_entitlements_costs_ten_statements(sign_in, cpd_leader, 
     cost = measure.look(measure.opening(client, url(school, "activities:entitled")), cpd_leader)
 
     assert cost.sql <= 10
+
+
+def test_larger_installation_may_cost_one_level_of_the_indexes_but_no_more():
+    def grown(*, buffers: int) -> list[str]:
+        small, large = (
+            {page.name: measure.Cost(buffers=100, descents=50) for page in PAGES} for _ in range(2)
+        )
+        large[PAGES[0].name] = measure.Cost(buffers=buffers, descents=90)
+        return _growth({"50×": small, "100×": large})
+
+    assert grown(buffers=150) == []
+    assert grown(buffers=151) == [f"{PAGES[0].name} at 100×: 151 buffers, 100 at 50×"]

@@ -47,7 +47,7 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
 
     def shared(self) -> Self:
         """Shared with at least somebody. What is private looks the same as what is unwritten."""
-        return self.exclude(audience=Reflection.Audience.ONLY_ME).filter(shared_at__isnull=False)
+        return self.filter(~Q(audience=Reflection.Audience.ONLY_ME), shared_at__isnull=False)
 
     def with_opening_by(self, staff: Staff) -> Self:
         """Adds `was_opened`: this reader has read it."""
