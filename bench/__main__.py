@@ -22,6 +22,7 @@ import django
 FLOOR = "floor"
 MOST_BUFFERS = 1.2  # a page in an installation 100 times larger, against one 50 times larger
 SETTLED, LARGER = "50×", {"100×"}
+PAST = "10× past"  # may ask less: the staffroom is left out where more waits for somebody
 RACES = 3  # how memory falls out makes one process quicker at one page than the next
 MOST_PAST = 1.3  # the dashboard of a school with ten times the past
 
@@ -125,8 +126,8 @@ def main() -> int:
         results[f"{scale}×"] = measure_all()
         show(f"{scale}×", results[f"{scale}×"])
     data.grow_past(owner, to=10)
-    results["10× past"] = measure_all()
-    show("10× past", results["10× past"])
+    results[PAST] = measure_all()
+    show(PAST, results[PAST])
     problems = judge(results) + too_slow(took)
     write(results, took, problems)
     return 1 if problems else 0
@@ -269,7 +270,7 @@ def _growth(results: dict) -> list[str]:
     for scale, costs in results.items():
         for page in PAGES:
             now, then = costs[page.name], base[page.name]
-            if now.sql != then.sql:
+            if now.sql != then.sql if scale != PAST else now.sql > then.sql:
                 problems.append(
                     f"{page.name} at {scale}: {now.sql} statements, {then.sql} at {SETTLED}"
                 )
@@ -278,7 +279,7 @@ def _growth(results: dict) -> list[str]:
                 problems.append(
                     f"{page.name} at {scale}: {now.buffers} buffers, {then.buffers} at {SETTLED}"
                 )
-    past = results.get("10× past")
+    past = results.get(PAST)
     if past:
         name = "Impact dashboard"
         growth = past[name].ratio / first[name].ratio
