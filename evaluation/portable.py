@@ -19,7 +19,7 @@ from cpdhub.exports import BOM, cell, plain_name
 from cpdhub.models import Staff
 from evaluation import badges, portfolio_pdf, record_files
 from evaluation.models import Certificate, ImportedRecord, Portfolio
-from evaluation.portfolios import shown
+from evaluation.portfolio_shown import shown
 from evaluation.record import Record
 
 FORMAT, VERSION = "cpdhub-portable-record", 1

@@ -5,7 +5,7 @@ from typing import Any
 from cpdhub import clock, pdf
 from cpdhub.sheets import day
 from evaluation.models import Portfolio
-from evaluation.portfolios import shown
+from evaluation.portfolio_shown import shown
 
 
 def render(portfolio: Portfolio) -> bytes:

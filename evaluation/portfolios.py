@@ -1,8 +1,8 @@
-"""What somebody can put into a portfolio, and how what is in it is shown, to them and to others."""
+"""What somebody can put into a portfolio."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,9 +20,9 @@ from evaluation.models import (
     Evidence,
     ImportedRecord,
     Observation,
-    Portfolio,
     PortfolioItem,
     Post,
+    Qualification,
     Reflection,
     SharingPlan,
 )
@@ -41,6 +41,7 @@ CHESTS = {
     "help": "Help given",
     "entitlements": "Entitlements",
     "recognition": "Recognition",
+    "qualifications": "Qualifications",
     "earlier": "Earlier schools",
 }
 
@@ -80,7 +81,7 @@ def _learning(owner: Staff) -> list[Candidate]:
             Kind.ACTIVITY,
             f"activity:{row.pk}",
             row.title,
-            _said_of(row),
+            said_of(row),
             f"Others read “{row.type.title}” instead of its title." if row.is_private else "",
             keys={"activity_id": row.pk},
         )
@@ -88,7 +89,7 @@ def _learning(owner: Staff) -> list[Candidate]:
     ]
 
 
-def _said_of(row: Any) -> str:
+def said_of(row: Any) -> str:
     said = [row.type.title, between(row.began_at, row.last_at)]
     if row.my_time:
         said.append(say_hours(row.my_time))
@@ -119,7 +120,7 @@ def _observations(owner: Staff) -> list[Candidate]:
             Kind.OBSERVATION,
             f"observation:{row.uuid}",
             row.focus,
-            _day(row.starts_at),
+            day_of(row.starts_at),
             "Others read your own words and your next step, not who watched or what they noted.",
             keys={"observation_id": row.pk},
         )
@@ -169,7 +170,7 @@ def _roles(owner: Staff) -> list[Candidate]:
     led = Activity.objects.happening().filter(lead=owner, is_private=False, is_own_learning=False)
     led = led.select_related("type").annotate(first=Min("sessions__starts_at"))
     for row in led.order_by(F("first").desc(nulls_last=True), "-pk"):
-        said = f"{row.type.title} · {_day(row.first)}" if row.first else row.type.title
+        said = f"{row.type.title} · {day_of(row.first)}" if row.first else row.type.title
         found.append(Candidate(Kind.ROLE, f"led:{row.pk}", f"Led “{row.title}”"[:200], said))
     for share in SharingPlan.objects.done().filter(by=owner).order_by("-done_on", "-pk"):
         said = f"{share.get_how_display()} · {share.whom} · {say_day(share.done_on)}"
@@ -186,7 +187,7 @@ def _posts(owner: Staff) -> list[Candidate]:
             Kind.POST,
             f"post:{row.pk}",
             row.title,
-            f"{row.get_kind_display()} for colleagues, {_day(row.posted_at)}",
+            f"{row.get_kind_display()} for colleagues, {day_of(row.posted_at)}",
             text=row.text,
         )
         for row in rows
@@ -245,6 +246,27 @@ def _recognition(owner: Staff) -> list[Candidate]:
     ]  # fmt: skip
 
 
+def _qualifications(owner: Staff) -> list[Candidate]:
+    """What they hold, and what they are on the way to; not what came to nothing."""
+    rows = Qualification.objects.owned_by(owner).exclude(state=Qualification.State.NOT_YET)
+    return [
+        Candidate(
+            Kind.AWARD,
+            f"qualification:{row.uuid}",
+            row.title,
+            " · ".join(
+                part
+                for part in (
+                    row.facts, row.get_state_display(), say_day(row.day) if row.day else "",
+                )
+                if part
+            ),
+            text=row.in_class,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def _earlier(owner: Staff) -> list[Candidate]:
     """What a record brought from an earlier school holds, with where it comes from."""
     return [
@@ -259,7 +281,7 @@ def of_imported(record: ImportedRecord) -> list[Candidate]:
     there, the type or the day stands instead of the title, as with what is private here."""
     whose = "" if is_theirs(record) else f", made out to {record.person_name or 'nobody'}"
     vouched = "" if record.is_known else ", which this hub cannot check"
-    day = _day(record.exported_at)
+    day = day_of(record.exported_at)
     mark = f"From the record of {record.school_name} of {day}{whose}{vouched}."
     found = []
     for number, row in enumerate(record.document.get("activities", [])):
@@ -293,7 +315,7 @@ def _imported(
     return Candidate(Kind.IMPORTED, source, title, facts, note, text=text)
 
 
-def _day(moment: Any) -> str:
+def day_of(moment: Any) -> str:
     return say_day(clock.day_of(moment))
 
 
@@ -307,89 +329,6 @@ _OF: dict[str, Callable[[Staff], list[Candidate]]] = {
     "help": _help,
     "entitlements": _entitlements,
     "recognition": _recognition,
+    "qualifications": _qualifications,
     "earlier": _earlier,
 }
-
-
-# --- what is in one -------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Shown:
-    """An item in words, for its owner or for whoever has the link."""
-
-    item: PortfolioItem
-    title: str
-    facts: str = ""
-    parts: list[tuple[str, str]] = field(default_factory=list)
-    note: str = ""
-
-
-def shown(portfolio: Portfolio, *, for_others: bool) -> list[Shown]:
-    """In its owner's order. What is no longer on their record is left out for others.
-
-    Others read no title of a private activity: it would say who was supported, and by whom.
-    """
-    items = list(portfolio.items.select_related("observation"))
-    record = Record(portfolio.owner, portfolio.owner)
-    activities = _activities(record, [item.activity_id for item in items if item.activity_id])
-    wanted = [item.reflection_id for item in items if item.reflection_id]
-    reflections = record.reflections().filter(pk__in=wanted).select_related("activity")
-    by_pk = {row.pk: row for row in reflections}
-    lines = []
-    for item in items:
-        if item.activity_id:
-            line = _of_activity(item, activities.get(item.activity_id), for_others)
-        elif item.reflection_id:
-            line = _of_reflection(item, by_pk.get(item.reflection_id), for_others)
-        elif item.observation_id:
-            line = _of_observation(item, for_others)
-        else:
-            line = Shown(item, item.title, parts=[("", item.text)] if item.text else [])
-        if line is not None:
-            lines.append(line)
-    return lines
-
-
-def _activities(record: Record, pks: Iterable[int]) -> dict[int, Any]:
-    pks = list(pks)
-    if not pks:
-        return {}
-    found = record.activities().filter(pk__in=pks).select_related("type")
-    return {row.pk: row for row in record.with_hours(found)}
-
-
-def _of_activity(item: PortfolioItem, row: Any, for_others: bool) -> Shown | None:
-    if row is None:
-        note = "It is no longer on your record, so others do not see it."
-        gone = "An activity you are no longer down for"
-        return None if for_others else Shown(item, gone, note=note)
-    note = f"{row.title}: others read “{row.type.title}” only." if row.is_private else ""
-    title = row.type.title if row.is_private else row.title
-    return Shown(item, title, _said_of(row), note="" if for_others else note)
-
-
-def _of_reflection(item: PortfolioItem, row: Any, for_others: bool) -> Shown | None:
-    if row is None:
-        return None
-    about, note = row.about, ""
-    if row.activity and row.activity.is_private:
-        for_them = row.title or f"Reflection of {say_day(row.written_on)}"
-        about, note = (for_them, "") if for_others else (about, f"Others read “{for_them}”.")
-    parts = [
-        (str(row._meta.get_field(name).verbose_name).capitalize(), getattr(row, name))
-        for name in ("learned", "will_try", "seen_in_pupils")
-        if getattr(row, name)
-    ]
-    return Shown(item, about, say_day(row.written_on), parts, note)
-
-
-def _of_observation(item: PortfolioItem, for_others: bool) -> Shown:
-    row: Any = item.observation
-    assert row
-    parts = [
-        (words, getattr(row, name))
-        for name, words in (("own_words", "My own words"), ("next_step", "Next step"))
-        if getattr(row, name)
-    ]
-    note = "" if for_others else "Others do not read who watched, nor what they noted."
-    when = _day(row.starts_at) if row.starts_at else ""
-    return Shown(item, row.focus or "An observation", when, parts, note)

@@ -9,7 +9,7 @@ from activities.models import Attendance
 from audits.models import Expertise, HelpRequest, Need
 from cpdhub import clock
 from cpdhub.templatetags.cpdhub import hours as in_hours
-from evaluation.models import Comment, OwnUse, Post, Reflection
+from evaluation.models import Comment, OwnUse, Post, Qualification, Reflection
 from evaluation.record import Record
 
 FORMAT = "cpdhub-record"
@@ -76,9 +76,38 @@ def document(record: Record) -> dict[str, Any]:
         "reflections": [_reflection(row) for row in _reflections(record)],
         "needs": [_need(row) for row in _needs(record)],
         "uses": _uses(record),
+        "qualifications": _qualifications(record),
         **_help(record),
         **_staffroom(record),
     }
+
+
+def _qualifications(record: Record) -> list[dict[str, Any]]:
+    rows = Qualification.objects.owned_by(record.person).select_related("file")
+    return [
+        {
+            "kind": row.kind,
+            "title": row.title,
+            "awarded_by": row.awarded_by,
+            "level": row.level,
+            "credits": row.credits,
+            "state": row.state,
+            "begun_on": row.begun_on and row.begun_on.isoformat(),
+            "awarded_on": row.awarded_on and row.awarded_on.isoformat(),
+            "put_forward_by": row.put_forward_by,
+            "in_class": row.in_class,
+            "file": row.file.name if row.file else None,
+            "steps": [
+                {
+                    "asked": step.asked,
+                    "shown_by": step.shown_by,
+                    "met_on": step.met_on and step.met_on.isoformat(),
+                }
+                for step in row.steps.all()
+            ],
+        }
+        for row in rows.prefetch_related("steps")
+    ]
 
 
 def _needs(record: Record) -> Any:

@@ -1,4 +1,4 @@
-"""Small files people add as evidence or to a post: pictures, PDFs, plain text, and nothing else.
+"""Small files people add: pictures, PDFs, plain text, and nothing else.
 
 What a file is, is read from its content, never from its name. Pictures are drawn anew, so that
 neither a place nor a script stays in them. See `files.download` for how they come out.
@@ -19,12 +19,12 @@ from PIL import Image, ImageOps
 
 from cpdhub import files
 from cpdhub.models import School, StoredFile
-from evaluation.models import Evidence, Post
+from evaluation.models import Evidence, Post, Qualification
 
 LARGEST = 5_000_000  # bytes
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2_400  # pixels: enough to print a page of an exercise book
-ROOM = 2_000_000_000  # bytes of evidence and posts in one school
+ROOM = 2_000_000_000  # bytes of what people of one school added
 PICTURES = ("PNG", "JPEG", "WEBP", "GIF")
 LONGEST_NAME = 80
 
@@ -71,7 +71,8 @@ def keep(checked: Checked, school: School) -> StoredFile:
 def room_used() -> int:
     """Bytes of what people of the open school added."""
     return sum(
-        model.objects.aggregate(all=Sum("file__size"))["all"] or 0 for model in (Evidence, Post)
+        model.objects.aggregate(all=Sum("file__size"))["all"] or 0
+        for model in (Evidence, Post, Qualification)
     )
 
 

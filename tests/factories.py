@@ -1209,6 +1209,24 @@ class CertificateFactory(InSchool):
     issued_on = factory.LazyFunction(lambda: clock.today())
 
 
+class QualificationFactory(InSchool):
+    class Meta:
+        model = evaluation.Qualification
+
+    owner = same_school(StaffFactory)
+    title = factory.Sequence(lambda n: f"Diploma {n}")
+    awarded_by = "University of the North"
+    level = "Level 7"
+
+
+class QualificationStepFactory(InSchool):
+    class Meta:
+        model = evaluation.QualificationStep
+
+    qualification = same_school(QualificationFactory)
+    asked = factory.Sequence(lambda n: f"Module {n}")
+
+
 class SharingPlanFactory(InSchool):
     class Meta:
         model = evaluation.SharingPlan

@@ -11,15 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Subquery,
-)
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import formats
@@ -249,9 +241,9 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
 
 def _broken_chains(today: date) -> list[Line]:
     """Live priorities nothing serves, or with a criterion nobody read since its baseline."""
-    is_over = ExpressionWrapper(Q(state__in=Activity.OVER), BooleanField())
     serving = Activity.objects.of_school().happening().filter(served__priority=OuterRef("pk"))
-    furthest = serving.annotate(is_over=is_over).order_by("-is_over").values("is_over")[:1]
+    over = Q(state__in=Activity.OVER)
+    furthest = serving.annotate(over=over).order_by("-over").values("over")[:1]
     unread = SuccessCriterion.objects.filter(priority=OuterRef("pk"), readings=None)
     priorities = (
         Priority.objects.live()

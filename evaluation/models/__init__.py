@@ -23,6 +23,7 @@ from evaluation.models.portfolio import (
 )
 from evaluation.models.post import LONGEST_POST, Comment, Moderated, Post
 from evaluation.models.pupils import PupilSheet, PupilVoice
+from evaluation.models.qualification import Qualification, QualificationStep
 from evaluation.models.recognition import (
     MOST_EVIDENCE,
     EntryEvidence,
@@ -94,6 +95,8 @@ __all__ = [
     "Post",
     "PupilSheet",
     "PupilVoice",
+    "Qualification",
+    "QualificationStep",
     "Reach",
     "RecognitionScheme",
     "Reflection",

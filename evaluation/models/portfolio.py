@@ -105,6 +105,7 @@ class PortfolioItem(SchoolModel):
         HELP = "help", "Help given"
         ENTITLEMENT = "entitlement", "Entitlement received"
         RECOGNITION = "recognition", "Recognition"
+        AWARD = "award", "Qualification or award"
         IMPORTED = "imported", "From an earlier school"
         WORDS = "words", "Own words"
 

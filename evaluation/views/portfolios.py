@@ -26,7 +26,8 @@ from evaluation.models import (
     PortfolioItem,
     PortfolioLink,
 )
-from evaluation.portfolios import CHESTS, candidates, shown
+from evaluation.portfolio_shown import shown
+from evaluation.portfolios import CHESTS, candidates
 
 
 @require_GET

@@ -17,6 +17,7 @@ from cpdhub.models import AcademicYear, LogEntry, Staff
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import pounds
 from evaluation import everyones_records, record_files
+from evaluation.models import Qualification
 from evaluation.record import Record, Wanted, Years, in_one_sentence, may_be_seen_by
 
 PER_PAGE = 25
@@ -44,6 +45,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     record = Record(colleague, request.staff)
     context = _page(request, record)
+    context["qualifications"] = Qualification.objects.owned_by(colleague)
     if (this := context["years"].this) and (cost := record.cost(this)):
         context["cost"] = pounds(cost.quantize(Decimal(1)))
     _log(request, LogEntry.Kind.OPENED, colleague.pk)

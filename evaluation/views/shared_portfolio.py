@@ -10,7 +10,7 @@ from cpdhub import clock
 from cpdhub.decorators import rate_limited
 from cpdhub.walls import school_scope
 from evaluation.models import PortfolioLink
-from evaluation.portfolios import shown
+from evaluation.portfolio_shown import shown
 
 
 @login_not_required

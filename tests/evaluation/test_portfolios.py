@@ -10,7 +10,7 @@ from cpdhub.models import LogEntry
 from cpdhub.walls import school_scope
 from evaluation import portfolio_pdf
 from evaluation.models import Portfolio, PortfolioItem
-from evaluation.portfolios import shown
+from evaluation.portfolio_shown import shown
 from tests.evaluation.test_record import attended
 from tests.factories import (
     ActivityFactory,

@@ -16,6 +16,7 @@ PICKED = (
     ("roles", "teacher at", ""),
     ("roles", "talk partners", "My first go at showing adults something."),
     ("recognition", "TLA-style", ""),
+    ("qualifications", "primary mathematics", "Module 3 is about my own class."),
     ("help", "Helped", ""),
 )
 

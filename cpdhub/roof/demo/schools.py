@@ -34,6 +34,7 @@ from cpdhub.roof.demo import (
     portfolios,
     promised,
     pupils,
+    qualified,
     recognised,
     requests,
     staffroom,
@@ -136,6 +137,7 @@ def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: dat
     judged.look_back(school, now=now)
     changes.bring_in(school, crew, today=today)
     watching.watch(school, crew, today=today)
+    qualified.qualify(school, crew, today=today)
     recognised.recognise(school, crew, now=now, today=today)
     staffroom.talk(school, crew, now=now)
     portfolios.put_together(school, crew, now=now)
