@@ -42,7 +42,11 @@ class CalendarFilter:
         mine = Participation.objects.filter(staff=self.staff).values("activity")
         sessions = (
             Session.objects.between(first, last)
-            .filter(Q(activity__is_own_learning=False) | Q(activity__owner=self.staff))
+            .filter(
+                Q(activity__is_own_learning=False) | Q(activity__owner=self.staff),
+                # Said, so that PostgreSQL knows how many there are and gathers them.
+                activity__school=self.staff.school_id,
+            )
             .annotate(is_mine=Q(activity__lead=self.staff) | Q(activity__in=mine))
             .select_related("activity")
         )

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import formats
 
 from activities.models import Activity
 from audits.models import Need
+from cpdhub.addresses import address
 from cpdhub.models import AreaForImprovement, Priority, Reading, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.templatetags.cpdhub import plain
@@ -116,7 +116,7 @@ def steps(kind: str, record: Any, staff: Staff) -> list[Step]:
         _self_evaluation(found, staff), _priorities(found), _needs_of(found), _activities(found),
         _practice(found, staff), _pupils(found, reviews),
     ]  # fmt: skip
-    mark = reverse(*_page(kind, record))
+    mark = _page(kind, record)
     for step in chain:
         step.rows = [
             Row(row.text, row.url, row.note, is_here=True) if row.url == mark else row
@@ -125,19 +125,17 @@ def steps(kind: str, record: Any, staff: Staff) -> list[Step]:
     return chain
 
 
-def _page(kind: str, record: Any) -> tuple[str, None, list[Any]]:
+def _page(kind: str, record: Any) -> str:
     view = {
         "judgement": "plan:judgement", "priority": "plan:priority", "need": "needs:need",
         "activity": "activities:activity",
     }[kind]  # fmt: skip
-    return view, None, [record.item_id if kind == "judgement" else record.pk]
+    return address(view, record.item_id if kind == "judgement" else record.pk)
 
 
 def _self_evaluation(found: Around, staff: Staff) -> Step:
     rows = [
-        Row(
-            str(area), reverse("plan:judgement", args=[area.judgement.item_id]), str(area.judgement)
-        )
+        Row(str(area), address("plan:judgement", area.judgement.item_id), str(area.judgement))
         for area in {area.pk: area for area in found.areas}.values()
     ]
     if not staff.can(Permission.SEE_SELF_EVALUATION):
@@ -147,7 +145,7 @@ def _self_evaluation(found: Around, staff: Staff) -> Step:
 
 def _priorities(found: Around) -> Step:
     rows = [
-        Row(priority.title, reverse("plan:priority", args=[priority.pk]), str(priority.plan.year))
+        Row(priority.title, address("plan:priority", priority.pk), str(priority.plan.year))
         for priority in found.priorities
     ]
     return Step("Priority", "It serves no priority of the plan.", rows)
@@ -157,7 +155,7 @@ def _needs_of(found: Around) -> Step:
     rows = [
         Row(
             need.title,
-            reverse("needs:need", args=[need.pk]),
+            address("needs:need", need.pk),
             f"{need.whose}, {need.get_status_display().lower()}",
         )
         for need in found.needs
@@ -169,14 +167,14 @@ def _activities(found: Around) -> Step:
     rows = [
         Row(
             activity.title,
-            reverse("activities:activity", args=[activity.pk]),
+            address("activities:activity", activity.pk),
             activity.get_state_display().lower(),
         )
         for activity in found.activities
     ]
     step = Step("Activity", "Nothing is planned for it.", rows)
     if found.priorities and not rows:
-        step.repair = f"{reverse('activities:plan')}?priority={found.priorities[0].pk}"
+        step.repair = f"{address('activities:plan')}?priority={found.priorities[0].pk}"
     return step
 
 
@@ -192,7 +190,7 @@ def _practice(found: Around, staff: Staff) -> Step:
     rows = [
         Row(
             f"{reflection.owner} on {reflection.about}",
-            reverse("reflections:reflection", args=[reflection.uuid]),
+            address("reflections:reflection", reflection.uuid),
             formats.date_format(reflection.written_on),
         )
         for reflection in reflections
@@ -206,7 +204,7 @@ def _evidence(found: Around, staff: Staff, outcome: str) -> list[Row]:
     return [
         Row(
             f"{each}, {each.measure}" if each.measure else str(each),
-            reverse("impact:what_changed", args=[each.activity_id]) + "#evidence",
+            address("impact:what_changed", each.activity_id) + "#evidence",
             each.strength.lower(),
         )
         for each in seen
@@ -218,7 +216,7 @@ def _pupils(found: Around, reviews: dict[int, ImpactReview]) -> Step:
     rows = [
         Row(
             f"{activity}: {review.get_pupils_verdict_display().lower()}",
-            reverse("impact:what_changed", args=[activity.pk]),
+            address("impact:what_changed", activity.pk),
             review.in_words,
         )
         for activity in found.activities
@@ -238,7 +236,7 @@ def _read(criterion: SuccessCriterion, reading: Reading) -> Row:
     start = "" if criterion.baseline is None else f"{plain(criterion.baseline)} → "
     return Row(
         f"{criterion}: {start}{plain(reading.value)}{unit}",
-        reverse("plan:priority", args=[criterion.priority_id]) + "#criteria",
+        address("plan:priority", criterion.priority_id) + "#criteria",
         f"read on {formats.date_format(reading.taken_on)}",
     )
 

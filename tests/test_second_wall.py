@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 
+from activities.models import Activity
 from cpdhub.models import Staff, base
-from cpdhub.walls import school_scope
+from cpdhub.walls import school_scope, schools_scope
 from tests.access import CPD, DATA, GOVERNOR, HEAD
-from tests.factories import SchoolFactory, StaffFactory
+from tests.factories import ActivityFactory, SchoolFactory, StaffFactory
 from tests.helpers import url
 from tests.test_access import PAGES, ROLES, each_page, has_row, visit
 
@@ -34,6 +35,27 @@ def others(db):
             owner = StaffFactory(school=school, first_name=MARK, last_name=MARK)
             found[page] = page.make(school, owner)
     return found
+
+
+def test_activities_show_of_one_school_at_a_time_and_staff_of_several(db, no_first_wall):
+    """Nothing but staff is counted in several schools at once."""
+    schools = [ActivityFactory(school=SchoolFactory()).school_id for _ in range(2)]
+
+    with schools_scope(schools):
+        assert set(Staff.objects.values_list("school", flat=True)) == set(schools)
+        assert not Activity.objects.exists()
+    with school_scope(schools[0]):
+        assert [one.school_id for one in Activity.objects.all()] == schools[:1]
+
+
+@pytest.mark.django_db
+def test_every_table_of_activities_is_behind_the_wall_of_one_school():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_policies WHERE policyname = 'of_open_school'"
+            " AND tablename LIKE 'activities\\_%' AND qual LIKE '%ANY%'"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_the_first_wall_is_really_gone(no_first_wall, school):

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils import formats
 
 from activities.models import Activity, Attendance, Session
 from cpdhub import clock
+from cpdhub.addresses import address
 from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.queries import counted
@@ -49,7 +49,7 @@ class Line:
     @property
     def url(self) -> str:
         """Inside a request."""
-        return reverse(self.view, args=self.arguments) + self.query
+        return address(self.view, *self.arguments) + self.query
 
     def link(self, school: School) -> str:
         """For letters."""
