@@ -129,7 +129,7 @@ def one_at_a_time(app: str) -> RunSQL:
         " EXECUTE format('ALTER POLICY of_open_school ON %I USING ({})', behind);"
         " END LOOP; END $$"
     )
-    return RunSQL(*(_quoted(each, rule) for rule in (ONLY_SCHOOL_IS_OPEN, SCHOOL_IS_OPEN)))
+    return RunSQL(_quoted(each, ONLY_SCHOOL_IS_OPEN), _quoted(each, SCHOOL_IS_OPEN))
 
 
 def _quoted(statement: str, rule: str) -> str:
