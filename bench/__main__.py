@@ -271,7 +271,8 @@ def _growth(results: dict) -> list[str]:
     for scale, costs in results.items():
         for page in PAGES:
             now, then = costs[page.name], base[page.name]
-            if now.sql != then.sql if scale != PAST else now.sql > then.sql:
+            asks_more = now.sql > then.sql if scale == PAST else now.sql != then.sql
+            if asks_more:
                 problems.append(
                     f"{page.name} at {scale}: {now.sql} statements, {then.sql} at {SETTLED}"
                 )
