@@ -31,6 +31,7 @@ from activities.models.session import LENGTH
 from cpdhub import clock
 from cpdhub.models import AcademicYear, Staff
 from cpdhub.permissions import Permission
+from cpdhub.queries import holding
 from cpdhub.templatetags.cpdhub import hours as in_hours
 from evaluation.models import Reflection
 from evaluation.school_year import Period, same_weeks, so_far, whole
@@ -189,12 +190,7 @@ class Record:
             found = found.filter(is_own_learning=wanted.show == "own")
         if wanted.type_id is not None:
             found = found.filter(type=wanted.type_id)
-        for word in wanted.words.split():
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(type__title__icontains=word)
-                | Q(purpose__icontains=word)
-            )
+        found = found.filter(holding(wanted.words, "title", "type__title", "purpose"))
         return found.filter(wanted.period.of("last_at")) if wanted.period else found
 
     def _reflections_of(self, wanted: Wanted) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from activities.models import ActivityForm
 from cpdhub.keys import key_of
 from cpdhub.models import Priority, Staff, Team
 from cpdhub.permissions import Permission
+from cpdhub.queries import holding
 from evaluation import judgements
 from evaluation.models import Decision, Verdict
 from evaluation.part import Part
@@ -68,14 +69,13 @@ class ReviewFilter:
     def reviews(self, staff: Staff) -> QuerySet[Any]:
         """Newest first, with what is shown of the activity."""
         found = judgements.judged().visible_to(staff).select_related("activity__type")  # type: ignore[attr-defined]
-        for word in self.text.split():
-            found = found.filter(
-                Q(activity__title__icontains=word)
-                | Q(activity__type__title__icontains=word)
-                | Q(what_we_change__icontains=word)
-                | Q(staff_because__icontains=word)
-                | Q(pupils_because__icontains=word)
+        found = found.filter(
+            holding(
+                self.text,
+                *("activity__title", "activity__type__title"),
+                *("what_we_change", "staff_because", "pupils_because"),
             )
+        )
         if self.decision:
             found = found.filter(decision=self.decision)
         if self.verdict:

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, Value
 from audits.models import Topic
 from cpdhub.models import Staff
 from cpdhub.models.base import NotPossible, SchoolModel, scoped
+from cpdhub.queries import holding
 
 ONE_TERM = 14  # weeks: the longest anything is away
 
@@ -24,12 +25,7 @@ class EquipmentQuerySet(models.QuerySet["Equipment"]):
 
     def named(self, words: str) -> Self:
         """Whose name, use or place holds all these words."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(name__icontains=word) | Q(good_for__icontains=word) | Q(kept_at__icontains=word)
-            )
-        return found
+        return self.filter(holding(words, "name", "good_for", "kept_at"))
 
     def with_last_used(self) -> Self:
         """When it last came back; nothing while it is out or was never borrowed."""

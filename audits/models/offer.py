@@ -17,7 +17,7 @@ from audits.models.topic import Topic
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
 from cpdhub.models.staff import in_post
-from cpdhub.queries import counted
+from cpdhub.queries import counted, holding
 
 
 class ExpertiseQuerySet(models.QuerySet["Expertise"]):
@@ -38,15 +38,8 @@ class ExpertiseQuerySet(models.QuerySet["Expertise"]):
 
     def about(self, words: str) -> Self:
         """With all these words in topic, offer, name or job, accents and case aside."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(topic__title__unaccent__icontains=word)
-                | Q(text__unaccent__icontains=word)
-                | Q(staff__sort_name__unaccent__icontains=word)
-                | Q(staff__job_title__unaccent__icontains=word)
-            )
-        return found
+        fields = ("topic__title", "text", "staff__sort_name", "staff__job_title")
+        return self.filter(holding(words, *(f"{field}__unaccent" for field in fields)))
 
     def with_load(self) -> Self:
         """How many asks each person has open, about anything."""

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 
 from cpdhub.models.base import SchoolModel, remembered, scoped
 from cpdhub.permissions import Permission, Role, permissions_of
+from cpdhub.queries import holding
 
 
 class UserManager(BaseUserManager["User"]):
@@ -131,13 +132,8 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
     def named(self, words: str, *, with_code: bool = False) -> Self:
         """Whose name or e-mail (or staff code) holds all these words, accents and case aside."""
-        found = self
-        for word in words.split():
-            match = Q(sort_name__unaccent__icontains=word) | Q(email__icontains=word)
-            if with_code:
-                match |= Q(staff_code__icontains=word)
-            found = found.filter(match)
-        return found
+        code = ("staff_code",) if with_code else ()
+        return self.filter(holding(words, "sort_name__unaccent", "email", *code))
 
     def not_signing_in(self) -> Self:
         """Who has not accepted an invitation, or never had one."""

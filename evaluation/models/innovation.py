@@ -10,6 +10,7 @@ from django.db.models import Q
 from cpdhub import clock
 from cpdhub.models import Priority, Staff, Team
 from cpdhub.models.base import SchoolModel, scoped
+from cpdhub.queries import holding
 
 MOST_COMPONENTS = 8
 
@@ -19,10 +20,7 @@ class InnovationQuerySet(models.QuerySet["Innovation"]):
         return self.filter(ended_on=None)
 
     def search(self, words: str) -> Self:
-        found = self
-        for word in words.split():
-            found = found.filter(Q(title__icontains=word) | Q(goal__icontains=word))
-        return found
+        return self.filter(holding(words, "title", "goal"))
 
 
 class Innovation(SchoolModel):

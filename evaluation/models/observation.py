@@ -15,6 +15,7 @@ from audits.models import Topic
 from cpdhub import clock
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
+from cpdhub.queries import holding
 from evaluation.models.look_fors import LookFors
 from evaluation.no_grades import NO_GRADE, NO_NUMBER, says_no_grade
 
@@ -52,15 +53,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
     def search(self, words: str) -> Self:
         """In what its owner reads. Ask only of what somebody may read."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(focus__icontains=word)
-                | Q(talk__icontains=word)
-                | Q(own_words__icontains=word)
-                | Q(next_step__icontains=word)
-            )
-        return found
+        return self.filter(holding(words, "focus", "talk", "own_words", "next_step"))
 
     def open(self) -> Self:
         """Not over: asked, agreed, or held and not yet closed."""

@@ -15,6 +15,7 @@ from activities.models import Activity
 from cpdhub.models import Staff, StoredFile
 from cpdhub.models.base import SchoolModel, scoped
 from cpdhub.permissions import Permission
+from cpdhub.queries import holding
 
 
 class QualificationQuerySet(models.QuerySet["Qualification"]):
@@ -33,14 +34,7 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         return self.annotate(asked=Count("steps"), met=met)
 
     def search(self, words: str) -> Self:
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(awarded_by__icontains=word)
-                | Q(owner__sort_name__unaccent__icontains=word)
-            )
-        return found
+        return self.filter(holding(words, "title", "awarded_by", "owner__sort_name__unaccent"))
 
 
 class Qualification(SchoolModel):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from activities.models import Activity
 from cpdhub.models import Staff
 from cpdhub.models.base import SchoolModel, scoped
+from cpdhub.queries import holding
 
 
 class SharingPlanQuerySet(models.QuerySet["SharingPlan"]):
@@ -26,10 +27,7 @@ class SharingPlanQuerySet(models.QuerySet["SharingPlan"]):
         return self.filter(done_on__isnull=False)
 
     def search(self, words: str) -> Self:
-        found = self
-        for word in words.split():
-            found = found.filter(Q(what__icontains=word) | Q(activity__title__icontains=word))
-        return found
+        return self.filter(holding(words, "what", "activity__title"))
 
 
 class SharingPlan(SchoolModel):

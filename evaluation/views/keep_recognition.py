@@ -18,6 +18,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
+from cpdhub.queries import holding
 from evaluation import certificates
 from evaluation.forms.recognition import EveryoneForm, SchemeForm, TrainingForm, WithdrawForm
 from evaluation.models import (
@@ -45,9 +46,7 @@ def _show(request: StaffRequest, form: TrainingForm) -> HttpResponse:
         is_offered=Exists(offered), asks=Count("dimensions")
     )
     words = request.GET.get("q", "").strip()[:100]
-    given = Certificate.objects.all()
-    for word in words.split():
-        given = given.filter(name__icontains=word)
+    given = Certificate.objects.filter(holding(words, "name"))
     context: dict[str, Any] = {
         "form": form,
         "everyone": EveryoneForm(),
