@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Min, OrderBy, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Concat, Lower
 from django.http import Http404, QueryDict
 
@@ -14,6 +14,7 @@ from activities.models.session import LENGTH
 from cpdhub import clock
 from cpdhub.models import AcademicYear, HalfTerm, Priority, Staff
 from cpdhub.permissions import Permission
+from cpdhub.queries import holding
 
 ALL_YEARS = "all"
 OWN = "own"  # beside the kinds: people's own learning
@@ -97,12 +98,7 @@ class ActivityFilter:
         found = Activity.objects.visible_to(self.staff)
         chosen = self.chosen
         if self.text:
-            found = found.filter(
-                Q(title__icontains=self.text)
-                | Q(purpose__icontains=self.text)
-                | Q(audience__icontains=self.text)
-                | Q(led_by__icontains=self.text)
-            )
+            found = found.filter(holding(self.text, "title", "purpose", "audience", "led_by"))
         if self.is_mine:
             found = found.of(self.staff)
         if chosen["person"]:

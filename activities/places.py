@@ -32,6 +32,7 @@ from activities.models import (
 from activities.models.place import BOOKABLE
 from cpdhub import clock
 from cpdhub.models import Staff
+from cpdhub.queries import holding
 
 State = Booking.State
 
@@ -104,11 +105,8 @@ class Catalogue:
         )
         found = found.filter(Q(last_at=None) | Q(last_at__gte=now))
         if self.text:
-            found = found.filter(
-                Q(activity__title__icontains=self.text)
-                | Q(activity__purpose__icontains=self.text)
-                | Q(activity__led_by__icontains=self.text)
-            )
+            fields = ("title", "purpose", "led_by")
+            found = found.filter(holding(self.text, *(f"activity__{field}" for field in fields)))
         mine = Q(has_place=True) | Q(my_state__in=[State.WAITING, State.INVITED])
         if self.shown == "mine":
             found = found.filter(mine)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Value
 from django.http import QueryDict
 from django.utils.formats import date_format
 
@@ -16,6 +16,7 @@ from activities.models import Request, RequestStep
 from cpdhub import clock
 from cpdhub.addresses import address
 from cpdhub.models import School, Staff
+from cpdhub.queries import holding
 from cpdhub.templatetags.cpdhub import pounds
 from cpdhub.words import count
 
@@ -57,12 +58,8 @@ class Queue:
         elif self.shown == "answered":
             found = found.filter(state__in=Request.ANSWERED)
         if self.text:
-            found = found.filter(
-                Q(title__icontains=self.text)
-                | Q(activity__title__icontains=self.text)
-                | Q(staff__sort_name__unaccent__icontains=self.text)
-                | Q(why__icontains=self.text)
-            )
+            fields = ("title", "activity__title", "staff__sort_name__unaccent", "why")
+            found = found.filter(holding(self.text, *fields))
         half_day = Value(self.school.cover_rate / 2)
         total = ExpressionWrapper(
             F("fee") + F("cover_half_days") * half_day,

@@ -16,6 +16,7 @@ from audits.helpers import known_topics
 from audits.models import Need, NeedSource
 from audits.models.need import group_words
 from cpdhub.models import Priority, Staff, Team
+from cpdhub.queries import holding
 
 LONGEST = 60  # characters of what is chosen from
 OPEN, ALL = "open", "all"
@@ -82,12 +83,8 @@ class NeedFilter:
         found = Need.objects.visible_to(self.staff).shared().here()
         chosen = self.chosen
         if self.text:
-            found = found.filter(
-                Q(title__icontains=self.text)
-                | Q(pupils__icontains=self.text)
-                | Q(topic__title__icontains=self.text)
-                | Q(staff__sort_name__icontains=self.text)
-            )
+            fields = ("title", "pupils", "topic__title", "staff__sort_name__unaccent")
+            found = found.filter(holding(self.text, *fields))
         found = self._of_status(found)
         if chosen["whose"]:
             found = found.filter(_of_whom(chosen["whose"]))

@@ -181,6 +181,17 @@ def test_colleagues_do_not_look_up_each_other(sign_in, teacher, school, year):
     assert client.get(page, {"person": other.pk}).status_code == 404
 
 
+def test_words_are_found_in_any_order_and_field_all_of_them(sign_in, cpd_leader, school, year):
+    held(school, "Talk in mathematics", date(2026, 11, 5), led_by="Ada North")
+    held(school, "Talk in science", date(2026, 11, 6), led_by="Ben South")
+    client = sign_in(cpd_leader)
+
+    for words in ("mathematics talk", "  NORTH   talk ", "ada"):
+        found = client.get(url(school, "activities:list"), {"q": words})
+        assert titles(found) == ["Talk in mathematics"], words
+    assert titles(client.get(url(school, "activities:list"), {"q": "north science"})) == []
+
+
 def test_empty_school_and_empty_search_say_what_to_do(sign_in, cpd_leader, school):
     client = sign_in(cpd_leader)
 
