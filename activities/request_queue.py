@@ -94,7 +94,7 @@ def row_of(one: Request, who: Deciders) -> Row:
         _note(one),
         date_format(one.starts_on, "j M Y") if one.starts_on else "",
         pounds(one.cost),
-        date_format(one.asked_at, "j M") if one.asked_at else "",
+        date_format(clock.day_of(one.asked_at), "j M") if one.asked_at else "",
         count(days, "day") if one.is_open else "",
         one.is_open and days > LATE_AFTER,
         str(who.holder(one) or "") if one.is_open else "",

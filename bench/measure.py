@@ -7,7 +7,7 @@ import re
 import statistics
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ class Cost:
     size: int = 0
     buffers: int = 0
     descents: int = 0  # how often an index is gone down: so much more where it is a level deeper
+    scanned: int = 0  # of the buffers, those of tables read from one end to the other
     seconds: list[float] = field(default_factory=list)  # of CPU, one figure a race
     ratios: list[float] = field(default_factory=list)  # against the floor of the same race
 
@@ -89,10 +90,10 @@ def look(visit: Visit, staff: Staff) -> Cost:
     return Cost(len(statements), len(body), *_reads(statements, staff))
 
 
-def _reads(statements: list[str], staff: Staff) -> tuple[int, int]:
-    """Pages of the database the reading statements touched, and how often they went down an
-    index; behind both walls as in a request."""
-    buffers = descents = 0
+def _reads(statements: list[str], staff: Staff) -> tuple[int, int, int]:
+    """Pages of the database the reading statements touched, how often they went down an index,
+    and how many of the pages were of tables read whole; behind both walls as in a request."""
+    buffers = descents = scanned = 0
     with (
         person_scope(staff.user_id or 0),
         school_scope(staff.school),
@@ -105,14 +106,23 @@ def _reads(statements: list[str], staff: Staff) -> tuple[int, int]:
                 plan = cursor.fetchone()[0]
                 plan = json.loads(plan) if isinstance(plan, str) else plan
                 top = plan[0]["Plan"]
-                buffers += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
-                descents += _descents(top)
-    return buffers, descents
+                buffers += _pages(top)
+                for node in _nodes(top):
+                    if node["Node Type"] in DESCENDS:
+                        descents += int(node["Actual Loops"])
+                    elif node["Node Type"] == "Seq Scan":
+                        scanned += _pages(node)
+    return buffers, descents, scanned
 
 
-def _descents(node: dict[str, Any]) -> int:
-    own = node["Actual Loops"] if node["Node Type"] in DESCENDS else 0
-    return int(own) + sum(_descents(part) for part in node.get("Plans", []))
+def _pages(node: dict[str, Any]) -> int:
+    return int(node["Shared Hit Blocks"] + node["Shared Read Blocks"])
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for part in node.get("Plans", []):
+        yield from _nodes(part)
 
 
 def race(visits: dict[str, Visit]) -> dict[str, float]:

@@ -100,7 +100,7 @@ def around(kind: str, record: Any, staff: Staff) -> Around:
 
 def _needs(staff: Staff, which: Q) -> list[Need]:
     found = Need.objects.visible_to(staff).filter(which, ~Q(status=Need.Status.SET_ASIDE))
-    return list(found.with_whom().distinct())
+    return list(found.select_related("staff", "team").distinct())
 
 
 def steps(kind: str, record: Any, staff: Staff) -> list[Step]:

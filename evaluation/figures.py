@@ -9,7 +9,7 @@ activities they were in. Of a form: what was done in it. Pupils are measured onc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -323,6 +323,12 @@ def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Cha
 def _count_activities(
     found: dict[int, Chain], priorities: list[Priority], part: Part, *, today: date
 ) -> None:
+    waits: Any = Count("pk", filter=judgements.is_to_judge(today))
+    if part.period:  # what waits does so whenever it was held: asked by itself
+        always = activities_of(priorities, replace(part, period=None)).order_by()
+        for pk, waiting in always.values_list("served__priority").annotate(n=waits):
+            found[pk].waiting = waiting
+        waits = Value(0)
     for pk, n, finished, unsaid, unneeded, waiting, cost in (
         activities_of(priorities, part)
         .order_by()
@@ -332,13 +338,14 @@ def _count_activities(
             finished=Count("pk", filter=Q(state__in=Activity.OVER)),
             unsaid=Count("pk", filter=without_intended_impact()),
             unneeded=Count("pk", filter=without_need()),
-            waiting=Count("pk", filter=judgements.is_to_judge(today)),
+            waiting=waits,
             money=Sum(Coalesce("cost", "expected_cost")),
         )
     ):
         chain = found[pk]
         chain.planned, chain.finished = n - finished, finished
-        chain.unsaid, chain.unneeded, chain.waiting = unsaid, unneeded, waiting
+        chain.unsaid, chain.unneeded = unsaid, unneeded
+        chain.waiting += waiting
         chain.cost = cost or Decimal(0)
 
 

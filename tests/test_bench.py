@@ -131,13 +131,14 @@ def test_table_of_twenty_entitlements_costs_ten_statements(sign_in, cpd_leader, 
 
 
 def test_larger_installation_may_cost_one_level_of_the_indexes_and_no_more():
-    def grown(*, buffers: int) -> list[str]:
-        small, large = (
-            {page.name: measure.Cost(sql=5, buffers=100, descents=50) for page in PAGES}
-            for _ in range(2)
-        )
-        large[PAGES[0].name] = measure.Cost(sql=5, buffers=buffers, descents=90)
+    def grown(*, buffers: int, scanned: int = 10) -> list[str]:
+        usual = {"sql": 5, "buffers": 100, "descents": 50, "scanned": 10}
+        small, large = ({page.name: measure.Cost(**usual) for page in PAGES} for _ in range(2))
+        changed = usual | {"buffers": buffers, "scanned": scanned}
+        large[PAGES[0].name] = measure.Cost(**changed)
         return _growth({"50×": small, "100×": large})
 
     assert grown(buffers=155) == []
-    assert grown(buffers=156) == [f"{PAGES[0].name} at 100×: 156 buffers, 100 at 50×"]
+    assert [page.split(":")[0] for page in grown(buffers=156)] == [f"{PAGES[0].name} at 100×"]
+    assert grown(buffers=117, scanned=17) == []
+    assert len(grown(buffers=118, scanned=18)) == 1

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.utils import formats
 
-from activities.models import Activity, Attendance, Session
+from activities.models import Activity, Session
 from cpdhub import clock
 from cpdhub.addresses import address
 from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
@@ -204,11 +204,11 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
     """One's own learning of late, without a word about it, or a week old without pupils in it."""
     mine = Reflection.objects.owned_by(staff).saved().filter(activity=OuterRef("activity"))
     said = mine.values(length=Length("seen_in_pupils")).order_by("-length")[:1]
-    came = Attendance.objects.present().filter(session=OuterRef("pk"), staff=staff)
     sessions = (
         Session.objects.held()
         .filter(
-            Exists(came),
+            attendances__staff=staff,
+            attendances__was_present=True,
             starts_at__gt=now - REFLECT_WITHIN,
             activity__kind=Activity.Kind.DIRECT,
             activity__is_own_learning=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django_scopes.forms import SafeModelChoiceField
 
 from activities.models import Activity
@@ -47,9 +48,14 @@ class QualificationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         activity: Any = self.fields["activity"]
         owner = self.instance.owner
-        taken = Record(owner, owner).activities().order_by("-last_at", "-pk")
-        activity.queryset = Activity.objects.filter(pk__in=taken.values("pk"))
-        activity.choices = [("", "None of them"), *((row.pk, row.title) for row in taken[:100])]
+        taken = Record(owner, owner).activities()
+        now = Q(pk=self.instance.activity_id)  # stays, whatever became of it
+        offered = Activity.objects.filter(Q(pk__in=taken.values("pk")) | now).annotate(
+            last=Max("sessions__starts_at")
+        )
+        rows = offered.order_by(F("last").desc(nulls_last=True), "-pk")
+        activity.queryset = offered
+        activity.choices = [("", "None of them"), *((row.pk, row.title) for row in rows)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

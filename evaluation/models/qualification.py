@@ -34,7 +34,9 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         return self.annotate(asked=Count("steps"), met=met)
 
     def search(self, words: str) -> Self:
-        return self.filter(holding(words, "title", "awarded_by", "owner__sort_name__unaccent"))
+        return self.filter(
+            holding(words, "title", "awarded_by", "put_forward_by", "owner__sort_name__unaccent")
+        )
 
 
 class Qualification(SchoolModel):
@@ -101,8 +103,9 @@ class Qualification(SchoolModel):
 
     @property
     def day(self) -> date | None:
-        """By which it stands in a list."""
-        return self.awarded_on or self.begun_on
+        """Since when it is as it is; of what was refused nobody asked."""
+        is_on_the_way = self.state in {self.State.UNDER_WAY, self.State.APPLIED}
+        return self.begun_on if is_on_the_way else self.awarded_on
 
 
 class QualificationStep(SchoolModel):

@@ -11,18 +11,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from activities.views.asking import ask_first
-from cpdhub import files
+from cpdhub import clock, files
 from cpdhub.decorators import once, requires
 from cpdhub.exports import csv_response
 from cpdhub.http import StaffRequest
-from cpdhub.models import LogEntry
+from cpdhub.models import LogEntry, Staff
 from cpdhub.permissions import Permission
 from evaluation import uploads
 from evaluation.forms.qualification import QualificationForm, StepForm
 from evaluation.models import Qualification, QualificationStep
 
 PER_PAGE = 25
-COLUMNS = ("Name", "What", "Title", "Level", "Credits", "Awarded by", "How far", "Begun", "Awarded")
+COLUMNS = (
+    "Name", "What", "Title", "Level", "Credits", "Awarded by", "How far", "Begun", "Awarded",
+    "Put forward by",
+)  # fmt: skip
 
 
 @require_GET
@@ -44,18 +47,20 @@ def mine(request: StaffRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.SEE_EVERYONES_RECORD)
 def everyone(request: StaffRequest) -> HttpResponse:
-    """Who holds or works towards what, to plan with; also as a table."""
+    """Who of those here holds or works towards what, to plan with; also as a table."""
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "kind", "state")}
-    found = Qualification.objects.select_related("owner").search(chosen["q"])
+    here = Staff.objects.live(clock.today())
+    found = Qualification.objects.filter(owner__in=here).select_related("owner")
+    found = found.search(chosen["q"])
     if chosen["kind"] in Qualification.Kind.values:
         found = found.filter(kind=chosen["kind"])
     if chosen["state"] in Qualification.State.values:
         found = found.filter(state=chosen["state"])
     found = found.order_by("owner__sort_name", "pk")
-    if request.GET.get("format") == "csv":
-        LogEntry.write(
-            LogEntry.Kind.EXPORTED, by=request.staff, what="qualifications", object_id="everyone"
-        )
+    is_csv = request.GET.get("format") == "csv"
+    kind = LogEntry.Kind.EXPORTED if is_csv else LogEntry.Kind.OPENED
+    LogEntry.write(kind, by=request.staff, what="qualifications", object_id="everyone")
+    if is_csv:
         return csv_response("qualifications.csv", COLUMNS, map(_row_of, found))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -71,7 +76,7 @@ def everyone(request: StaffRequest) -> HttpResponse:
 def _row_of(row: Qualification) -> tuple[Any, ...]:
     return (
         row.owner, row.get_kind_display(), row.title, row.level, row.credits or "", row.awarded_by,
-        row.get_state_display(), row.begun_on or "", row.awarded_on or "",
+        row.get_state_display(), row.begun_on or "", row.awarded_on or "", row.put_forward_by,
     )  # fmt: skip
 
 
@@ -104,6 +109,8 @@ def _written(request: StaffRequest, row: Qualification) -> HttpResponse:
 
 def _own(request: StaffRequest, key: uuid.UUID) -> Qualification:
     own = Qualification.objects.owned_by(request.staff).select_related("owner")
+    if request.method == "POST":  # two windows take turns, so that no file is left behind
+        own = own.select_for_update(of=("self",))
     found: Qualification = get_object_or_404(own, uuid=key)
     return found
 

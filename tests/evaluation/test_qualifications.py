@@ -161,7 +161,7 @@ def test_lists_cost_the_same_for_one_and_three(
 
     for staff, view, queries, arguments in (
         (teacher, "qualifications", 14, []),
-        (head, "everyones_qualifications", 15, []),
+        (head, "everyones_qualifications", 16, []),
         (teacher, "qualification", 15, [row.uuid]),
     ):
         client = sign_in(staff)
@@ -170,12 +170,44 @@ def test_lists_cost_the_same_for_one_and_three(
         assert answer.text.count(">Diploma") >= 1
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("held", ""), ("not_yet", ""), ("under_way", " since 1 September 2019")],
+)
+def test_day_it_began_is_not_the_day_it_was_awarded(sign_in, teacher, school, state, said):
+    row = QualificationFactory(school=school, owner=teacher, state=state, begun_on=date(2019, 9, 1))
+
+    page = sign_in(teacher).get(url(school, "record:qualifications")).text
+
+    word = row.get_state_display().lower()
+    assert f"{word}{said}</span>" in page
+    with school_scope(school):
+        (offered,) = candidates(teacher, "qualifications") or [None]
+    assert offered is None or ("2019" in offered.facts) == bool(said)
+
+
+def test_activity_it_came_from_stays_whatever_became_of_it(sign_in, teacher, school):
+    gone = ActivityFactory(school=school, title="Not there after all", state="finished")
+    row = QualificationFactory(school=school, owner=teacher, activity=gone)
+    client, page = sign_in(teacher), url(school, "record:qualification_change", row.uuid)
+
+    assert "Not there after all" in client.get(page).text
+    client.post(page, PAPER | {"activity": gone.pk})
+
+    with school_scope(school):
+        assert Qualification.objects.get().activity_id == gone.pk
+
+
 def test_leaders_find_who_holds_what_and_take_it_away(sign_in, school, head, teacher):
     QualificationFactory(school=school, owner=teacher, title="HLTA status", kind="status")
-    QualificationFactory(school=school, title="MA", state="held")
+    QualificationFactory(school=school, title="MA", state="held", put_forward_by="Gwen North")
+    left = StaffFactory(school=school, ends_on=date(2026, 1, 1))
+    QualificationFactory(school=school, owner=left, title="Left with them")
     client, page = sign_in(head), url(school, "record:everyones_qualifications")
 
     assert {"HLTA status", "MA"} <= set(client.get(page).text.replace("<", ">").split(">"))
+    assert "Left with them" not in client.get(page).text
+    assert "HLTA status" not in client.get(page, {"q": "gwen"}).text
     for query in ({"q": "hlta"}, {"kind": "status"}, {"state": "under_way"}):
         found = client.get(page, query).text
         assert "HLTA status" in found

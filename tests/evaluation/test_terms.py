@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from activities.models import IntendedImpact
 from cpdhub import clock
 from cpdhub.models import AcademicYear, HalfTerm, Staff
 from cpdhub.walls import school_scope
@@ -216,17 +217,31 @@ def test_empty_term_says_so_of_these_days_only(school, priority):
     assert said.endswith("December 2026. One has no reading of pupils in this period.")
 
 
+def test_what_waits_to_be_judged_does_so_whenever_it_was_held(school, priority):
+    """Held before the term; the day it was to be looked at is over."""
+    before = serve(priority, days_ago=ago(TERM.first - timedelta(days=30)), state="finished")
+    with school_scope(school):
+        IntendedImpact.objects.filter(activity=before).update(
+            look_again_on=clock.today() - timedelta(days=1)
+        )
+
+    chain = chain_of(priority)
+
+    assert (chain.activities, chain.waiting) == (0, 1)
+    assert "1 activity not judged" in [link.text for link in chain.missing()]
+
+
 def test_chains_of_a_term_cost_the_same_queries_for_one_and_three_priorities(
     school, year, priority, django_assert_num_queries
 ):
     days_ago = ago(TERM.last)
     serve(priority, people=[StaffFactory(school=school)], days_ago=days_ago)
-    with school_scope(school), django_assert_num_queries(7):
+    with school_scope(school), django_assert_num_queries(8):
         assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=priority.plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school), days_ago=days_ago)
 
-    with school_scope(school), django_assert_num_queries(7):
+    with school_scope(school), django_assert_num_queries(8):
         assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 3
 
 
