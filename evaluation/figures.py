@@ -323,29 +323,24 @@ def chains(year: AcademicYear, *, now: datetime, part: Part = WHOLE) -> list[Cha
 def _count_activities(
     found: dict[int, Chain], priorities: list[Priority], part: Part, *, today: date
 ) -> None:
-    waits: Any = Count("pk", filter=judgements.is_to_judge(today))
-    if part.period:  # what waits does so whenever it was held: asked by itself
-        always = activities_of(priorities, replace(part, period=None)).order_by()
-        for pk, waiting in always.values_list("served__priority").annotate(n=waits):
-            found[pk].waiting = waiting
-        waits = Value(0)
+    then = _then(part, "pk")
     for pk, n, finished, unsaid, unneeded, waiting, cost in (
-        activities_of(priorities, part)
+        activities_of(priorities, replace(part, period=None))
         .order_by()
         .values_list("served__priority")
         .annotate(
-            n=Count("pk"),
-            finished=Count("pk", filter=Q(state__in=Activity.OVER)),
-            unsaid=Count("pk", filter=without_intended_impact()),
-            unneeded=Count("pk", filter=without_need()),
-            waiting=waits,
-            money=Sum(Coalesce("cost", "expected_cost")),
+            n=Count("pk", filter=then),
+            finished=Count("pk", filter=then & Q(state__in=Activity.OVER)),
+            unsaid=Count("pk", filter=then & without_intended_impact()),
+            unneeded=Count("pk", filter=then & without_need()),
+            # It waits whenever it was held.
+            waiting=Count("pk", filter=judgements.is_to_judge(today)),
+            money=Sum(Coalesce("cost", "expected_cost"), filter=then),
         )
     ):
         chain = found[pk]
         chain.planned, chain.finished = n - finished, finished
-        chain.unsaid, chain.unneeded = unsaid, unneeded
-        chain.waiting += waiting
+        chain.unsaid, chain.unneeded, chain.waiting = unsaid, unneeded, waiting
         chain.cost = cost or Decimal(0)
 
 

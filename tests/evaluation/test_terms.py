@@ -236,12 +236,12 @@ def test_chains_of_a_term_cost_the_same_queries_for_one_and_three_priorities(
 ):
     days_ago = ago(TERM.last)
     serve(priority, people=[StaffFactory(school=school)], days_ago=days_ago)
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(7):
         assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 1
     for other in PriorityFactory.create_batch(2, school=school, plan=priority.plan, live=True):
         serve(other, people=StaffFactory.create_batch(2, school=school), days_ago=days_ago)
 
-    with school_scope(school), django_assert_num_queries(8):
+    with school_scope(school), django_assert_num_queries(7):
         assert len(figures.chains(year, now=clock.now(), part=Part(TERM))) == 3
 
 
