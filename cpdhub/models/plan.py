@@ -273,21 +273,18 @@ class Reading(SchoolModel):
         return f"{self.value.normalize():f} on {formats.date_format(self.taken_on)}"
 
 
+def waiting(path: str = "") -> Q:
+    """Milestones at a path that are of live priorities and not yet answered."""
+    return Q(**{f"{path}actual": "", f"{path}priority__state": Priority.State.LIVE})
+
+
 def overdue(today: date, path: str = "") -> Q:
-    """Milestones at a path that are of a live priority, past and not yet answered."""
-    return Q(
-        **{
-            f"{path}actual": "",
-            f"{path}priority__state": Priority.State.LIVE,
-            f"{path}due_on__lt": today,
-        }
-    )
+    return waiting(path) & Q(**{f"{path}due_on__lt": today})
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def waiting(self) -> Self:
-        """Of live priorities, not yet answered."""
-        return self.filter(actual="", priority__state=Priority.State.LIVE)
+        return self.filter(waiting())
 
     def overdue(self, *, today: date) -> Self:
         return self.filter(overdue(today))
