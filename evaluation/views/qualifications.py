@@ -34,13 +34,13 @@ def mine(request: StaffRequest) -> HttpResponse:
     """What I hold and what I work towards."""
     rows = list(Qualification.objects.owned_by(request.staff).with_steps())
     State = Qualification.State
-    by_state = {state: [row for row in rows if row.state == state] for state in State}
-    context = {
-        "rows": rows,
-        "on_the_way": by_state[State.APPLIED] + by_state[State.UNDER_WAY],
-        "held": by_state[State.HELD],
-        "not_yet": by_state[State.NOT_YET],
-    }
+    groups = [
+        ("On the way", [row for row in rows if row.state in {State.APPLIED, State.UNDER_WAY}]),
+        ("Held", [row for row in rows if row.state == State.HELD]),
+        ("Not this time", [row for row in rows if row.state == State.NOT_YET]),
+    ]
+    (_, on_the_way), (_, held), _ = groups
+    context = {"groups": groups, "on_the_way": len(on_the_way), "held": len(held), "rows": rows}
     return render(request, "evaluation/qualifications.html", context)
 
 
@@ -129,7 +129,7 @@ def _seen(request: StaffRequest, key: uuid.UUID) -> Qualification:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Permission.SEE_ACTIVITIES)
+@requires(Permission.SEE_STAFF)
 @once
 def qualification(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """One of them, with what it asks for; its owner adds to that."""
@@ -172,7 +172,7 @@ def remove(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.SEE_ACTIVITIES)
+@requires(Permission.SEE_STAFF)
 def file(request: StaffRequest, key: uuid.UUID) -> FileResponse:
     row = _seen(request, key)
     if row.file is None:
