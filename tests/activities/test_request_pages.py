@@ -1,6 +1,6 @@
 """The pages of requests: asking, following, deciding."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -331,3 +331,15 @@ def test_empty_pages_say_what_they_are_for(client, school, leader):
 
     assert "Nobody waits" in client.get(url(school, "activities:request_queue")).text
     assert "Nothing asked for yet" in client.get(url(school, "activities:requests")).text
+
+
+def test_queue_says_the_day_in_london_on_which_somebody_asked(sign_in, school, cpd_leader, at):
+    """Half past midnight in summer is still the day before in UTC."""
+    at("2026-06-08 12:00")
+    asked_at = datetime(2026, 6, 5, 0, 30, tzinfo=clock.LONDON)
+    RequestFactory(school=school, state="asked", asked_at=asked_at)
+
+    page = sign_in(cpd_leader).get(url(school, "activities:request_queue")).text
+
+    assert "5 Jun" in page
+    assert "3 days" in page
