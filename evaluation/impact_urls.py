@@ -5,7 +5,16 @@ from django.urls import path
 from cpdhub.views.jobs import ask_for
 from evaluation import stories
 from evaluation.fairness_report import FAIRNESS
-from evaluation.views import balance, chain, fairness, impact, impact_rows, observed, review
+from evaluation.views import (
+    balance,
+    chain,
+    fairness,
+    impact,
+    impact_rows,
+    observed,
+    qualifications,
+    review,
+)
 
 app_name = "impact"
 urlpatterns = [
@@ -40,6 +49,7 @@ urlpatterns = [
     path("evidence/<uuid:evidence_uuid>/remove/", review.evidence_remove, name="evidence_remove"),
     # taken away as a PDF
     path("reports/", impact.impact_reports, name="reports"),
+    path("qualifications/", qualifications.everyone, name="qualifications"),
     path("story/pdf/", ask_for(stories.STORY), name="story_pdf"),
     path("cpd-year/pdf/", ask_for(stories.ANNUAL), name="annual_pdf"),
     path("evidence/pdf/", ask_for(stories.EVIDENCE), name="evidence_pdf"),

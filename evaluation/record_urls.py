@@ -13,7 +13,6 @@ urlpatterns = [
     path("everyone/", views.everyone, name="everyone"),
     path("<int:pk>/", views.person, name="person"),
     path("qualifications/", qualifications.mine, name="qualifications"),
-    path("qualifications/everyone/", qualifications.everyone, name="everyones_qualifications"),
     path("qualifications/add/", qualifications.add, name="qualification_add"),
     path("qualifications/step/<int:pk>/", qualifications.step, name="qualification_step"),
     path("qualifications/<uuid:key>/", qualifications.qualification, name="qualification"),

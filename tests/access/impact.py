@@ -92,6 +92,7 @@ PAGES = [
     Page("impact:reviews", ON_STAFF),
     Page("impact:types", LEADERS),
     Page("impact:reports", LEADERS, a_year),
+    Page("impact:qualifications", LEADERS),
     Page("impact:story_pdf", LEADERS, method="post"),
     Page("impact:annual_pdf", LEADERS, method="post"),
     Page("impact:evidence_pdf", LEADERS, method="post"),

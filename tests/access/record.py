@@ -28,7 +28,6 @@ PAGES: list[Page] = [
     Page("record:everyone", LEADERS, method="post"),
     Page("record:person", LEADERS, owner, others=404),
     Page("record:qualifications", ON_STAFF),
-    Page("record:everyones_qualifications", LEADERS),
     Page("record:qualification_add", ON_STAFF),
     Page("record:qualification", LEADERS, qualification, others=404),
     Page("record:qualification_change", NOBODY, qualification, others=404),

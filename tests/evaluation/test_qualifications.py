@@ -160,13 +160,13 @@ def test_lists_cost_the_same_for_one_and_three(
         QualificationStepFactory(school=school, qualification=row)
 
     for staff, view, queries, arguments in (
-        (teacher, "qualifications", 14, []),
-        (head, "everyones_qualifications", 16, []),
-        (teacher, "qualification", 15, [row.uuid]),
+        (teacher, "record:qualifications", 14, []),
+        (head, "impact:qualifications", 16, []),
+        (teacher, "record:qualification", 15, [row.uuid]),
     ):
         client = sign_in(staff)
         with django_assert_num_queries(queries):
-            answer = client.get(url(school, f"record:{view}", *arguments))
+            answer = client.get(url(school, view, *arguments))
         assert answer.text.count(">Diploma") >= 1
 
 
@@ -203,7 +203,7 @@ def test_leaders_find_who_holds_what_and_take_it_away(sign_in, school, head, tea
     QualificationFactory(school=school, title="MA", state="held", put_forward_by="Gwen North")
     left = StaffFactory(school=school, ends_on=date(2026, 1, 1))
     QualificationFactory(school=school, owner=left, title="Left with them")
-    client, page = sign_in(head), url(school, "record:everyones_qualifications")
+    client, page = sign_in(head), url(school, "impact:qualifications")
 
     assert {"HLTA status", "MA"} <= set(client.get(page).text.replace("<", ">").split(">"))
     assert "Left with them" not in client.get(page).text
