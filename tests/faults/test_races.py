@@ -10,17 +10,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
 from activities.models import Activity, Attendance, Participation
 from cpdhub import clock, jobs
-from cpdhub.models import Job, LogEntry, Staff, StaffImport
+from cpdhub.models import Job, LogEntry, Staff, StaffImport, StoredFile
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from tests.factories import (
     ActivityFactory,
     ActivityTypeFactory,
+    QualificationFactory,
     SchoolFactory,
     SessionFactory,
     StaffFactory,
@@ -100,6 +102,25 @@ def test_same_form_sent_many_times_at_once_has_one_effect(crowd_and_rounds):
 
     with school_scope(school):
         assert Attendance.objects.count() == Activity.objects.count() == len(rounds)
+
+
+def test_paper_replaced_in_many_windows_at_once_is_kept_once(crowd_and_rounds):
+    crowd, rounds = crowd_and_rounds
+    row = QualificationFactory()
+    school, path = row.school, url(row.school, "record:qualification_change", row.uuid)
+    clients = clients_of([row.owner], crowd.size)
+    form = {"kind": row.kind, "title": row.title, "state": row.state}
+
+    for _ in rounds:
+        answers = crowd.do(
+            lambda n: clients[n].post(
+                path, form | {"upload": SimpleUploadedFile("paper.pdf", b"%PDF-1.7")}
+            )
+        )
+        assert {answer.status_code for answer in answers} == {302}
+        with school_scope(school):
+            row.refresh_from_db()
+            assert [file.pk for file in StoredFile.objects.all()] == [row.file_id]
 
 
 def test_import_confirmed_by_two_people_many_times_at_once_is_written_once(crowd_and_rounds):
