@@ -231,6 +231,21 @@ def test_what_waits_to_be_judged_does_so_whenever_it_was_held(school, priority):
     assert "1 activity not judged" in [link.text for link in chain.missing()]
 
 
+def test_what_was_held_before_the_term_is_in_no_figure_of_its_activities(school, priority):
+    before = serve(
+        priority, days_ago=ago(TERM.first - timedelta(days=30)), state="finished",
+        was_logged=True, cost=Decimal(90),
+    )  # fmt: skip
+    with school_scope(school):
+        IntendedImpact.objects.filter(activity=before).update(known_by="")
+        (year,) = figures.chains(priority.plan.year, now=clock.now())
+
+    term = chain_of(priority)
+
+    assert (year.finished, year.unsaid, year.unneeded, year.cost) == (1, 1, 1, 90)
+    assert (term.finished, term.unsaid, term.unneeded, term.cost) == (0, 0, 0, 0)
+
+
 def test_chains_of_a_term_cost_the_same_queries_for_one_and_three_priorities(
     school, year, priority, django_assert_num_queries
 ):
