@@ -85,6 +85,7 @@ class StepForm(forms.ModelForm):
     class Meta:
         model = QualificationStep
         fields = ["asked", "shown_by", "met_on"]
+        labels = {"asked": "One thing it asks for"}
         widgets = {"met_on": DayInput}
         help_texts = {
             "asked": "For example: GCSE mathematics, module 2, a lesson seen by the assessor.",
