@@ -57,6 +57,7 @@ AREAS: tuple[Area, ...] = (
         ("impact", "innovations"),
         unless=P.SEE_IMPACT_SUMMARY,
     ),
+    Area("Network", "networks:list", P.SEE_NETWORKS, ("networks",)),
 )
 
 # My record · Staffroom · Colleagues · School · Who sees what (then, from the template:

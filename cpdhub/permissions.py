@@ -59,6 +59,12 @@ class Permission(StrEnum):
     SEE_TEAM_IMPACT = "read the impact dashboard of a team they lead: no names, no small numbers"
     SEE_IMPACT_SUMMARY = "read the governors' page of totals, without names"
     MAKE_REPORTS = "make and download reports"
+    SEE_NETWORKS = "see the networks the school is in and what these open to them"
+    WORK_IN_NETWORKS = (
+        "found networks and write for the school in them; where the school leads one, invite others"
+        " and keep its pages (never another school's records)"
+    )
+    JOIN_NETWORKS = "join a network, say what the school shares there, and leave it"
 
 
 P = Permission
@@ -88,7 +94,7 @@ MEMBER_OF_STAFF = RoleRights(
         {
             P.SEE_HOME, P.SEE_STAFF, P.SEE_PLAN, P.SEE_SELF_EVALUATION, P.SEE_ACTIVITIES,
             P.LOG_LEARNING, P.REFLECT, P.ANSWER_AUDITS, P.WRITE_NEEDS,
-            P.OFFER_HELP, P.OBSERVE, P.ASK_PUPILS, P.SHARE_POSTS,
+            P.OFFER_HELP, P.OBSERVE, P.ASK_PUPILS, P.SHARE_POSTS, P.SEE_NETWORKS,
         }
     ),
 )  # fmt: skip
@@ -100,7 +106,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.CPD_LEADER: RoleRights(
         "Plans and looks after everyone's professional development.",
-        frozenset(P) - {P.GIVE_ROLES, P.MANAGE_SCHOOL},
+        frozenset(P) - {P.GIVE_ROLES, P.MANAGE_SCHOOL, P.JOIN_NETWORKS},
     ),
     Role.TEAM_LEADER: RoleRights(
         "Leads a department, phase or year group and plans learning for it.",

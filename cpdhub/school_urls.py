@@ -21,6 +21,7 @@ urlpatterns = [
     path("staffroom/", include("evaluation.staffroom_urls")),
     path("sharing/", include("evaluation.sharing_urls")),
     path("impact/", include("evaluation.impact_urls")),
+    path("networks/", include("networks.urls")),
     path("staff/", include("cpdhub.staff_urls")),
     path("imports/", include("cpdhub.import_urls")),
     path("jobs/", include("cpdhub.job_urls")),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "audits",
     "activities",
     "evaluation",
+    "networks",
     "cpdhub.roof",
 ]
 

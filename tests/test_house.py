@@ -12,7 +12,8 @@ from factory.django import DjangoModelFactory
 from tests import factories
 
 REPO = Path(__file__).resolve().parent.parent
-APPS = ["cpdhub", "audits", "activities", "evaluation"]  # each may import those before it
+# Each may import those before it.
+APPS = ["cpdhub", "audits", "activities", "evaluation", "networks"]
 PACKAGES = [*APPS, "trial", "bench"]
 TEMPLATES = REPO / "templates"
 LETTERS = ("emails/", "account/email/")  # mail programs know no stylesheets

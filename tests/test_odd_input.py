@@ -32,7 +32,7 @@ def names_read():
     """Every name a view reads by itself."""
     files = [
         file
-        for app in ("cpdhub", "audits", "activities", "evaluation")
+        for app in ("cpdhub", "audits", "activities", "evaluation", "networks")
         for file in Path(settings.BASE_DIR, app).rglob("*.py")
     ]
     found = [match for file in files for match in READ.findall(file.read_text())]

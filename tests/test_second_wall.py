@@ -10,6 +10,7 @@ from django.test import Client
 from activities.models import Activity
 from cpdhub.models import Staff, base
 from cpdhub.walls import school_scope, schools_scope
+from networks.models.base import NetworkManager
 from tests.access import CPD, DATA, GOVERNOR, HEAD
 from tests.factories import ActivityFactory, SchoolFactory, StaffFactory
 from tests.helpers import url
@@ -23,6 +24,7 @@ def no_first_wall(monkeypatch):
     """Scoped managers answer for all schools, as if every filter had been forgotten."""
     monkeypatch.setattr("django_scopes.manager.get_scope", lambda: {"_enabled": False})
     monkeypatch.setattr(base.SharedManager, "get_queryset", models.Manager.get_queryset)
+    monkeypatch.setattr(NetworkManager, "get_queryset", models.Manager.get_queryset)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+from tests.access import CPD, HEAD, ON_STAFF, Page
+from tests.factories import (
+    CommitmentFactory,
+    MembershipFactory,
+    NetworkFactory,
+    PartnerFactory,
+)
+
+LEADERS = frozenset({HEAD, CPD})
+HEADS = frozenset({HEAD})
+
+
+def network(school, owner):
+    return (NetworkFactory(school=school).pk,)
+
+
+def invitation(school, owner):
+    return (MembershipFactory(school=school, state="invited").network_id,)
+
+
+def member(school, owner):
+    row = MembershipFactory(network=NetworkFactory(school=school))
+    return (row.network_id, row.pk)
+
+
+def new_part(school, owner):
+    return (NetworkFactory(school=school).pk, "theme")
+
+
+def partner(school, owner):
+    row = PartnerFactory(school=school)
+    return (row.network_id, "partner", row.pk)
+
+
+def commitment(school, owner):
+    row = CommitmentFactory(school=school)
+    return (row.network_id, row.pk)
+
+
+PAGES: list[Page] = [
+    Page("networks:list", ON_STAFF),
+    Page("networks:found", LEADERS),
+    Page("networks:network", ON_STAFF, network),
+    Page("networks:change", LEADERS, network),
+    Page("networks:schools", ON_STAFF, network),
+    Page("networks:invite", LEADERS, network),
+    Page("networks:lead", LEADERS, member, method="post"),
+    Page("networks:part_add", LEADERS, new_part),
+    Page("networks:part", LEADERS, partner),
+    Page("networks:look", LEADERS, commitment),
+    Page("networks:answer", HEADS, invitation),
+    Page("networks:weigh", LEADERS, network),
+    Page("networks:arriving", LEADERS, network),
+    Page("networks:sharing", HEADS, network),
+    Page("networks:contact", LEADERS, network),
+    Page("networks:leave", HEADS, network),
+]

@@ -1,0 +1,97 @@
+"""Networks: a school that founds one leads it; others are members, and share what is said."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from cpdhub import clock
+from cpdhub.walls import school_scope
+from networks import models
+from tests.factories.ground import InSchool, SchoolFactory, StaffFactory, same_school
+
+
+class NetworkFactory(InSchool):
+    """Founded and led by `school`, which is in it."""
+
+    class Meta:
+        model = models.Network
+
+    name = factory.Sequence(lambda n: f"Network {n}")
+    purpose = "Talk in every classroom"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["school"]):
+            network = model_class.objects.create(*args, **kwargs)
+            models.Membership.objects.create(
+                network=network, school=network.school, is_lead=True, state="member",
+                since=clock.today(),
+            )  # fmt: skip
+            return network
+
+
+class MembershipFactory(DjangoModelFactory):
+    """Another school in it; `state="invited"`: not yet."""
+
+    class Meta:
+        model = models.Membership
+
+    network = factory.SubFactory(NetworkFactory)
+    school = factory.SubFactory(SchoolFactory)
+    state = "member"
+    since = factory.LazyAttribute(lambda one: clock.today() if one.state == "member" else None)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["network"].school):
+            return super()._create(model_class, *args, **kwargs)
+
+
+def of_network(**kwargs):
+    """A network the row's own school leads."""
+    return factory.SubFactory(NetworkFactory, school=factory.SelfAttribute("..school"), **kwargs)
+
+
+class PartnerFactory(InSchool):
+    class Meta:
+        model = models.Partner
+
+    network = of_network()
+    name = factory.Sequence(lambda n: f"University {n}")
+
+
+class NetworkRoleFactory(InSchool):
+    class Meta:
+        model = models.NetworkRole
+
+    network = of_network()
+    staff = same_school(StaffFactory)
+    name = factory.SelfAttribute("staff.name")
+
+
+class ThemeFactory(InSchool):
+    class Meta:
+        model = models.Theme
+
+    network = of_network()
+    title = factory.Sequence(lambda n: f"Theme {n}")
+
+
+class CommitmentFactory(InSchool):
+    class Meta:
+        model = models.Commitment
+
+    network = of_network()
+    level = "strategic"
+    expected = "Every school has somebody trained"
+    look_on = factory.LazyFunction(lambda: clock.today())
+
+
+class JoiningFactory(InSchool):
+    class Meta:
+        model = models.Joining
+
+    membership = factory.LazyAttribute(
+        lambda one: models.Membership.across.get(
+            network=NetworkFactory(school=one.school), school=one.school
+        )
+    )
