@@ -1,4 +1,4 @@
-"""A school leaves: whatever it wrote or shared in the network goes with it, at once."""
+"""A school leaves, or shows less: what it wrote or shared in the network is gone at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from cpdhub.models.base import NotPossible
+from networks import publishing
 from networks.models import Membership, NetworkModel
 
 
@@ -25,6 +26,18 @@ def leave(membership: Membership) -> None:
         oldest = others.order_by("since", "pk").first()
         if oldest is not None:
             membership.hand_on_lead(oldest)
+    publishing.withdraw(membership)
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
     membership.leave()
+
+
+LESS = {Membership.Figures.NAME: 2, Membership.Figures.TOTALS: 1, Membership.Figures.NOTHING: 0}
+
+
+def share_figures(membership: Membership, *, before: str) -> int:
+    """What was published with the school in it is deleted once it shows less than before; how
+    many terms that were."""
+    if LESS[Membership.Figures(membership.figures)] >= LESS[Membership.Figures(before)]:
+        return 0
+    return publishing.withdraw(membership)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import joining, members, networks, parts
+from networks.views import figures, joining, members, networks, parts
 
 app_name = "networks"
 urlpatterns = [
@@ -20,4 +20,10 @@ urlpatterns = [
     path("<int:pk>/sharing/", joining.sharing, name="sharing"),
     path("<int:pk>/contact/", joining.contact, name="contact"),
     path("<int:pk>/leave/", joining.leave, name="leave"),
+    path("<int:pk>/figures/", figures.figures, name="figures"),
+    path("<int:pk>/figures/publish/", figures.publish, name="publish"),
+    path("figures.pdf", figures.summary_pdf, name="summary_pdf"),
+    path("<int:pk>/needs/", figures.needs, name="needs"),
+    path("<int:pk>/needs/propose/", figures.propose, name="propose"),
+    path("<int:pk>/needs/take/", figures.take, name="take"),
 ]

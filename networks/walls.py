@@ -108,3 +108,40 @@ def wall_of_memberships() -> RunSQL:
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def wall_of_publications() -> RunSQL:
+    """Read by members, added by who leads; any member may take it back, and nobody change more:
+    the row itself says that what is taken back has no figures. No school keeps it."""
+    table = "networks_publication"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY seen ON {table} FOR SELECT USING {MEMBER}",
+            f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK {LED}",
+            f"CREATE POLICY taken_back ON {table} FOR UPDATE USING {MEMBER}"
+            " WITH CHECK (withdrawn_on IS NOT NULL)",
+        ],
+        [
+            *(f"DROP POLICY {name} ON {table}" for name in ("seen", "added", "taken_back")),
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )
+
+
+def wall_of_contributions() -> RunSQL:
+    """A school's own; read by members where it stands under the school's name. Not even who leads
+    reads others."""
+    table = "networks_contribution"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
+            f"CREATE POLICY by_name ON {table} FOR SELECT USING (by_name AND {MEMBER})",
+        ],
+        [
+            f"DROP POLICY by_name ON {table}",
+            f"DROP POLICY of_open_school ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )

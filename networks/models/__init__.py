@@ -1,14 +1,18 @@
 from networks.models.base import NetworkModel
 from networks.models.network import Membership, Network
 from networks.models.profile import Commitment, Joining, NetworkRole, Partner, Theme
+from networks.models.published import Contribution, Proposal, Publication
 
 __all__ = [
     "Commitment",
+    "Contribution",
     "Joining",
     "Membership",
     "Network",
     "NetworkModel",
     "NetworkRole",
     "Partner",
+    "Proposal",
+    "Publication",
     "Theme",
 ]

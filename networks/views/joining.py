@@ -15,6 +15,7 @@ from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
+from cpdhub.words import count
 from networks import joining
 from networks import leaving as going
 from networks.forms.network import ConfirmContactForm, SharingForm
@@ -112,10 +113,14 @@ def arriving(request: StaffRequest, pk: int) -> HttpResponse:
 def sharing(request: StaffRequest, pk: int) -> HttpResponse:
     """Three switches; what is switched off is gone at once."""
     place = place_in(request, pk)
+    before = place.membership.figures
     form = SharingForm(request.POST or None, instance=place.membership)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
+        gone = going.share_figures(form.save(), before=before)
+        messages.success(
+            request,
+            f"Saved. Published figures of {count(gone, 'term')} are deleted." if gone else "Saved.",
+        )
         return redirect(request.path)
     context = {"form": form, "network": place.network, "place": place}
     return render(request, "networks/sharing.html", context)

@@ -4,10 +4,12 @@ from tests.factories import (
     MembershipFactory,
     NetworkFactory,
     PartnerFactory,
+    PublicationFactory,
 )
 
 LEADERS = frozenset({HEAD, CPD})
 HEADS = frozenset({HEAD})
+NOBODY = frozenset()
 
 
 def network(school, owner):
@@ -37,6 +39,10 @@ def commitment(school, owner):
     return (row.network_id, row.pk)
 
 
+def published(school, owner):
+    return (PublicationFactory(school=school).network_id,)
+
+
 PAGES: list[Page] = [
     Page("networks:list", ON_STAFF),
     Page("networks:found", LEADERS),
@@ -54,4 +60,10 @@ PAGES: list[Page] = [
     Page("networks:sharing", HEADS, network),
     Page("networks:contact", LEADERS, network),
     Page("networks:leave", HEADS, network),
+    Page("networks:figures", LEADERS, published),
+    Page("networks:publish", LEADERS, network, method="post"),
+    Page("networks:summary_pdf", LEADERS, method="post"),
+    Page("networks:needs", ON_STAFF, published),
+    Page("networks:propose", NOBODY, published, others=404, method="post"),
+    Page("networks:take", NOBODY, published, others=404, method="post"),
 ]

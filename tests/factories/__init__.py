@@ -154,11 +154,14 @@ from tests.factories.ground import (
 )
 from tests.factories.networks import (
     CommitmentFactory,
+    ContributionFactory,
     JoiningFactory,
     MembershipFactory,
     NetworkFactory,
     NetworkRoleFactory,
     PartnerFactory,
+    ProposalFactory,
+    PublicationFactory,
     ThemeFactory,
 )
 
@@ -184,6 +187,7 @@ __all__ = [
     "CommitmentFactory",
     "ComponentFactory",
     "ContractFactory",
+    "ContributionFactory",
     "ContributorFactory",
     "CostFactory",
     "CoverFactory",
@@ -261,10 +265,12 @@ __all__ = [
     "PortfolioLinkFactory",
     "PostFactory",
     "PriorityFactory",
+    "ProposalFactory",
     "ProtectedTimeFactory",
     "ProviderAnswerFactory",
     "ProviderFactory",
     "ProviderOfferFactory",
+    "PublicationFactory",
     "PulseFactory",
     "PupilSheetFactory",
     "PupilVoiceFactory",

@@ -1,5 +1,7 @@
 """Networks: a school that founds one leads it; others are members, and share what is said."""
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -95,3 +97,61 @@ class JoiningFactory(InSchool):
             network=NetworkFactory(school=one.school), school=one.school
         )
     )
+
+
+class PublicationFactory(InSchool):
+    """Of a network that the school leads; its figures are what three schools would add up to."""
+
+    class Meta:
+        model = models.Publication
+        exclude = ("school",)
+
+    network = of_network()
+    title = "Summer term 2025/26"
+    first_day = date(2026, 4, 13)
+    last_day = date(2026, 7, 17)
+    published_on = factory.LazyFunction(lambda: clock.today())
+    figures = factory.LazyFunction(
+        lambda: {
+            "schools": 3, "people": 60, "hours": 120, "each": 2, "none": 6, "cost": 600,
+            "an_hour": 5, "activities": 9, "meant": 7, "asked": 5, "later": 2, "judged": 2,
+            "gained": 1, "targets": 6, "met": 3, "groups": [], "range": {},
+            "needs": [
+                {"key": "talk", "title": "Talk", "schools": 3, "people": "10 to 19 people"}
+            ],
+        }
+    )  # fmt: skip
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with school_scope(kwargs["network"].school):
+            return model_class.objects.create(*args, **kwargs)
+
+
+class ContributionFactory(InSchool):
+    class Meta:
+        model = models.Contribution
+
+    network = of_network()
+    publication = factory.SubFactory(
+        PublicationFactory,
+        school=factory.SelfAttribute("..school"),
+        network=factory.SelfAttribute("..network"),
+    )
+    shown = factory.LazyFunction(
+        lambda: {
+            "people": "20", "each": "2.0", "none": "0", "cost": "£200", "an_hour": "£5.00",
+            "meant": "2 of 3", "judged": "1 of 3", "gained": "1 of 1", "targets": "1 of 2",
+            "ratios": {"hours": 2},
+        }
+    )  # fmt: skip
+
+
+class ProposalFactory(InSchool):
+    class Meta:
+        model = models.Proposal
+
+    network = of_network()
+    key = "talk"
+    title = "Talk"
+    said_on = factory.LazyFunction(lambda: clock.today())
