@@ -1,4 +1,5 @@
-"""Letters of a network: to the head of a school that is invited."""
+"""Letters of a network, to people of another school: that school is opened for each, and for
+nothing else."""
 
 from __future__ import annotations
 
@@ -6,24 +7,23 @@ from cpdhub import clock, emails, outbox
 from cpdhub.models import School, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
-from networks.models import Membership
+from networks.models import Enquiry, Membership
 
 
-def tell_heads(school: School, template: str, context: dict[str, object]) -> None:
-    """A letter to each head of a school, which is opened for it and for nothing else."""
+def tell(school: School, role: Role, template: str, context: dict[str, object]) -> None:
+    """A letter to each who has this role in a school."""
     with school_scope(school):
-        heads = Staff.objects.live(clock.today()).with_role(Role.HEAD).select_related("user")
-        for head in heads:
-            letter = emails.letter(head, template, context)
-            if letter:
-                outbox.send(letter, school=school)
+        people = Staff.objects.live(clock.today()).with_role(role).select_related("user")
+        for person in people:
+            outbox.send(emails.letter(person, template, context), school=school)
 
 
 def invite(membership: Membership, *, by: School) -> None:
     """Their head is told who asks, and where to answer."""
     network = membership.network
-    tell_heads(
+    tell(
         membership.school,
+        Role.HEAD,
         "network_invitation",
         {
             "network": network.name,
@@ -31,5 +31,36 @@ def invite(membership: Membership, *, by: School) -> None:
             "words": membership.invited_words,
             "by": by.name,
             "url": membership.school.link("networks:answer", network.pk),
+        },
+    )
+
+
+def enquire(row: Enquiry) -> None:
+    """Who leads CPD there is told what another school would like."""
+    tell(
+        row.asked,
+        Role.CPD_LEADER,
+        "network_enquiry",
+        {
+            "by": row.school.name,
+            "name": row.name,
+            "topic": row.topic,
+            "words": row.words,
+            "url": row.asked.link("networks:enquiry", row.network_id, row.pk),
+        },
+    )
+
+
+def reply(row: Enquiry) -> None:
+    tell(
+        row.school,
+        Role.CPD_LEADER,
+        "network_reply",
+        {
+            "by": row.asked.name,
+            "topic": row.topic,
+            "answer": row.get_answer_display(),
+            "reply": row.reply,
+            "url": row.school.link("networks:enquiry", row.network_id, row.pk),
         },
     )

@@ -49,6 +49,7 @@ def publish(
     lead: School,
     title: str,
     period: Period,
+    on: date | None = None,
     tell: Callable[[int, str], None] | None = None,
 ) -> Publication:
     """Add up and freeze one term of a network that this school leads, once.
@@ -73,7 +74,7 @@ def publish(
         is_named = figures == Membership.Figures.NAME and part.people >= SMALL
         parts.append(Counted(school, part, is_named))
     with school_scope(lead):
-        return _freeze(network, title, period, to_be_counted(parts))
+        return _freeze(network, title, period, to_be_counted(parts), on or clock.today())
 
 
 def _sharing(network: Network) -> Any:
@@ -88,14 +89,16 @@ def to_be_counted(parts: Sequence[Counted]) -> list[Counted]:
 
 
 @transaction.atomic
-def _freeze(network: Network, title: str, period: Period, parts: Sequence[Counted]) -> Publication:
+def _freeze(
+    network: Network, title: str, period: Period, parts: Sequence[Counted], on: date
+) -> Publication:
     if len(parts) < SCHOOLS:
         raise NotPossible(TOO_FEW)
     publication, is_new = Publication.objects.get_or_create(
         network=network,
         first_day=period.first,
         defaults={
-            "title": title, "last_day": period.last, "published_on": clock.today(),
+            "title": title, "last_day": period.last, "published_on": on,
             "figures": added_up(parts),
         },
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import figures, joining, members, networks, parts
+from networks.views import expertise, figures, joining, members, networks, parts
 
 app_name = "networks"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<int:pk>/sharing/", joining.sharing, name="sharing"),
     path("<int:pk>/contact/", joining.contact, name="contact"),
     path("<int:pk>/leave/", joining.leave, name="leave"),
+    path("<int:pk>/expertise/", expertise.expertise, name="expertise"),
+    path("<int:pk>/ask/", expertise.ask, name="ask"),
+    path("<int:pk>/ask/<int:enquiry>/", expertise.enquiry, name="enquiry"),
     path("<int:pk>/figures/", figures.figures, name="figures"),
     path("<int:pk>/figures/publish/", figures.publish, name="publish"),
     path("figures.pdf", figures.summary_pdf, name="summary_pdf"),

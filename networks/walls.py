@@ -145,3 +145,18 @@ def wall_of_contributions() -> RunSQL:
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def wall_of_two_schools(table: str, other: str) -> RunSQL:
+    """Rows between two schools of a network: both read and change them, and nobody else."""
+    theirs = SCHOOL_IS_OPEN.replace("school_id", other, 1)
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY of_either_school ON {table} USING ({SCHOOL_IS_OPEN} OR {theirs})",
+        ],
+        [
+            f"DROP POLICY of_either_school ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )

@@ -29,13 +29,17 @@ class OfferForm(forms.ModelForm):
 
     class Meta:
         model = Expertise
-        fields = ["level", "ways", "text", "times", "is_talent", "audience", "shows_thanks"]
+        fields = [
+            "level", "ways", "text", "times", "is_talent", "audience", "for_networks",
+            "shows_thanks",
+        ]  # fmt: skip
         widgets = {"level": forms.RadioSelect, "audience": forms.RadioSelect}
         help_texts = {
             "level": "Knowing a little more than a colleague is enough.",
             "text": "For example: sit with you while you set up your first book.",
             "times": "For example: Tuesdays after school.",
             "audience": "The printed list hangs where pupils and visitors read it.",
+            "for_networks": "They see that somebody here can help with it, and ask the school.",
         }
 
     field_order = ["topic", "level", "ways", "text", "times", "is_talent", "audience"]
@@ -68,6 +72,8 @@ class OfferForm(forms.ModelForm):
                 "The printed list is of talents and interests outside school work: tick that it is"
                 " one, or choose “Colleagues here”.",
             )
+        if cleaned.get("for_networks") and cleaned.get("audience") == Expertise.Audience.ONLY_ME:
+            self.add_error("for_networks", "Let colleagues here see it first.")
         return cleaned
 
     def save(self, commit: bool = True) -> Expertise:

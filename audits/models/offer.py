@@ -36,6 +36,10 @@ class ExpertiseQuerySet(models.QuerySet["Expertise"]):
         """The printed list of talents."""
         return self.offered(today=today).filter(audience=Expertise.Audience.DISPLAY)
 
+    def for_other_schools(self, *, today: date) -> Self:
+        """Whose topic schools of a network may read; never whose it is."""
+        return self.offered(today=today).filter(for_networks=True, is_paused=False)
+
     def about(self, words: str) -> Self:
         """With all these words in topic, offer, name or job, accents and case aside."""
         fields = ("topic__title", "text", "staff__sort_name", "staff__job_title")
@@ -117,6 +121,9 @@ class Expertise(SchoolModel):
     times = models.CharField("when it suits you", max_length=120, blank=True)
     audience = models.CharField(
         "who may see this", max_length=10, choices=Audience, default=Audience.ONLY_ME
+    )
+    for_networks = models.BooleanField(
+        "schools we learn with may read the topic, without my name", default=False
     )
     shows_thanks = models.BooleanField(
         "colleagues may also read how I was thanked for it", default=False

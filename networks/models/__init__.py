@@ -1,4 +1,5 @@
 from networks.models.base import NetworkModel
+from networks.models.enquiry import Enquiry
 from networks.models.network import Membership, Network
 from networks.models.profile import Commitment, Joining, NetworkRole, Partner, Theme
 from networks.models.published import Contribution, Proposal, Publication
@@ -6,6 +7,7 @@ from networks.models.published import Contribution, Proposal, Publication
 __all__ = [
     "Commitment",
     "Contribution",
+    "Enquiry",
     "Joining",
     "Membership",
     "Network",

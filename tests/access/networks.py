@@ -1,6 +1,7 @@
 from tests.access import CPD, HEAD, ON_STAFF, Page
 from tests.factories import (
     CommitmentFactory,
+    EnquiryFactory,
     MembershipFactory,
     NetworkFactory,
     PartnerFactory,
@@ -43,6 +44,11 @@ def published(school, owner):
     return (PublicationFactory(school=school).network_id,)
 
 
+def enquiry(school, owner):
+    row = EnquiryFactory(school=school)
+    return (row.network_id, row.pk)
+
+
 PAGES: list[Page] = [
     Page("networks:list", ON_STAFF),
     Page("networks:found", LEADERS),
@@ -60,6 +66,9 @@ PAGES: list[Page] = [
     Page("networks:sharing", HEADS, network),
     Page("networks:contact", LEADERS, network),
     Page("networks:leave", HEADS, network),
+    Page("networks:expertise", ON_STAFF, published),
+    Page("networks:ask", LEADERS, network),
+    Page("networks:enquiry", LEADERS, enquiry),
     Page("networks:figures", LEADERS, published),
     Page("networks:publish", LEADERS, network, method="post"),
     Page("networks:summary_pdf", LEADERS, method="post"),

@@ -155,6 +155,7 @@ from tests.factories.ground import (
 from tests.factories.networks import (
     CommitmentFactory,
     ContributionFactory,
+    EnquiryFactory,
     JoiningFactory,
     MembershipFactory,
     NetworkFactory,
@@ -194,6 +195,7 @@ __all__ = [
     "DesignFactory",
     "DesignFeatureFactory",
     "EarlyCareerFactory",
+    "EnquiryFactory",
     "EntitledPersonFactory",
     "EntitlementFactory",
     "EntitlementStepFactory",

@@ -155,3 +155,17 @@ class ProposalFactory(InSchool):
     key = "talk"
     title = "Talk"
     said_on = factory.LazyFunction(lambda: clock.today())
+
+
+class EnquiryFactory(InSchool):
+    """The school asks another member of a network it leads."""
+
+    class Meta:
+        model = models.Enquiry
+
+    network = of_network()
+    asked = factory.LazyAttribute(lambda one: MembershipFactory(network=one.network).school)
+    topic = "Talk in mathematics"
+    words = "Could somebody watch a lesson with us?"
+    name = "Carla Leader"
+    asked_on = factory.LazyFunction(lambda: clock.today())

@@ -1,4 +1,4 @@
-"""The two demo schools, put together."""
+"""The demo schools, put together: two large ones, four small ones, and their network."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from cpdhub.roof.demo import (
     menu,
     money,
     needs,
+    neighbours,
+    networked,
     pairs,
     people,
     places,
@@ -72,24 +74,36 @@ RIVERSIDE = DemoSchool(
     "riverside.example", people.RIVERSIDE, people.RIVERSIDE_OTHERS, people.RIVERSIDE_TEAMS,
     plans.RIVERSIDE_AIMS, learning.RIVERSIDE,
 )  # fmt: skip
+NEIGHBOURS = [
+    DemoSchool(
+        name, slug, urn, number, phase, domain, neighbours.crew(head, leader), neighbours.OTHERS,
+        neighbours.TEAMS, neighbours.aims(place), neighbours.COURSES,
+    )
+    for place, (name, slug, urn, number, phase, domain, head, leader) in enumerate(
+        neighbours.SCHOOLS
+    )
+]  # fmt: skip
 
 
 @transaction.atomic
 def seed() -> None:
-    """Both schools and the administrator; the same people and stories every time."""
+    """All schools and the administrator; the same people and stories every time."""
     password = make_password(PASSWORD)
     User.objects.get_or_create(
         email="admin@hub.example", defaults={"password": password, "is_administrator": True}
     )
-    for demo in (OAKFIELD, RIVERSIDE):
-        _found(demo, password, clock.now())
+    now = clock.now()
+    schools = {
+        demo.slug: _found(demo, password, now) for demo in (OAKFIELD, RIVERSIDE, *NEIGHBOURS)
+    }
+    networked.connect(schools, now=now, today=clock.today())
 
 
 def is_seeded() -> bool:
     return School.objects.filter(slug=OAKFIELD.slug).exists()
 
 
-def _found(demo: DemoSchool, password: str, now: datetime) -> None:
+def _found(demo: DemoSchool, password: str, now: datetime) -> School:
     chance = random.Random(demo.slug)  # the same story every time
     with installation_scope():
         school = School.objects.create(
@@ -115,6 +129,7 @@ def _found(demo: DemoSchool, password: str, now: datetime) -> None:
         _farewell(crew, chance, now)
         if demo is OAKFIELD:
             promised.hand_on(school, crew, today=today)
+    return school
 
 
 def _at_oakfield(school: School, crew: list[Staff], *, now: datetime, today: date) -> None:
