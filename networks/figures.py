@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cpdhub.templatetags.cpdhub import pounds, pounds_whole
 from cpdhub.words import count
 from networks.limits import OF_A_RANGE
 from networks.models import Contribution, Membership, Publication
@@ -80,8 +81,8 @@ class Figures:
                 f"of {data['people']:,} in post",
             ),
             Line(
-                "Fees", f"£{data['cost']:,}",
-                f"£{an_hour:,.2f} a participant hour" if an_hour is not None else "no hours yet",
+                "Fees", pounds_whole(data["cost"]),
+                f"{pounds(an_hour)} a participant hour" if an_hour is not None else "no hours yet",
             ),
         ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from cpdhub import clock
 from cpdhub.models import AcademicYear, School
 from cpdhub.models.base import NotPossible
+from cpdhub.templatetags.cpdhub import pounds, pounds_whole
 from cpdhub.walls import school_scope
 from evaluation import terms
 from evaluation.school_year import GROUP_NAMES, Period
@@ -139,18 +140,22 @@ def shown_of(part: Part) -> dict[str, Any]:
         "people": f"{part.people:,}",
         "each": f"{part.hours_each:.1f}",
         "none": HIDDEN if few else f"{part.none:,}",
-        "cost": f"£{part.cost:,.0f}",
+        "cost": pounds_whole(part.cost),
         "an_hour": _pounds(part.cost_an_hour),
-        "meant": f"{part.meant} of {part.activities}",
-        "judged": f"{part.judged} of {part.activities}",
-        "gained": f"{part.gained} of {part.judged}",
-        "targets": f"{part.met} of {part.targets}",
+        "meant": _of(part.meant, part.activities),
+        "judged": _of(part.judged, part.activities),
+        "gained": _of(part.gained, part.judged),
+        "targets": _of(part.met, part.targets),
         "ratios": {} if few else ratios(part),
     }
 
 
+def _of(number: int, of: int) -> str:
+    return f"{number} of {of}" if of else "–"
+
+
 def _pounds(money: float | None) -> str:
-    return "–" if money is None else f"£{money:,.2f}"
+    return "–" if money is None else pounds(money)
 
 
 def ratios(part: Part) -> dict[str, float]:

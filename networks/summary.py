@@ -76,10 +76,7 @@ def _answered_for(network: int) -> Table:
     return Table(
         "What the network answers for",
         [Column("What should be different", 3), Column("At which level", 2), Column("Found", 4)],
-        [
-            [row.expected, str(row.get_level_display()).partition(":")[0], row.found or "not yet"]
-            for row in rows
-        ],
+        [[row.expected, row.level_word, row.found or "not yet"] for row in rows],
     )
 
 

@@ -129,6 +129,11 @@ class Commitment(NetworkModel):
         return self.expected
 
     @property
+    def level_word(self) -> str:
+        """Individual, Initiative, Strategic, The network itself."""
+        return str(self.get_level_display()).partition(":")[0]
+
+    @property
     def is_late(self) -> bool:
         return self.looked_on is None and self.look_on < clock.today()
 

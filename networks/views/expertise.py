@@ -51,7 +51,10 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
         network=place.network, school=request.school, by=request.staff, name=request.staff.name,
         asked_on=clock.today(),
     )  # fmt: skip
-    initial = {"topic": request.GET.get("topic", "")[:300], "asked": key_of(request.GET.get("of", ""))}
+    initial = {
+        "topic": request.GET.get("topic", "")[:300],
+        "asked": key_of(request.GET.get("of", "")),
+    }
     form = EnquiryForm(request.POST or None, instance=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         letters.enquire(form.save())

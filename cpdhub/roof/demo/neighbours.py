@@ -42,8 +42,10 @@ TALKED = (
 COURSES = [
     Course("Safeguarding update", "training-day", everyone, [0.0], INSET, kind=Kind.STATUTORY, compulsory=True),
     Course("INSET: talk in every lesson", "training-day", teachers, [0.006], INSET, ["talk"], impact=TALKED),
-    Course("Open questions: try, watch, talk", "team-teaching", pick(4), [0.1, 0.3, 0.6], TWILIGHT, ["talk"], impact=TALKED),
+    Course("Open questions: try, watch, talk", "team-teaching", pick(4), [0.1, 0.3, 0.6, 0.82], TWILIGHT, ["talk"], impact=TALKED),
     Course("Supporting pupils who find words hard", "adviser", pick(4, "assistants"), [0.25], TWILIGHT, ["talk"], cost=180, outside="Speech and language service"),
+    Course("Talk moves", "staff-meeting", teachers, [0.08, 0.5, 0.78], TWILIGHT, ["talk"], impact=TALKED),
+    Course("Words before books", "one-day-event", pick(3), [0.74], DAY_OUT, cost=240, outside="Visiting specialist", impact=TALKED),
     Course("Early reading conference", "conference", pick(1), [0.45], DAY_OUT, cost=210, place="Leeds", impact=None, logged=True),
 ]  # fmt: skip
 

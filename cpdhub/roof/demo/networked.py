@@ -128,7 +128,9 @@ def _needs(school: School, slug: str, today: date) -> None:
 def _describe(network: Network, schools: dict[str, School], today: date) -> None:
     lead = schools[LEAD]
     with school_scope(lead):
-        Membership.objects.filter(network=network, school=lead).update(figures=SHARES[LEAD])
+        Membership.objects.filter(network=network, school=lead).update(
+            figures=SHARES[LEAD], since=network.founded_on, contact_on=today - timedelta(days=12)
+        )
         head, cpd = leaders(lead)
         for who, part, task, deputy in (
             (head, NetworkRole.Part.LEAD, "The whole network", "Carla Okafor"),
