@@ -86,6 +86,7 @@ PAGES = [
         school="riverside-secondary",
     ),
     Page("Topics of 2,000 needs", "needs:topics", CPD, 8, 1.5, 60_000),
+    Page("Network of 40 schools", "networks:figures", HEAD, 12, 1.5, 60_000, "network"),
     Page("My needs", "needs:mine", TEACHER, 12, 1.5, 50_000),
     Page("Answer an audit", "needs:answer", TEACHER, 12, 1.5, 50_000, "first section"),
     Page("Save a section", "needs:answer", TEACHER, 15, 1.5, 1_000, fills="section"),
@@ -135,7 +136,7 @@ def main() -> int:
 
 def ask_much() -> None:
     """The audits, needs, sessions, requests and promises the demo is too small for."""
-    from bench import audits, calendar, entitlements, needs, requests
+    from bench import audits, calendar, entitlements, needs, networks, requests
     from cpdhub.models import School
     from cpdhub.walls import school_scope
 
@@ -148,6 +149,7 @@ def ask_much() -> None:
     large = School.objects.get(slug="riverside-secondary")
     with school_scope(large):
         entitlements.promise(large)
+    networks.connect(school)
 
 
 def do_work() -> dict[str, float]:
@@ -213,7 +215,7 @@ def arguments(page: Page, school: object) -> tuple[Any, ...]:
     """The id of a row with as much on it as the demo has."""
     from activities.models import Activity
     from audits.models import Round
-    from bench import audits, data
+    from bench import audits, data, networks
     from cpdhub.models import Priority, Staff
     from cpdhub.walls import school_scope
     from evaluation.models import Portfolio
@@ -230,6 +232,8 @@ def arguments(page: Page, school: object) -> tuple[Any, ...]:
             return (Round.objects.get(title=audits.OPEN).pk, 1)
         if page.arguments == "portfolio":
             return (Portfolio.objects.filter(owner__user__email=page.email).first().uuid,)
+        if page.arguments == "network":
+            return (networks.network_pk(),)
         if page.arguments == "staff":
             return (Staff.objects.get(user__email=TEACHER).pk,)
     return ()

@@ -13,7 +13,7 @@ from django.db import transaction
 from cpdhub import clock
 from cpdhub.models import AcademicYear, School
 from cpdhub.models.base import NotPossible
-from cpdhub.templatetags.cpdhub import pounds, pounds_whole
+from cpdhub.templatetags.cpdhub import pounds
 from cpdhub.walls import school_scope
 from evaluation import terms
 from evaluation.school_year import GROUP_NAMES, Period
@@ -140,7 +140,7 @@ def shown_of(part: Part) -> dict[str, Any]:
         "people": f"{part.people:,}",
         "each": f"{part.hours_each:.1f}",
         "none": HIDDEN if few else f"{part.none:,}",
-        "cost": pounds_whole(part.cost),
+        "cost": pounds(round(part.cost)),
         "an_hour": _pounds(part.cost_an_hour),
         "meant": _of(part.meant, part.activities),
         "judged": _of(part.judged, part.activities),
