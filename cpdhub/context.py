@@ -86,7 +86,7 @@ TOOLS: tuple[Area, ...] = (
 
 # What the installation's administrator has, outside any school.
 ADMINISTRATION: tuple[Area, ...] = (
-    Area("Schools", "hub:home", None, ("hub",), ("home", "school", "school_urn")),
+    Area("Schools", "hub:home", None, ("hub",), ("home", "school", "school_urn", "team_open")),
     Area(
         "The register", "hub:register", None, ("hub",),
         ("register", "register_upload", "school_open"),

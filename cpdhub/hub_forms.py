@@ -53,14 +53,21 @@ class OpenSchoolForm(forms.Form):
         help_text="The invitation goes there. Whoever opens it becomes head of this school here.",
     )
 
-    def __init__(self, *args: Any, establishment: Establishment, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, establishment: Establishment | None = None, **kwargs: Any
+    ) -> None:
+        self.establishment = establishment
+        super().__init__(*args, **kwargs)
+        if establishment:
+            self._propose(establishment)
+
+    def _propose(self, establishment: Establishment) -> None:
         phase = gias.propose_phase(establishment)
-        kwargs["initial"] = {
+        self.initial = {
             "name": establishment.name,
             "slug": openings.propose_slug(establishment.name),
             "phase": phase,
         }
-        super().__init__(*args, **kwargs)
         # Help texts may hold markup, so that what comes from outside is escaped here.
         self.fields["phase"].help_text = format_html(
             "The register says “{}”; {}",
@@ -86,3 +93,26 @@ class OpenSchoolForm(forms.Form):
             "last_name": data["last_name"],
             "email": data["email"].casefold(),
         }
+
+
+class OpenTeamForm(OpenSchoolForm):
+    """A trust's or an authority's own team, which has no entry in the register."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = [(phase.value, phase.label) for phase in openings.TEAMS]
+        phase: Any = self.fields["phase"]
+        phase.choices = [("", "Choose…"), *teams]
+        phase.label, phase.help_text = "What it is", ""
+        phase.error_messages["required"] = "Choose what it is."
+        for name, label in {
+            "name": "Name of the team",
+            "first_name": "Its lead’s first name",
+            "last_name": "Its lead’s last name",
+            "email": "Its lead’s work e-mail",
+        }.items():
+            self.fields[name].label = label
+        self.fields["email"].help_text = (
+            "The invitation goes there. Whoever opens it has the rights of a head in this team, and"
+            " none in any school."
+        )

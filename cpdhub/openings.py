@@ -41,6 +41,17 @@ def propose_slug(name: str) -> str:
     return slug
 
 
+TEAMS = (School.Phase.TRUST, School.Phase.LOCAL_AUTHORITY, School.Phase.OTHER)
+
+
+def team_of(name: str) -> Establishment:
+    """What stands in for an establishment of the register where there is none: a trust's central
+    team, an authority, a university. Its number begins with T, so that it is never a URN."""
+    last = School.objects.filter(urn__startswith="T").order_by("-urn").first()
+    number = int(last.urn[1:]) + 1 if last else 1
+    return Establishment(urn=f"T{number:05}", name=name)
+
+
 @transaction.atomic
 def open_school(
     establishment: Establishment,
@@ -76,7 +87,7 @@ def open_school(
         years.add_year(school, years.first_year_of(clock.today()))
         person = Staff.objects.create(
             school=school,
-            job_title="Headteacher",
+            job_title="Lead" if phase in TEAMS else "Headteacher",
             group=Staff.Group.TEACHER,
             career_stage=Staff.Stage.LEADER,
             roles=[Role.HEAD],

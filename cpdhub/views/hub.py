@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cpdhub import clock, files, gias_job, openings
 from cpdhub.decorators import administrator_only
 from cpdhub.http import AdministratorRequest
-from cpdhub.hub_forms import OpenSchoolForm, RegisterSearchForm, RegisterUploadForm
+from cpdhub.hub_forms import OpenSchoolForm, OpenTeamForm, RegisterSearchForm, RegisterUploadForm
 from cpdhub.models import Establishment, School, Staff
 from cpdhub.permissions import Role
 from cpdhub.school_forms import UrnForm
@@ -180,21 +180,37 @@ def school_open(request: AdministratorRequest, urn: str) -> HttpResponse:
         messages.info(request, f"{there} is open already.")
         return redirect("hub:school", there.slug)
     form = OpenSchoolForm(request.POST or None, establishment=establishment)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            opened = openings.open_school(
-                establishment, name=data["name"], slug=data["slug"], phase=data["phase"],
-                head=form.head, by=request.user,
-            )  # fmt: skip
-        except openings.AlreadyOpen as found:
-            messages.info(request, f"{found.school} is open already.")
-            return redirect("hub:school", found.school.slug)
-        except openings.SlugTaken:
-            form.add_error("slug", "Another school has just taken this address.")
-        else:
-            messages.success(request, f"{opened} is open, and its head is invited.")
-            return redirect("hub:school", opened.slug)
+    if request.method == "POST" and form.is_valid() and (done := _opened(request, form)):
+        return done
     return render(
         request, "cpdhub/hub_school_open.html", {"form": form, "establishment": establishment}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_only
+def team_open(request: AdministratorRequest) -> HttpResponse:
+    """A trust's central team, an authority or a university: no school, and in no register."""
+    form = OpenTeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (done := _opened(request, form)):
+        return done
+    return render(request, "cpdhub/hub_team_open.html", {"form": form})
+
+
+def _opened(request: AdministratorRequest, form: OpenSchoolForm) -> HttpResponse | None:
+    """Nothing where the form must be looked at again."""
+    data = form.cleaned_data
+    try:
+        opened = openings.open_school(
+            form.establishment or openings.team_of(data["name"]),
+            name=data["name"], slug=data["slug"], phase=data["phase"], head=form.head,
+            by=request.user,
+        )  # fmt: skip
+    except openings.AlreadyOpen as found:
+        messages.info(request, f"{found.school} is open already.")
+        return redirect("hub:school", found.school.slug)
+    except openings.SlugTaken:
+        form.add_error("slug", "Another school has just taken this address.")
+        return None
+    messages.success(request, f"{opened} is open, and its head is invited.")
+    return redirect("hub:school", opened.slug)

@@ -81,6 +81,30 @@ def test_opening_a_school_makes_year_half_terms_head_and_invitation(
         }
 
 
+def test_teams_that_are_no_school_are_opened_without_a_urn(admin_client):
+    page = admin_client.get("/hub/teams/open/").text
+    assert "Trust central team" in page
+    assert "Primary" not in page
+    for number, phase in enumerate(("trust", "la")):
+        admin_client.post(
+            "/hub/teams/open/", answers(slug=f"team-{number}", phase=phase, name=f"Team {number}")
+        )
+
+    teams = list(School.objects.order_by("urn"))
+    assert [(team.urn, team.phase, team.slug) for team in teams] == [
+        ("T00001", "trust", "team-0"), ("T00002", "la", "team-1")
+    ]  # fmt: skip
+    with school_scope(teams[0]):
+        lead = Staff.objects.get()
+    assert (lead.job_title, lead.roles) == ("Lead", [Role.HEAD])
+    assert "Choose what it is." in admin_client.post(
+        "/hub/teams/open/", answers(slug="x", phase="")
+    ).text  # fmt: skip
+    assert "Another school has this address" in admin_client.post(
+        "/hub/teams/open/", answers(slug="team-0", phase="la")
+    ).text  # fmt: skip
+
+
 def test_sent_twice_one_school_is_opened(admin_client, establishment):
     first = admin_client.post("/hub/register/138130/open/", answers())
     second = admin_client.post("/hub/register/138130/open/", answers(slug="another"))
