@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from cpdhub.models.base import NotPossible
 from networks import publishing
-from networks.models import Membership, NetworkModel
+from networks.models import Enquiry, Membership, NetworkModel
 
 
 def shared_models() -> list[type[NetworkModel]]:
@@ -17,19 +18,44 @@ def shared_models() -> list[type[NetworkModel]]:
 
 @transaction.atomic
 def leave(membership: Membership) -> None:
-    """Somebody leads what is left, what the school shared is gone, and then it is out."""
+    """Somebody leads what is left, what the school shared is gone, and then it is out. What nobody
+    is left in is gone too."""
     if not membership.is_member:
         raise NotPossible("Your school is not in this network any more.")
     others = Membership.objects.members().filter(network=membership.network_id)
     others = others.exclude(pk=membership.pk)
-    if membership.is_lead and not others.filter(is_lead=True).exists():
-        oldest = others.order_by("since", "pk").first()
-        if oldest is not None:
-            membership.hand_on_lead(oldest)
+    if membership.is_lead and (heir := others.order_by("-is_lead", "since", "pk").first()):
+        membership.hand_on_lead(heir)
+        hand_over(membership, to=heir)
     publishing.withdraw(membership)
+    between = Q(school=membership.school_id) | Q(asked=membership.school_id)
+    Enquiry.objects.filter(between, network=membership.network_id).delete()
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
-    membership.leave()
+    if others.exists():
+        membership.leave()
+    else:
+        membership.network.delete()
+
+
+def hand_over(membership: Membership, *, to: Membership) -> None:
+    """What a leading school wrote for all is kept by another that leads."""
+    for model in shared_models():
+        if model.is_networks:
+            mine = model.objects.filter(network=membership.network_id, school=membership.school_id)
+            mine.update(school=to.school_id)
+
+
+@transaction.atomic
+def step_back(membership: Membership) -> None:
+    """It leads no longer; somebody must."""
+    others = Membership.objects.leads().filter(network=membership.network_id)
+    heir = others.exclude(pk=membership.pk).first()
+    if heir is None:
+        raise NotPossible("No other school leads this network yet. Let another school lead first.")
+    hand_over(membership, to=heir)
+    membership.is_lead = False
+    membership.save(update_fields=["is_lead"])
 
 
 LESS = {Membership.Figures.NAME: 2, Membership.Figures.TOTALS: 1, Membership.Figures.NOTHING: 0}

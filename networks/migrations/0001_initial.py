@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='planned to end')),
                 ('after_the_end', models.TextField(blank=True, max_length=1000, verbose_name='who carries it on when the money or the adviser goes')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpdhub.school', verbose_name='founded by')),
+                ('school', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cpdhub.school', verbose_name='founded by')),
             ],
             options={
                 'ordering': ['name', 'pk'],

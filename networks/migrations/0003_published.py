@@ -1,6 +1,8 @@
 """Figures of a term, frozen; and what schools prepare for needs they share."""
 
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations, models
 
 from networks.walls import network_wall, wall_of_contributions, wall_of_publications
@@ -75,6 +77,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contribution',
             constraint=models.UniqueConstraint(fields=('publication', 'school'), name='contributed_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contribution',
+            trigger=pgtrigger.compiler.Trigger(name='taken_back_is_deleted_from_the_sums', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    UPDATE networks_publication SET figures = NULL, withdrawn_on = CURRENT_DATE\n                    WHERE id = OLD.publication_id AND withdrawn_on IS NULL;\n                    RETURN NULL;\n                ', hash='764fe67bf9cd63643d85bce2996bafa8cdfa11e7', operation='DELETE', pgid='pgtrigger_taken_back_is_deleted_from_the_sums_e2297', table='networks_contribution', when='AFTER')),
         ),
         wall_of_publications(),
         wall_of_contributions(),

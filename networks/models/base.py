@@ -39,7 +39,12 @@ def of_networks(
 
 
 class NetworkModel(models.Model):
-    """A row of one network, written by one school in it, read by every member."""
+    """A row of one network, written by one school in it, read by every member.
+
+    `is_networks`: a leading school wrote it for all, so it stays when that school leaves.
+    """
+
+    is_networks: ClassVar[bool] = False
 
     network = models.ForeignKey("networks.Network", models.CASCADE, related_name="+")
     school = models.ForeignKey(School, models.CASCADE, related_name="+")

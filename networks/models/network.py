@@ -77,8 +77,9 @@ class Network(models.Model):
         RESEARCH = "research", "Research elsewhere"
 
     school = models.ForeignKey(
-        School, models.PROTECT, related_name="+", editable=False, verbose_name="founded by"
-    )
+        School, models.SET_NULL, null=True, related_name="+", editable=False,
+        verbose_name="founded by",
+    )  # fmt: skip
     name = models.CharField(max_length=120)
     kind = models.CharField("what it is", max_length=10, choices=Kind, default=Kind.CLUSTER)
     state = models.CharField("where it stands", max_length=10, choices=State, default=State.FORMING)
@@ -255,19 +256,8 @@ class Membership(models.Model):
         to.save(update_fields=["is_lead"])
 
     @transaction.atomic
-    def step_back(self) -> None:
-        """It leads no longer; somebody must."""
-        others = Membership.objects.leads().filter(network=self.network_id).exclude(pk=self.pk)
-        if not others.exists():
-            raise NotPossible(
-                "No other school leads this network yet. Let another school lead first."
-            )
-        self.is_lead = False
-        self.save(update_fields=["is_lead"])
-
-    @transaction.atomic
     def leave(self) -> None:
-        """Out at once. A network its only leading school leaves is led by its oldest member."""
+        """Out at once; `leaving.leave` sees to what it shared and to who leads."""
         self._move([self.State.MEMBER], self.State.LEFT, is_lead=False, credits=0)
 
     @transaction.atomic

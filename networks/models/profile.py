@@ -26,6 +26,8 @@ class Partner(NetworkModel):
         SERVICE = "service", "Health, social care or police"
         OTHER = "other", "Other"
 
+    is_networks = True
+
     name = models.CharField("which organisation", max_length=120)
     kind = models.CharField("what it is", max_length=11, choices=Kind, default=Kind.UNIVERSITY)
     brings = models.CharField("what it brings us", max_length=300, blank=True)
@@ -75,6 +77,8 @@ class NetworkRole(NetworkModel):
 class Theme(NetworkModel):
     """One thing the network works on, and the school others turn to for it."""
 
+    is_networks = True
+
     title = models.CharField(max_length=120)
     hub = models.ForeignKey(
         School, models.SET_NULL, null=True, blank=True, related_name="+",
@@ -106,6 +110,8 @@ class Commitment(NetworkModel):
         INITIATIVE = "initiative", "Initiative: a department or a programme"
         STRATEGIC = "strategic", "Strategic: the network’s plan"
         NETWORK = "network", "The network itself: is it still worth it?"
+
+    is_networks = True
 
     level = models.CharField("at which level", max_length=10, choices=Level)
     expected = models.CharField("what should be different", max_length=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -66,7 +67,10 @@ class Publication(models.Model):
 
 class Contribution(NetworkModel):
     """One school in one publication: exactly what the network may read of it. Under its own name
-    where its head said so; else only the school itself reads this, and the sums hold it."""
+    where its head said so; else only the school itself reads this, and the sums hold it.
+
+    Deleting it, however that comes about, deletes the sums: the database sees to that.
+    """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="contributions")
     by_name = models.BooleanField(default=False)
@@ -78,6 +82,18 @@ class Contribution(NetworkModel):
         ordering = ["school__name"]
         constraints = [
             models.UniqueConstraint(fields=["publication", "school"], name="contributed_once")
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="taken_back_is_deleted_from_the_sums",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                func="""
+                    UPDATE networks_publication SET figures = NULL, withdrawn_on = CURRENT_DATE
+                    WHERE id = OLD.publication_id AND withdrawn_on IS NULL;
+                    RETURN NULL;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

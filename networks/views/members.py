@@ -11,7 +11,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import School
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
-from networks import letters
+from networks import leaving, letters
 from networks.forms.network import InviteForm
 from networks.membership import Place, place_in, place_that_leads
 from networks.models import Membership, NetworkRole, Partner
@@ -72,7 +72,7 @@ def lead(request: StaffRequest, pk: int, membership: int) -> HttpResponse:
     other = get_object_or_404(Membership.objects.members().filter(network=pk), pk=membership)
     try:
         if other.pk == place.membership.pk:
-            other.step_back()
+            leaving.step_back(other)
             messages.success(request, "Your school leads it no longer.")
         else:
             place.membership.hand_on_lead(other)

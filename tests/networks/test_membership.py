@@ -186,13 +186,37 @@ def test_oldest_member_leads_what_the_only_lead_leaves(school, network, at):
     oldest = MembershipFactory(network=network)
     at("2026-11-21 09:00")
     MembershipFactory(network=network)
+    ThemeFactory(school=school, network=network)
+    NetworkRoleFactory(school=school, network=network)
     with school_scope(school):
         leaving.leave(Membership.objects.get(school=school))
 
     with school_scope(oldest.school):
         assert [one.pk for one in Membership.objects.leads()] == [oldest.pk]
+        assert Theme.objects.get().school_id == oldest.school_id  # the network's, not the leaver's
+        assert not NetworkRole.objects.exists()
     with school_scope(school), pytest.raises(NotPossible):
         leaving.leave(Membership.objects.get(school=school))
+
+
+def test_network_nobody_is_left_in_is_gone(school, network, other):
+    MembershipFactory(network=network, school=other, state="invited")
+    for factory in (PartnerFactory, NetworkRoleFactory, ThemeFactory, CommitmentFactory):
+        factory(school=school, network=network)
+
+    with school_scope(school):
+        leaving.leave(Membership.objects.get(school=school))
+
+    for each in (school, other):
+        with school_scope(each):
+            assert not Network.objects.exists()
+            assert not Membership.objects.exists()
+
+
+def test_school_that_becomes_an_academy_stays_in_it(school, network):
+    with school_scope(school):
+        school.change_urn("149999")
+        assert Membership.objects.members().get().school.urn == "149999"
 
 
 def test_database_keeps_the_ways_a_membership_goes(school, network, other):
