@@ -57,7 +57,7 @@ def gather(by: Staff, query: QueryDict) -> Sheet:
 
 
 def _lines(title: str, lines: list[Line]) -> Table:
-    columns = [Column("What", 4), *numbers("Figure"), Column("Read it as", 2)]
+    columns = [Column("What", 4), *numbers("Figure"), Column("That is", 2)]
     return Table(title, columns, [[line.what, line.figure, line.note] for line in lines])
 
 

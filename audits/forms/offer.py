@@ -39,7 +39,6 @@ class OfferForm(forms.ModelForm):
             "text": "For example: sit with you while you set up your first book.",
             "times": "For example: Tuesdays after school.",
             "audience": "The printed list hangs where pupils and visitors read it.",
-            "for_networks": "They see that somebody here can help with it, and ask the school.",
         }
 
     field_order = ["topic", "level", "ways", "text", "times", "is_talent", "audience"]

@@ -90,7 +90,6 @@ class SharingForm(forms.ModelForm):
         help_texts = {
             "figures": "Hours, people, cost and needs as numbers, once a term. Never a name of a"
             " colleague, and nothing about fewer than five people.",
-            "shares_expertise": "Others see topics and how many offer help, and ask your school.",
         }
 
     def save(self, commit: bool = True) -> Membership:

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('invited_words', models.CharField(blank=True, max_length=300, verbose_name='a word to their head')),
                 ('figures', models.CharField(choices=[('nothing', 'Nothing'), ('totals', 'Counted in totals of at least three schools'), ('name', 'Counted in totals, and shown under our school’s name')], default='nothing', max_length=7, verbose_name='figures of our CPD')),
                 ('shares_offers', models.BooleanField(default=True, verbose_name='activities we open to others')),
-                ('shares_expertise', models.BooleanField(default=False, verbose_name='what colleagues offer, by topic, without names')),
+                ('shares_expertise', models.BooleanField(default=False, verbose_name='topics colleagues can help with, never who')),
                 ('contact', models.CharField(blank=True, max_length=120, verbose_name='who to talk to about CPD')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='their work e-mail')),
                 ('contact_on', models.DateField(editable=False, null=True)),

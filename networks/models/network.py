@@ -186,7 +186,7 @@ class Membership(models.Model):
     )
     shares_offers = models.BooleanField("activities we open to others", default=True)
     shares_expertise = models.BooleanField(
-        "what colleagues offer, by topic, without names", default=False
+        "topics colleagues can help with, never who", default=False
     )
     contact = models.CharField("who to talk to about CPD", max_length=120, blank=True)
     contact_email = models.EmailField("their work e-mail", blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from audits.models import Need, NeedSource, Topic
+from audits.models import Expertise, HelpRequest, Need, NeedSource, Topic
 from cpdhub.models import AcademicYear, School, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -12,6 +12,7 @@ from evaluation import terms
 from networks import publishing
 from networks.models import (
     Commitment,
+    Enquiry,
     Joining,
     Membership,
     Network,
@@ -39,6 +40,15 @@ SHARED_NEEDS = {
     "Using what the tables check tells us": ["st-hildas", "hillside"],
 }
 
+# What colleagues of a school can help others with.
+KNOWN = {
+    "riverside-secondary": ["Debate and structured talk", "Reading in every subject"],
+    "birch-grove": ["Open questions that make pupils think", "Early language, Reception"],
+    "hillside": ["Mastery teaching in mathematics", "Debate and structured talk"],
+    "millbrook": ["Signs and symbols beside words"],
+    LEAD: ["Sentence stems in mathematics"],
+}
+
 
 def connect(schools: dict[str, School], *, now: datetime, today: date) -> Network:
     """The Exampleton network; every school is opened by itself to say its part."""
@@ -47,10 +57,13 @@ def connect(schools: dict[str, School], *, now: datetime, today: date) -> Networ
         if slug != LEAD:
             _join(network, schools[LEAD], school, slug, today)
         _needs(school, slug, today)
+        _can_help(school, slug)
     _describe(network, schools, today)
     _weigh(network, schools["millbrook"], today)
     _publish(network, schools[LEAD], today)
     _prepare(network, schools["birch-grove"], today)
+    _ask(network, schools["st-hildas"], schools[LEAD], KNOWN[LEAD][0], today)
+    _ask(network, schools[LEAD], schools["birch-grove"], KNOWN["birch-grove"][1], today)
     _invite(schools["hillside"], schools[LEAD], today)
     return network
 
@@ -97,7 +110,7 @@ def _join(network: Network, lead: School, school: School, slug: str, today: date
     with school_scope(school):
         _, cpd = leaders(school)
         row.figures = SHARES[slug]
-        row.shares_expertise = slug != "millbrook"
+        row.shares_expertise = slug != "st-hildas"
         row.contact, row.contact_email = cpd.name, cpd.email
         row.contact_on = today - timedelta(days=30 if slug != "st-hildas" else 260)
         row.save()
@@ -125,11 +138,36 @@ def _needs(school: School, slug: str, today: date) -> None:
                 NeedSource.objects.create(school=school, need=need, kind=NeedSource.Kind.OWN)
 
 
+def _can_help(school: School, slug: str) -> None:
+    """Colleagues who let other schools read the topic."""
+    with school_scope(school):
+        people = Staff.objects.on_staff().filter(group=Staff.Group.TEACHER)[4:8]
+        for title, person in zip(KNOWN.get(slug, ()), people, strict=False):
+            Expertise.objects.create(
+                school=school, staff=person, topic=Topic.named(title, school_id=school.pk),
+                ways=[HelpRequest.Way.SHOW], audience=Expertise.Audience.COLLEAGUES,
+                for_networks=True,
+            )  # fmt: skip
+
+
+def _ask(network: Network, by: School, of: School, topic: str, today: date) -> None:
+    with school_scope(by):
+        _, cpd = leaders(by)
+        Enquiry.objects.create(
+            network=network, school=by, asked=of, by=cpd, name=cpd.name, topic=topic,
+            words="Could two of us watch a lesson before Christmas, and talk for twenty minutes?",
+            asked_on=today - timedelta(days=6),
+        )  # fmt: skip
+
+
 def _describe(network: Network, schools: dict[str, School], today: date) -> None:
     lead = schools[LEAD]
     with school_scope(lead):
         Membership.objects.filter(network=network, school=lead).update(
-            figures=SHARES[LEAD], since=network.founded_on, contact_on=today - timedelta(days=12)
+            figures=SHARES[LEAD],
+            shares_expertise=True,
+            since=network.founded_on,
+            contact_on=today - timedelta(days=12),
         )
         head, cpd = leaders(lead)
         for who, part, task, deputy in (
