@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import transaction
 
 from cpdhub.models.base import NotPossible
+from networks.days import changing
 from networks.models import Membership, NetworkModel
 
 
@@ -25,6 +26,7 @@ def leave(membership: Membership) -> None:
         oldest = others.order_by("since", "pk").first()
         if oldest is not None:
             membership.hand_on_lead(oldest)
+    changing.school_leaves(membership)
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
     membership.leave()
