@@ -129,7 +129,9 @@ def school_leaves(membership: Membership) -> None:
     leads = Membership.objects.leads().filter(network=network).exclude(pk=membership.pk)
     lead = leads.select_related("school").first()
     if lead is None:
-        return  # nobody is left
+        # Nobody is left. Workshops go before the slots and sites they are held in.
+        Workshop.objects.filter(network=network, school=school).delete()
+        return
     with school_scope(lead.school_id):
         for shared in (SharedDay, DaySlot, Site, Workshop, WorkshopRegister):
             shared.objects.filter(network=network, school=school).update(school=lead.school)

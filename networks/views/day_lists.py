@@ -111,9 +111,10 @@ def our_people(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     found = day_in(request, pk, day)
     slots = list(DaySlot.objects.filter(day=day))
     rows = _ours(found, request, slots)
-    chosen = Wish.objects.filter(day=day).values("staff").distinct().count()
+    wishes = Wish.objects.filter(day=day).values("staff").distinct()
+    chosen = 0 if found.day.is_out else wishes.count()
     context = shown(
-        found, slots=slots, rows=rows, ours=row_of(found.day, request.school),
+        found, slots=slots, rows=rows,
         without=[row for row in rows if None in row["seats"]] if found.day.is_out else [],
         chosen=chosen if chosen >= FEW else 0,
     )  # fmt: skip
