@@ -502,11 +502,8 @@ def test_pages_cost_the_same_with_more_people(
     conference.build(cpd_leader)
     site = conference.sites[conference.lead.pk]
     client = sign_in(people[0])
-    counts = {"day_site": 19, "day_people": 19, "day_mine": 19}
-    for view, count in counts.items():
+    for view, count in {"day_site": 19, "day_people": 19, "day_mine": 17}.items():
         address = page(conference.lead, view, conference.day, *([site.pk] * (view == "day_site")))
         client.get(address)
-        with django_assert_num_queries(count, exact=False) as found:
+        with django_assert_num_queries(count):
             client.get(address)
-        counts[view] = len(found)
-    assert counts == {}
