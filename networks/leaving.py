@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cpdhub.models.base import NotPossible
 from networks import publishing
+from networks.days import changing
 from networks.models import Enquiry, Membership, NetworkModel
 
 
@@ -30,6 +31,7 @@ def leave(membership: Membership) -> None:
     publishing.withdraw(membership)
     between = Q(school=membership.school_id) | Q(asked=membership.school_id)
     Enquiry.objects.filter(between, network=membership.network_id).delete()
+    changing.school_leaves(membership)
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
     if others.exists():

@@ -10,7 +10,7 @@ from django.http import Http404
 from cpdhub.http import StaffRequest
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
-from networks.models import Membership, Network
+from networks.models import Membership, Network, SharedDay
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,38 @@ def place_that_leads(request: StaffRequest, pk: int) -> Place:
     if not place.leads:
         raise PermissionDenied(Permission.WORK_IN_NETWORKS)
     return place
+
+
+def keeps_day(day: SharedDay, staff: Staff, membership: Membership) -> bool:
+    """Organises a shared day: for the school that wrote it, or for one that leads the network."""
+    works = staff.can(Permission.WORK_IN_NETWORKS)
+    return works and (day.school_id == staff.school_id or membership.may_lead(staff))
+
+
+@dataclass(frozen=True)
+class DayPlace:
+    """A shared day as one school sees it, and who is looking."""
+
+    place: Place
+    day: SharedDay
+
+    @property
+    def keeps(self) -> bool:
+        return keeps_day(self.day, self.place.staff, self.place.membership)
+
+
+def day_in(request: StaffRequest, pk: int, day: int) -> DayPlace:
+    """A day of a network the school is in; while it is being planned, for whoever works there."""
+    place = place_in(request, pk)
+    found = SharedDay.objects.filter(network=pk, pk=day).select_related("school").first()
+    if found is None or found.is_planned and not place.works:
+        raise Http404
+    return DayPlace(place, found)
+
+
+def day_kept(request: StaffRequest, pk: int, day: int) -> DayPlace:
+    """For pages of whoever organises it."""
+    found = day_in(request, pk, day)
+    if not found.keeps:
+        raise PermissionDenied(Permission.WORK_IN_NETWORKS)
+    return found

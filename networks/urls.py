@@ -1,5 +1,6 @@
 from django.urls import path
 
+from networks import shared_day_urls
 from networks.views import expertise, figures, joining, members, networks, parts
 
 app_name = "networks"
@@ -29,4 +30,5 @@ urlpatterns = [
     path("<int:pk>/needs/", figures.needs, name="needs"),
     path("<int:pk>/needs/propose/", figures.propose, name="propose"),
     path("<int:pk>/needs/take/", figures.take, name="take"),
+    *shared_day_urls.urlpatterns,
 ]

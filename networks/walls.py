@@ -160,3 +160,44 @@ def wall_of_two_schools(table: str, other: str) -> RunSQL:
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def same_network(table: str, **targets: str) -> RunSQL:
+    """Foreign keys that cannot cross networks, as `cpdhub.walls.same_school` has it of schools: the
+    target needs a unique (network_id, id), see `may_be_pointed_at_in_network`."""
+    names = {column: f"{table}_{column}_same_network" for column in targets}
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ADD CONSTRAINT {names[column]} FOREIGN KEY (network_id, {column})"
+            f" REFERENCES {target} (network_id, id) DEFERRABLE INITIALLY DEFERRED"
+            for column, target in targets.items()
+        ],
+        [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for name in names.values()],
+    )
+
+
+def may_be_pointed_at_in_network(*tables: str) -> RunSQL:
+    """The unique key that `same_network` points at."""
+    return RunSQL(
+        [f"ALTER TABLE {t} ADD CONSTRAINT {t}_in_network UNIQUE (network_id, id)" for t in tables],
+        [f"ALTER TABLE {t} DROP CONSTRAINT {t}_in_network" for t in tables],
+    )
+
+
+def wall_of_guests(table: str, days: str) -> RunSQL:
+    """A site's list: read by the school each line is about, the site's school and whoever organises
+    the day; the site's school says who came."""
+    organised = f"(day_id IN (SELECT d.id FROM {days} d WHERE d.school_id = {OPEN}))"
+    hosted = f"(host_id = {OPEN} AND {MEMBER})"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {LED})",
+            f"CREATE POLICY seen ON {table} FOR SELECT USING ({hosted} OR {organised})",
+            f"CREATE POLICY said ON {table} FOR UPDATE USING ({hosted} OR {organised})",
+        ],
+        [
+            *(f"DROP POLICY {name} ON {table}" for name in ("of_open_school", "seen", "said")),
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )

@@ -125,7 +125,8 @@ def test_every_model_with_a_school_refuses_to_answer_while_none_is_open(db):
 
 
 def test_every_key_between_tables_of_a_school_stays_inside_it(db):
-    """Each foreign key from one walled table to another has a twin with the school in it."""
+    """Each foreign key from one walled table to another has a twin with the school in it or, of
+    what a network shares, with the network."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -139,7 +140,7 @@ def test_every_key_between_tables_of_a_school_stays_inside_it(db):
             WHERE cardinality(columns) = 1
             AND conrelid::regclass::text NOT LIKE 'cpdhub_framework%%'
             AND confrelid::regclass::text NOT LIKE 'cpdhub_framework%%'
-            AND columns[1] <> 'school_id'
+            AND columns[1] NOT IN ('school_id', 'network_id')
             AND (conrelid::regclass::text, columns[1]) NOT IN (
                 -- to what is shipped or one's own: a trigger looks instead
                 ('audits_instrument', 'copied_from_id'), ('audits_round', 'instrument_id'),
@@ -159,7 +160,8 @@ def test_every_key_between_tables_of_a_school_stays_inside_it(db):
                         AND attname = 'school_id')
             AND NOT EXISTS (SELECT 1 FROM keys twin WHERE twin.conrelid = k.conrelid
                 AND twin.confrelid = k.confrelid
-                AND twin.columns @> k.columns AND twin.columns @> ARRAY['school_id'::name])
+                AND twin.columns @> k.columns
+                AND twin.columns && ARRAY['school_id'::name, 'network_id'::name])
             """
         )
         assert cursor.fetchall() == []

@@ -1,0 +1,509 @@
+"""The timetable of a shared day: built, followed, changed, and written onto records."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from activities.models import Activity, Attendance, Participation
+from cpdhub import clock, jobs, pdf, reminders, sheets
+from cpdhub.models import Job, OutboxMessage, Reminder, Staff
+from cpdhub.permissions import Role
+from cpdhub.walls import school_scope
+from networks import leaving
+from networks.days import building, changing, lists, record, telling
+from networks.models import Guest, Membership, Seat, SharedDay, Wish, Workshop, WorkshopRegister
+from tests.factories import MembershipFactory, SchoolFactory, StaffFactory, WishFactory
+from tests.helpers import url
+from tests.networks.shared import Conference, silent
+
+
+@pytest.fixture(autouse=True)
+def _today(at, db):
+    at("2026-11-23 09:00")
+
+
+@pytest.fixture
+def conference(school):
+    return Conference(school)
+
+
+@pytest.fixture
+def built(conference, cpd_leader):
+    """Stems at Birch and Art at Cedar, then Maths here and Reading at Birch; three people of Birch
+    and two of Cedar."""
+    conference.stems = conference.workshop("Stems", at=conference.birch, most=3)
+    conference.art = conference.workshop("Art", at=conference.cedar)
+    conference.maths = conference.workshop("Maths", conference.second)
+    conference.reading = conference.workshop("Reading", conference.second, at=conference.birch)
+    conference.of_birch = conference.takes_part(conference.birch, 2)
+    conference.of_cedar = conference.takes_part(conference.cedar, 1)
+    for person in [*conference.of_birch, *conference.of_cedar]:
+        conference.wish(person, conference.stems, conference.art)
+        WishFactory(
+            school=person.school,
+            day=conference.day,
+            staff=person,
+            workshop=conference.maths,
+            rank=1,
+        )
+    conference.build(cpd_leader)
+    return conference
+
+
+def page(school, view, day, *more):
+    return url(school, f"networks:{view}", day.network_id, day.pk, *more)
+
+
+def there(conference):
+    return Counter(conference.seats().values())
+
+
+# --- building -----------------------------------------------------------------------------------
+def test_everybody_has_a_place_in_every_slot_and_no_room_is_too_full(built):
+    assert there(built) == {built.stems.pk: 3, built.art.pk: 2, built.maths.pk: 5}
+    assert built.day.state == "timetabled"
+    told = {name: built.day.figures[name] for name in ("people", "asked", "first", "some")}
+    assert told == {"people": 5, "asked": 10, "first": 8, "some": 10}
+
+
+def test_job_that_runs_twice_changes_nothing(built):
+    before = built.seats()
+    with school_scope(built.lead):
+        job = Job.objects.get()
+        standing = Guest.objects.count()
+
+    building.run(job, silent)
+
+    assert built.seats() == before
+    with school_scope(built.lead):
+        assert Guest.objects.count() == standing == 10
+
+
+class Killed(BaseException):
+    """The worker dies."""
+
+
+@pytest.mark.parametrize("survives", [0, 1])
+def test_worker_that_is_killed_leaves_nothing_half_done(built, cpd_leader, monkeypatch, survives):
+    """Half-way through a second timetable the first stands; begun again, the second is whole."""
+    before, write = built.seats(), building._write
+    with school_scope(built.lead):
+        job = building.start(built.day, by=cpd_leader)
+    written = []
+
+    def die(*args):
+        if len(written) == survives:
+            raise Killed
+        written.append(args)
+        write(*args)
+
+    monkeypatch.setattr(building, "_write", die)
+    with pytest.raises(Killed):
+        building.run(job, silent)
+    assert built.seats() == before
+
+    monkeypatch.setattr(building, "_write", write)
+    building.run(job, silent)
+    assert built.seats() == before  # the same wishes, the same seats
+    built.refresh()
+    assert built.day.run == job.params["run"] == 2
+    with school_scope(built.birch):
+        assert set(Seat.objects.values_list("run", flat=True)) == {2}
+
+
+def test_two_organisers_press_at_once(built, cpd_leader):
+    """In one school it is one job; of two schools that lead, the later one's counts."""
+    with school_scope(built.lead):
+        one, same = (building.start(built.day, by=cpd_leader) for _ in range(2))
+        assert one == same
+    other = SchoolFactory()
+    leader = StaffFactory(school=other, roles=[Role.CPD_LEADER])
+    MembershipFactory(network=built.network, school=other, is_lead=True)
+    with school_scope(other):
+        theirs = building.start(SharedDay.objects.get(pk=built.day.pk), by=leader)
+
+    with pytest.raises(jobs.JobFailed, match="newer timetable"):
+        building.run(one, silent)
+    building.run(theirs, silent)
+
+    built.refresh()
+    assert (built.day.run, theirs.params["run"]) == (3, 3)
+
+
+def test_pressing_closes_choices(sign_in, conference, cpd_leader):
+    conference.workshop("Stems")
+    client = sign_in(cpd_leader)
+
+    answer = client.post(page(conference.lead, "day_build", conference.day))
+
+    conference.refresh()
+    assert "/jobs/" in answer.url
+    assert not conference.day.is_open
+    assert client.post(page(conference.lead, "day_build", conference.day)).url == answer.url
+
+
+def test_person_with_posts_in_two_schools_is_seated_once(conference, cpd_leader, sign_in):
+    stems = conference.workshop("Stems")
+    (one, _), (other,) = (
+        conference.takes_part(conference.birch, 1), conference.takes_part(conference.cedar)
+    )  # fmt: skip
+    with school_scope(conference.cedar):
+        Staff.objects.filter(pk=other.pk).update(user=one.user)
+    conference.wish(other, stems)
+
+    conference.build(cpd_leader)
+
+    with school_scope(conference.birch):
+        assert not Seat.objects.filter(staff=one).exists()
+    with school_scope(conference.cedar):
+        assert Seat.objects.get().staff_id == other.pk
+        assert Seat.objects.get().rank == 1
+    text = sign_in(one).get(page(conference.birch, "day_mine", conference.day)).text
+    assert "It is at Cedar Primary" in text
+
+
+def test_too_few_are_moved_to_their_next_choice(conference, cpd_leader):
+    small = conference.workshop("Small", fewest=4)
+    large = conference.workshop("Large")
+    people = conference.takes_part(conference.birch, 1)
+    conference.wish(people[0], small, large)
+
+    conference.build(cpd_leader)
+
+    assert there(conference) == {large.pk: 2}
+    with school_scope(conference.lead):
+        assert Workshop.objects.get(pk=small.pk).why_off == "Too few people"
+
+
+def test_nothing_to_build_from_is_said(sign_in, conference, cpd_leader):
+    answer = sign_in(cpd_leader).post(
+        page(conference.lead, "day_build", conference.day), follow=True
+    )
+
+    assert "There is no workshop yet" in answer.text
+
+
+# --- what people see ----------------------------------------------------------------------------
+def test_each_sees_their_own_timetable(sign_in, built):
+    person = built.of_birch[1]
+    client = sign_in(person)
+
+    text = client.get(page(built.birch, "day_mine", built.day)).text
+    file = client.get(page(built.birch, "day_mine_ics", built.day)).content.decode()
+
+    assert "Maths" in text
+    assert "your first choice" in text
+    assert file.count("BEGIN:VEVENT") == 2
+    assert "DTSTART;TZID=Europe/London:20261214T110000" in file
+
+
+def test_short_break_to_another_site_is_said(sign_in, built):
+    with school_scope(built.lead):
+        type(built.second).objects.filter(pk=built.second.pk).update(starts_at="10:10")
+
+    text = sign_in(built.of_birch[1]).get(page(built.birch, "day_mine", built.day)).text
+
+    assert "less than half an hour" in text
+
+
+def test_school_reads_where_its_people_are(sign_in, built):
+    client = sign_in(built.of_birch[0])
+
+    text = client.get(page(built.birch, "day_people", built.day)).text
+    file = client.get(page(built.birch, "day_people_csv", built.day)).text
+
+    for person in built.of_birch:
+        assert person.name in text
+        assert person.name in file
+    assert built.of_cedar[0].name not in text + file
+    assert "Everybody has a place" in text
+
+
+def test_site_prints_who_comes_and_nobody_else_does(sign_in, built):
+    site = built.sites[built.birch.pk]
+    address = page(built.birch, "day_site", built.day, site.pk)
+    text = sign_in(built.of_birch[0]).get(address).text
+    file = sign_in(built.of_birch[0]).get(
+        page(built.birch, "day_site_csv", built.day, site.pk)
+    ).text  # fmt: skip
+
+    with school_scope(built.birch):
+        names = list(Guest.objects.filter(workshop=built.stems).values_list("name", flat=True))
+    assert len(names) == 3
+    assert all(name in text and name in file for name in names)
+    elsewhere = page(built.cedar, "day_site", built.day, site.pk)
+    assert sign_in(built.of_cedar[0]).get(elsewhere).status_code == 403
+    assert sign_in(built.of_birch[1]).get(address).status_code == 403
+
+
+def test_lists_of_a_site_are_set_as_pdf(built):
+    site = built.sites[built.birch.pk]
+    with school_scope(built.birch):
+        sheet = lists.gather(built.of_birch[0], QueryDict(f"site={site.pk}"))
+        document = pdf.render("tables", sheets.printed(sheet, "Birch Primary"))
+    assert document.startswith(b"%PDF")
+    assert [len(table.rows) for table in sheet.tables] == [3, 0]
+    with school_scope(built.cedar), pytest.raises(jobs.JobFailed, match="not yours"):
+        lists.gather(built.of_cedar[0], QueryDict(f"site={site.pk}"))
+    with school_scope(built.cedar), pytest.raises(jobs.JobFailed):
+        lists.gather(built.of_cedar[0], QueryDict("site=9" * 30))
+
+
+def test_figures_are_said_in_sentences(sign_in, built, cpd_leader):
+    text = sign_in(cpd_leader).get(page(built.lead, "day", built.day)).text
+
+    assert "80% of the times somebody chose, they got their first choice; 100%" in text
+    assert "Nobody is in 1 workshop." in text
+
+
+# --- letters ------------------------------------------------------------------------------------
+def letters(school):
+    """What the sweep finds and the dispatcher sends."""
+    reminders.sweep(school_id=school.pk)
+    with school_scope(school):
+        due = list(Reminder.objects.filter(kind=telling.KIND, state="waiting"))
+    for one in due:
+        reminders.deliver(school_id=school.pk, reminder_id=one.pk)
+    with school_scope(school):
+        found = list(OutboxMessage.objects.order_by("pk").values_list("to", "subject"))
+        OutboxMessage.objects.all().delete()
+    return found
+
+
+def test_everybody_gets_a_letter_once_and_of_a_move_only_those_it_touches(
+    sign_in, built, cpd_leader
+):
+    assert len(letters(built.birch)) == 3
+    assert letters(built.birch) == []
+
+    seats = built.seats(built.cedar)
+    art = [pk for (pk, _), workshop in seats.items() if workshop == built.art.pk]
+    client = sign_in(cpd_leader)
+    change = page(built.lead, "workshop", built.day, built.art.pk)
+    sent = {
+        "title": "Art", "slot": built.first.pk, "site": built.art.site_id, "most": 20, "fewest": 0
+    }  # fmt: skip
+    letters(built.cedar)
+    client.post(change, sent | {"room": "Hall"})
+
+    told = letters(built.cedar)
+    assert len(told) == len(art) > 0
+    assert all("has changed" in subject for _, subject in told)
+    of_birch = built.seats(built.birch).values()
+    assert len(letters(built.birch)) == sum(pk == built.art.pk for pk in of_birch)
+
+
+def test_moved_and_moved_back_before_the_letter_says_nothing(built):
+    letters(built.birch)
+    with school_scope(built.lead):
+        Workshop.objects.filter(pk=built.maths.pk).update(room="Elsewhere")
+    reminders.sweep(school_id=built.birch.pk)
+    with school_scope(built.lead):
+        Workshop.objects.filter(pk=built.maths.pk).update(room=built.maths.room)
+
+    assert letters(built.birch) == []
+
+
+# --- changes ------------------------------------------------------------------------------------
+def test_workshop_does_not_move_into_a_taken_room(sign_in, built, cpd_leader):
+    sent = {
+        "title": "Art", "slot": built.first.pk, "site": built.stems.site_id,
+        "room": built.stems.room, "most": 20, "fewest": 0,
+    }  # fmt: skip
+
+    answer = sign_in(cpd_leader).post(page(built.lead, "workshop", built.day, built.art.pk), sent)
+
+    assert "is taken in Session 1 by “Stems”" in answer.text
+    assert "5 people have a place" in sign_in(cpd_leader).post(
+        page(built.lead, "workshop", built.day, built.maths.pk),
+        {
+            "title": "Maths", "slot": built.second.pk, "site": built.maths.site_id, "room": "X",
+            "most": 4, "fewest": 0,
+        },
+    ).text  # fmt: skip
+
+
+def test_people_of_a_workshop_that_moves_to_another_slot_are_given_another_place(
+    sign_in, built, cpd_leader
+):
+    """Everybody in it has Maths in the second slot already."""
+    sent = {
+        "title": "Stems", "slot": built.second.pk, "site": built.stems.site_id,
+        "room": "Hall", "most": 3, "fewest": 0,
+    }  # fmt: skip
+
+    answer = sign_in(cpd_leader).post(page(built.lead, "workshop", built.day, built.stems.pk), sent)
+    assert "/jobs/" in answer.url
+    with school_scope(built.lead):
+        job = Job.objects.order_by("-pk").first()
+    assert job.params["gentle"]
+    building.run(job, silent)
+
+    assert there(built) == {built.art.pk: 5, built.maths.pk: 5}
+
+
+def test_site_that_becomes_another_schools_reads_who_comes(sign_in, built, cpd_leader):
+    site = built.sites[built.birch.pk]
+
+    sign_in(cpd_leader).post(
+        page(built.lead, "day_part", built.day, "site", site.pk),
+        {"host": built.cedar.pk, "name": "Annexe"},
+    )
+
+    with school_scope(built.cedar):
+        assert Guest.objects.filter(workshop=built.stems).count() == 3
+
+
+def test_workshop_that_is_off_gives_its_people_another_and_moves_nobody_else(
+    sign_in, built, cpd_leader
+):
+    before = built.seats()
+    sign_in(cpd_leader).post(
+        page(built.lead, "workshop_drop", built.day, built.art.pk), {"because": "Ill"}
+    )
+    with school_scope(built.lead):
+        Workshop.objects.filter(pk=built.stems.pk).update(most=10)
+        building.run(Job.objects.order_by("-pk").first(), silent)
+
+    after = built.seats()
+    assert {key for key in before if before[key] != after[key]} == {
+        key for key in before if before[key] == built.art.pk
+    }
+
+
+def test_school_leaves_after_the_timetable(built, cpd_leader):
+    """Its places go, what it was to host is off, its wishes are gone; the others find places."""
+    seen = len(built.seats())
+    with school_scope(built.birch):
+        leaving.leave(Membership.objects.get(school=built.birch))
+
+    with school_scope(built.birch):
+        assert not Seat.objects.exists()
+        assert not Wish.objects.exists()
+    with school_scope(built.lead):
+        assert set(Guest.objects.values_list("school", flat=True)) == {built.cedar.pk}
+        stems = Workshop.objects.get(pk=built.stems.pk)
+        assert stems.why_off == "Birch Primary has left the network"
+        lost = sum(w == built.stems.pk for w in built.seats(built.cedar).values())
+        assert changing.without_a_place(built.day) == lost
+    assert len(letters(built.cedar)) == 2
+    built.build(cpd_leader, gentle=True)
+    assert there(built) == {built.art.pk: 2, built.maths.pk: 2}
+    assert seen == 10
+
+
+def test_organising_school_leaves_and_a_leading_one_has_the_day(built, cpd_leader):
+    with school_scope(built.lead):
+        row = Membership.objects.get(school=built.lead)
+        leaving.leave(row)
+
+    with school_scope(built.birch):
+        lead = Membership.objects.leads().get().school
+    with school_scope(lead):
+        day = SharedDay.objects.get()
+        assert day.school == lead
+        assert Workshop.objects.get(pk=built.maths.pk).dropped_because
+        assert Workshop.objects.get(pk=built.stems.pk).is_on
+    assert len(built.seats(built.birch)) == 6
+
+
+def test_last_school_leaves_and_nothing_is_left(school, cpd_leader):
+    conference = Conference(school)
+    conference.wish(conference.takes_part(school)[0], conference.workshop("Stems"))
+    for gone in (conference.birch, conference.cedar, school):
+        with school_scope(gone):
+            leaving.leave(Membership.objects.get(school=gone))
+
+    with school_scope(school):
+        assert not SharedDay.objects.exists()
+
+
+def test_person_leaves_and_their_place_is_free(built, at):
+    person = built.of_birch[1]
+    with school_scope(built.birch):
+        Staff.objects.filter(pk=person.pk).update(ends_on=date(2026, 12, 1))
+        for _ in range(2):
+            changing.sweep(built.birch, clock.now())
+        assert not Seat.objects.filter(staff=person).exists()
+        assert not Guest.objects.filter(name=person.name).exists()
+        assert Seat.objects.count() == 4
+
+
+# --- registers and records ----------------------------------------------------------------------
+def test_register_goes_onto_everybodys_own_record(sign_in, built, cpd_leader, at):
+    site = built.sites[built.birch.pk]
+    register = page(built.birch, "day_register", built.day, built.stems.pk)
+    client = sign_in(built.of_birch[0])
+    assert "from the day itself" in client.get(register, follow=True).text
+    at("2026-12-14 15:00")
+    with school_scope(built.birch):
+        guests = list(Guest.objects.filter(workshop=built.stems).in_order())
+    listed = [guest.pk for guest in guests]
+
+    client.post(register, {"listed": listed, "present": listed[1:]})
+    over = sign_in(cpd_leader).post(page(built.lead, "day_over", built.day))
+
+    assert "/jobs/" in over.url
+    with school_scope(built.lead):
+        job = Job.objects.order_by("-pk").first()
+    for _ in range(2):
+        record.run(job, silent)
+    present = away = 0
+    for school in (built.birch, built.cedar):
+        with school_scope(school):
+            present += Attendance.objects.filter(was_present=True).count()
+            away += Attendance.objects.filter(was_present=False).count()
+            activity = Activity.objects.filter(title=built.day.title).first()
+            if activity:
+                assert activity.state == "finished"
+                assert activity.sessions.get().hours == 1
+                assert activity.form.code == "inset-day"
+    assert (present, away) == (2, 1)
+    with school_scope(built.birch):
+        assert Participation.objects.count() == 3
+        assert WorkshopRegister.objects.get().school == built.birch
+    listed_page = page(built.birch, "day_site", built.day, site.pk)
+    assert "Register taken by" in sign_in(built.of_birch[0]).get(listed_page).text
+
+
+def test_register_corrected_later_corrects_the_record(sign_in, built, cpd_leader, at):
+    at("2026-12-14 15:00")
+    register = page(built.birch, "day_register", built.day, built.stems.pk)
+    client = sign_in(built.of_birch[0])
+    with school_scope(built.birch):
+        guests = list(Guest.objects.filter(workshop=built.stems, school=built.birch))
+    listed = [guest.pk for guest in guests]
+    client.post(register, {"listed": listed, "present": []})
+    sign_in(cpd_leader).post(page(built.lead, "day_over", built.day))
+    with school_scope(built.birch):
+        record.sweep(built.birch, clock.now())
+    sign_in(cpd_leader).post(
+        page(built.lead, "day_register", built.day, built.stems.pk),
+        {"listed": listed, "present": listed},
+    )
+    with school_scope(built.birch):
+        record.sweep(built.birch, clock.now())
+
+        assert Attendance.objects.filter(was_present=True).count() == len(listed) > 0
+        assert not Attendance.objects.filter(was_present=False).exists()
+        assert Activity.objects.filter(title=built.day.title).count() == 1
+
+
+# --- pages --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_cost_the_same_with_more_people(
+    sign_in, conference, cpd_leader, number, django_assert_num_queries
+):
+    conference.workshop("Stems")
+    conference.workshop("Maths", conference.second)
+    people = conference.takes_part(conference.lead, number - 1)
+    conference.build(cpd_leader)
+    site = conference.sites[conference.lead.pk]
+    client = sign_in(people[0])
+    for view, count in {"day_site": 19, "day_people": 19, "day_mine": 17}.items():
+        address = page(conference.lead, view, conference.day, *([site.pk] * (view == "day_site")))
+        client.get(address)
+        with django_assert_num_queries(count):
+            client.get(address)
