@@ -6,7 +6,8 @@ from django.apps import apps
 from django.db import transaction
 
 from cpdhub.models.base import NotPossible
-from networks.models import Membership, NetworkModel
+from networks import offering, placing
+from networks.models import Membership, NetworkModel, Offer, OfferPlace
 
 
 def shared_models() -> list[type[NetworkModel]]:
@@ -25,6 +26,19 @@ def leave(membership: Membership) -> None:
         oldest = others.order_by("since", "pk").first()
         if oldest is not None:
             membership.hand_on_lead(oldest)
+    _end_offers_and_places(membership)
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
     membership.leave()
+
+
+def _end_offers_and_places(membership: Membership) -> None:
+    """Who has a place at ours is told and gives it back; so do our people at others'. What was
+    attended stays on each person's own record."""
+    inside = {"network": membership.network_id}
+    for offer in Offer.objects.filter(school=membership.school_id, **inside):
+        offering.withdraw(offer, f"{membership.school} has left {membership.network}.")
+    ours = OfferPlace.objects.of(membership.school_id).filter(offer__network=membership.network_id)
+    for place in ours.open():
+        placing.give_back(place, has_to=True)
+    ours.delete()

@@ -161,6 +161,13 @@ from tests.factories.networks import (
     PartnerFactory,
     ThemeFactory,
 )
+from tests.factories.offers import (
+    CreditEntryFactory,
+    OfferAnswerFactory,
+    OfferFactory,
+    OfferPlaceFactory,
+    SchoolPlacesFactory,
+)
 
 __all__ = [
     "AcademicYearFactory",
@@ -187,6 +194,7 @@ __all__ = [
     "ContributorFactory",
     "CostFactory",
     "CoverFactory",
+    "CreditEntryFactory",
     "DesignFactory",
     "DesignFeatureFactory",
     "EarlyCareerFactory",
@@ -243,6 +251,9 @@ __all__ = [
     "ObservationOpeningFactory",
     "ObservationReaderFactory",
     "ObserverFactory",
+    "OfferAnswerFactory",
+    "OfferFactory",
+    "OfferPlaceFactory",
     "OpenDoorFactory",
     "OutboxMessageFactory",
     "OwnUseFactory",
@@ -289,6 +300,7 @@ __all__ = [
     "SchemeStageFactory",
     "SchemeUseFactory",
     "SchoolFactory",
+    "SchoolPlacesFactory",
     "SectionFactory",
     "SessionFactory",
     "SessionRecordFactory",
