@@ -26,7 +26,11 @@ def tell(offer: Offer, places: Iterable[OfferPlace], said: str) -> None:
             staff = live.filter(pk=place.staff_id).first()
             if staff is None or not emails.address(staff):
                 continue
-            url = staff.school.link("networks:offer", offer.network_id, offer.pk)
+            url = (
+                staff.school.link("networks:offers")  # the page of an offer may go with its host
+                if said == "withdrawn"
+                else staff.school.link("networks:offer", offer.network_id, offer.pk)
+            )
             letter = emails.letter(
                 staff, "network_place",
                 {

@@ -31,6 +31,7 @@ class OfferForm(RevisionModelForm):
             "needs": forms.Textarea({"rows": 2}),
         }  # fmt: skip
         help_texts = {
+            "what": "Of a specialist’s days, plan one activity for each: a place is that day.",
             "price": "0: it costs nothing.",
             "credits": "0: none. A school pays with credits the network gave it.",
             "closes_on": "Empty: until it begins.",
@@ -84,6 +85,14 @@ class OpenForm(OfferForm):
         super().__init__(*args, **kwargs)
         which: Any = self.fields["activity"]
         which.queryset = openable()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        activity = cleaned.get("activity")
+        is_day = cleaned.get("what") == Offer.What.DAY and activity
+        if is_day and activity.sessions.filter(cancelled_at=None).count() != 1:
+            self.add_error("activity", "It has several days: plan one activity for each.")
+        return cleaned
 
 
 class BookForm(forms.Form):

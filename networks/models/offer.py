@@ -21,6 +21,7 @@ from networks.models.network import Membership
 from networks.models.profile import Theme
 
 ASKED_FOR = timedelta(days=14)  # how long those who came are asked
+LATELY = timedelta(days=183)
 FROM = 5  # what people said shows from so many on
 
 
@@ -74,6 +75,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def still_to_come(self) -> Self:
         return self.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()))
+
+    def lately(self) -> Self:
+        """To come, under way, or over within half a year."""
+        since = clock.now() - LATELY
+        return self.filter(Q(ends_at=None) | Q(ends_at__gte=since))
 
     def search(self, words: str) -> Self:
         return self.filter(

@@ -42,6 +42,7 @@ def offers(request: StaffRequest) -> HttpResponse:
         "page": page,
         "sort": filters.sort,
         "ours": _our_places(request),
+        "opened": _our_offers(request),
         "members": filters.members,
     }
     return render(request, "networks/offers.html", context)
@@ -57,13 +58,34 @@ def _cells(offer: Offer) -> list[Any]:
 
 
 def _our_places(request: StaffRequest) -> list[OfferPlace]:
-    """To come: everybody's for who arranges them, one's own for everybody else."""
+    """Of half a year and to come: everybody's for who arranges them, else one's own."""
     places = OfferPlace.objects.of(request.school).open()
     if not request.staff.can(Permission.WORK_IN_NETWORKS):
         places = places.filter(staff=request.staff)
-    places = places.filter(offer__in=Offer.objects.still_to_come())
-    found = places.select_related("offer__school").order_by("offer__starts_at", "name")
+    places = places.filter(offer__in=Offer.objects.lately())
+    found = places.select_related("offer__school").order_by("-offer__starts_at", "name")
     return list(found[:50])
+
+
+def _our_offers(request: StaffRequest) -> list[dict[str, Any]]:
+    """What we opened, newest first, and where nobody has said yet who of the visitors came."""
+    if not request.staff.can(Permission.WORK_IN_NETWORKS):
+        return []
+    own = Offer.objects.filter(school=request.school).lately().select_related("network")
+    rows = list(own.order_by("-starts_at", "-pk")[:50])
+    came: dict[int, list[dict[str, bool]]] = {}
+    seats = OfferPlace.objects.filter(host=request.school, offer__in=[row.pk for row in rows])
+    for pk, marks in seats.booked().values_list("offer", "came") if rows else ():
+        came.setdefault(pk, []).append(marks)
+    return [{"offer": row, "waits": _unregistered(row, came.get(row.pk, []))} for row in rows]
+
+
+def _unregistered(offer: Offer, came: list[dict[str, bool]]) -> Any:
+    """The first session that is over and of which no visitor is on a register."""
+    if offer.is_withdrawn or not came:
+        return None
+    over = (one for one in offer.held if one.ends_at < clock.now())
+    return next((one for one in over if not any(str(one.key) in m for m in came)), None)
 
 
 @require_GET
