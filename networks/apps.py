@@ -7,7 +7,14 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from cpdhub import sweeps
-        from networks import figures_job, summary
+        from networks import (
+            answers,
+            figures_job,
+            offer_letters,
+            offering,
+            placing,
+            summary,
+        )
         from networks.days import building, changing, lists, record, telling
 
         figures_job.register()
@@ -18,3 +25,8 @@ class NetworksConfig(AppConfig):
         lists.SITE.register()
         sweeps.register("places at shared days", changing.sweep)
         sweeps.register("records of shared days", record.sweep)
+        offering.connect()
+        offer_letters.register()
+        sweeps.register("offers", offering.catch_up)
+        sweeps.register("places of leavers elsewhere", placing.of_leavers)
+        sweeps.register("answers about offers", answers.freeze)

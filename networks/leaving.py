@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from cpdhub.models.base import NotPossible
-from networks import publishing
+from networks import offering, placing, publishing
 from networks.days import changing
-from networks.models import Enquiry, Membership, NetworkModel
+from networks.models import Enquiry, Membership, NetworkModel, Offer, OfferPlace
 
 
 def shared_models() -> list[type[NetworkModel]]:
@@ -32,6 +32,7 @@ def leave(membership: Membership) -> None:
     between = Q(school=membership.school_id) | Q(asked=membership.school_id)
     Enquiry.objects.filter(between, network=membership.network_id).delete()
     changing.school_leaves(membership)
+    _end_offers_and_places(membership)
     for model in shared_models():
         model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
     if others.exists():
@@ -69,3 +70,15 @@ def share_figures(membership: Membership, *, before: str) -> int:
     if LESS[Membership.Figures(membership.figures)] >= LESS[Membership.Figures(before)]:
         return 0
     return publishing.withdraw(membership)
+
+
+def _end_offers_and_places(membership: Membership) -> None:
+    """Who has a place at ours is told and gives it back; so do our people at others'. What was
+    attended stays on each person's own record."""
+    inside = {"network": membership.network_id}
+    for offer in Offer.objects.filter(school=membership.school_id, **inside):
+        offering.withdraw(offer, f"{membership.school} has left {membership.network}.")
+    ours = OfferPlace.objects.of(membership.school_id).filter(offer__network=membership.network_id)
+    for place in ours.open():
+        placing.give_back(place, has_to=True)
+    ours.delete()

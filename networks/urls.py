@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from networks import shared_day_urls
 from networks.views import expertise, figures, joining, members, networks, parts
 
 app_name = "networks"
 urlpatterns = [
+    path("", include("networks.offer_urls")),
     path("", networks.networks, name="list"),
     path("found/", networks.found, name="found"),
     path("<int:pk>/", networks.network, name="network"),

@@ -201,3 +201,82 @@ def wall_of_guests(table: str, days: str) -> RunSQL:
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ],
     )
+
+
+def wall_of_offers() -> RunSQL:
+    """Like what a network shares, but what is made for one school shows to it and its host. A
+    school that leads the network changes no other's offer."""
+    theirs = f"(for_school_id IS NULL OR for_school_id = {OPEN})"
+    table = "networks_offer"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
+            f"CREATE POLICY of_network ON {table} FOR SELECT USING ({MEMBER} AND {theirs})",
+        ],
+        [
+            f"DROP POLICY of_network ON {table}",
+            f"DROP POLICY of_open_school ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )
+
+
+def wall_of_places() -> RunSQL:
+    """Between two schools: whose people come, and to whom. Nobody else, not who leads either."""
+    table = "networks_offerplace"
+    host = SCHOOL_IS_OPEN.replace("school_id", "host_id", 1)
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {host})",
+        ],
+        [
+            f"DROP POLICY of_open_school ON {table}",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )
+
+
+def functions_of_places() -> list[RunSQL]:
+    """What the triggers on places call, with the owner's rights: a place is counted among all
+    schools' places, of which whoever books sees their own."""
+    definer = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+    fits = f"""
+        CREATE FUNCTION networks_place_fits(
+            wanted bigint, of_school bigint, at_host bigint, place bigint, booked boolean
+        ) RETURNS void {definer} AS $$
+        DECLARE offer networks_offer;
+        BEGIN
+            SELECT * INTO offer FROM networks_offer o WHERE o.id = wanted FOR UPDATE;
+            IF offer.school_id <> at_host OR of_school = at_host
+                OR offer.for_school_id <> of_school OR NOT EXISTS (
+                    SELECT 1 FROM networks_membership m WHERE m.network_id = offer.network_id
+                    AND m.school_id = of_school AND m.state = 'member'
+                )
+            THEN RAISE EXCEPTION 'this school has no place at this offer'
+                USING ERRCODE = 'check_violation';
+            END IF;
+            IF booked AND (
+                SELECT count(*) >= offer.places
+                    OR count(*) FILTER (WHERE p.school_id = of_school) >= offer.most_per_school
+                FROM networks_offerplace p
+                WHERE p.offer_id = wanted AND p.state = 'booked' AND p.id IS DISTINCT FROM place
+            )
+            THEN RAISE EXCEPTION 'there are no more places than the offer has'
+                USING ERRCODE = 'check_violation';
+            END IF;
+        END $$"""
+    count = f"""
+        CREATE FUNCTION networks_count_places(counted bigint) RETURNS void {definer} AS $$
+        BEGIN
+            UPDATE networks_offer o SET (taken, waiting) = (
+                SELECT count(*) FILTER (WHERE p.state = 'booked'),
+                    count(*) FILTER (WHERE p.state = 'waiting')
+                FROM networks_offerplace p WHERE p.offer_id = counted
+            ) WHERE o.id = counted;
+        END $$"""
+    return [
+        RunSQL(fits, "DROP FUNCTION networks_place_fits"),
+        RunSQL(count, "DROP FUNCTION networks_count_places"),
+    ]

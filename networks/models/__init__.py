@@ -1,6 +1,8 @@
 from networks.models.base import NetworkModel
 from networks.models.enquiry import Enquiry
 from networks.models.network import Membership, Network
+from networks.models.offer import Offer, OfferAnswer
+from networks.models.place import CreditEntry, OfferPlace, SchoolPlaces
 from networks.models.profile import Commitment, Joining, NetworkRole, Partner, Theme
 from networks.models.published import Contribution, Proposal, Publication
 from networks.models.seats import DayPerson, Guest, Seat, Wish
@@ -16,6 +18,7 @@ from networks.models.shared_day import (
 __all__ = [
     "Commitment",
     "Contribution",
+    "CreditEntry",
     "DayPerson",
     "DaySchool",
     "DaySlot",
@@ -26,9 +29,13 @@ __all__ = [
     "Network",
     "NetworkModel",
     "NetworkRole",
+    "Offer",
+    "OfferAnswer",
+    "OfferPlace",
     "Partner",
     "Proposal",
     "Publication",
+    "SchoolPlaces",
     "Seat",
     "SharedDay",
     "Site",

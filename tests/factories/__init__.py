@@ -165,6 +165,13 @@ from tests.factories.networks import (
     PublicationFactory,
     ThemeFactory,
 )
+from tests.factories.offers import (
+    CreditEntryFactory,
+    OfferAnswerFactory,
+    OfferFactory,
+    OfferPlaceFactory,
+    SchoolPlacesFactory,
+)
 from tests.factories.shared_days import (
     DayPersonFactory,
     DaySchoolFactory,
@@ -204,6 +211,7 @@ __all__ = [
     "ContributorFactory",
     "CostFactory",
     "CoverFactory",
+    "CreditEntryFactory",
     "DayPersonFactory",
     "DaySchoolFactory",
     "DaySlotFactory",
@@ -265,6 +273,9 @@ __all__ = [
     "ObservationOpeningFactory",
     "ObservationReaderFactory",
     "ObserverFactory",
+    "OfferAnswerFactory",
+    "OfferFactory",
+    "OfferPlaceFactory",
     "OpenDoorFactory",
     "OutboxMessageFactory",
     "OwnUseFactory",
@@ -313,6 +324,7 @@ __all__ = [
     "SchemeStageFactory",
     "SchemeUseFactory",
     "SchoolFactory",
+    "SchoolPlacesFactory",
     "SeatFactory",
     "SectionFactory",
     "SessionFactory",

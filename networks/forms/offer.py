@@ -1,0 +1,166 @@
+"""Opening an activity to a network, booking places there, and saying afterwards how it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django_scopes.forms import SafeModelChoiceField, SafeModelMultipleChoiceField
+
+from activities.models import Activity
+from cpdhub import clock
+from cpdhub.forms import DayInput, RevisionModelForm
+from cpdhub.models import School, Staff
+from cpdhub.words import count
+from networks.models import Membership, Network, Offer, OfferAnswer, SchoolPlaces, Theme
+from networks.offering import openable
+
+
+class OfferForm(RevisionModelForm):
+    """What the host says beside what is copied from the activity."""
+
+    class Meta:
+        model = Offer
+        fields = [
+            "what", "theme", "places", "most_per_school", "price", "credits", "closes_on",
+            "team", "cover_note", "visiting_rules", "for_school", "needs", "in_return",
+        ]  # fmt: skip
+        field_classes = {"theme": SafeModelChoiceField}
+        widgets = {
+            "closes_on": DayInput, "visiting_rules": forms.Textarea({"rows": 3}),
+            "needs": forms.Textarea({"rows": 2}),
+        }  # fmt: skip
+        help_texts = {
+            "what": "Of a specialist’s days, plan one activity for each: a place is that day.",
+            "price": "0: it costs nothing.",
+            "credits": "0: none. A school pays with credits the network gave it.",
+            "closes_on": "Empty: until it begins.",
+            "most_per_school": "Empty: one school may take them all.",
+            "team": "Names or roles, as other schools should read them.",
+            "cover_note": "Whether you help with cover or supply, and how.",
+            "visiting_rules": "Where to sign in, what to bring, what not to photograph.",
+            "for_school": "Left empty, every school of the network may book.",
+            "needs": "For a programme or visit made for one school: what it asked for.",
+            "in_return": "When it is barter: what the other school does for yours.",
+        }
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theme: Any = self.fields["theme"]
+        theme.queryset = Theme.objects.filter(network=network)
+        theme.empty_label = "None"
+        others = Membership.objects.members().filter(network=network)
+        others = others.exclude(school=self.instance.school_id)
+        one: Any = self.fields["for_school"]
+        one.queryset = School.objects.filter(pk__in=others.values("school"))
+        one.empty_label = "No, for all of them"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        places, most = cleaned.get("places"), cleaned.get("most_per_school")
+        if places and most and most > places:
+            self.add_error("most_per_school", "That is more than there are places.")
+        if places and places < self.instance.taken:
+            self.add_error("places", f"{count(self.instance.taken, 'place')} are taken already.")
+        is_for_one = cleaned.get("for_school")
+        if cleaned.get("what") == Offer.What.PROGRAMME and not is_for_one:
+            self.add_error("for_school", "Say which school the programme is made for.")
+        if is_for_one and self.instance.taken and is_for_one != self.instance.for_school:
+            self.add_error("for_school", "Others have places already. Ask them first.")
+        return cleaned
+
+
+class OpenForm(OfferForm):
+    """The same, with the activity it is about."""
+
+    activity = SafeModelChoiceField(
+        queryset=Activity.objects.none(), label="Which activity of ours?", empty_label=None,
+        help_text="Planned, with a session to come. Others read its title, what it is about, when"
+        " and where, who it is for and what it should change; not who of your staff takes part.",
+    )  # fmt: skip
+
+    field_order = ["activity"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which: Any = self.fields["activity"]
+        which.queryset = openable()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        activity = cleaned.get("activity")
+        is_day = cleaned.get("what") == Offer.What.DAY and activity
+        if is_day and activity.sessions.filter(cancelled_at=None).count() != 1:
+            self.add_error("activity", "It has several days: plan one activity for each.")
+        return cleaned
+
+
+class BookForm(forms.Form):
+    """Which colleagues should have a place."""
+
+    people = SafeModelMultipleChoiceField(
+        queryset=Staff.objects.none(), label="Who should go?",
+        error_messages={"required": "Tick who should go."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, taken: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who: Any = self.fields["people"]
+        free = Staff.objects.on_staff().live(clock.today()).exclude(pk__in=taken)
+        who.queryset = free.select_related("user")
+
+
+class PartForm(forms.ModelForm):
+    class Meta:
+        model = SchoolPlaces
+        fields = ["cover", "question", "will_try", "report"]
+        widgets = {
+            "will_try": forms.Textarea({"rows": 2}), "report": forms.Textarea({"rows": 4})
+        }  # fmt: skip
+        help_texts = {
+            "cover": "Who stands in, and what was agreed.",
+            "question": "The question they go with.",
+            "report": "Written afterwards, for your own school: what they saw and what you do now.",
+        }
+
+
+class AnswerForm(forms.ModelForm):
+    class Meta:
+        model = OfferAnswer
+        fields = ["useful", "pitch", "will_try", "send", "line"]
+        widgets = {
+            "useful": forms.RadioSelect, "pitch": forms.RadioSelect, "send": forms.RadioSelect
+        }  # fmt: skip
+        help_texts = {"line": "One line, naming nobody."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("useful", "pitch", "send"):
+            field: Any = self.fields[name]
+            field.choices = [one for one in field.choices if one[0]]
+
+
+class WithdrawForm(forms.Form):
+    because = forms.CharField(
+        label="Why?", max_length=300, widget=forms.Textarea({"rows": 2}),
+        help_text="Everybody who has a place reads this.",
+    )  # fmt: skip
+
+
+class GrantForm(forms.Form):
+    """A year's credits, for one school or for each of them."""
+
+    school = forms.ModelChoiceField(
+        queryset=School.objects.none(), required=False, label="For which school?",
+        empty_label="Each school of the network",
+    )  # fmt: skip
+    amount = forms.IntegerField(label="How many place credits?", min_value=1, max_value=500)
+    note = forms.CharField(
+        label="For what?", max_length=200, required=False, help_text="Allowance for 2026/27, say."
+    )
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.members().filter(network=network)
+        which: Any = self.fields["school"]
+        which.queryset = School.objects.filter(pk__in=members.values("school"))

@@ -1,0 +1,124 @@
+"""Our own activities as others see them: opened, changed, closed, withdrawn; the register."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cpdhub.decorators import once, requires
+from cpdhub.http import StaffRequest
+from cpdhub.models.base import NotPossible
+from cpdhub.permissions import Permission
+from networks import offering, placing
+from networks.forms.offer import OfferForm, OpenForm, WithdrawForm
+from networks.membership import Place, place_in
+from networks.models import Offer, OfferPlace
+
+
+def own_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Place, Offer]:
+    place = place_in(request, pk)
+    own = Offer.objects.filter(network=pk, school=request.school)
+    return place, get_object_or_404(own.select_related("school", "network"), pk=offer)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_IN_NETWORKS)
+@once
+def offer_open(request: StaffRequest, pk: int) -> HttpResponse:
+    """One activity of ours, with so many places for other schools."""
+    place = place_in(request, pk)
+    blank = Offer(network=place.network, school=request.school)
+    asked = request.GET.get("activity", "")
+    form = OpenForm(
+        request.POST or None, instance=blank, network=place.network,
+        initial={"activity": asked} if asked.isdecimal() else {},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = offering.publish(form.save(commit=False), form.cleaned_data["activity"])
+        except NotPossible as refusal:
+            form.add_error("activity", str(refusal))
+        else:
+            messages.success(request, "Open. Schools of the network can book from now on.")
+            return redirect("networks:offer", pk, made.pk)
+    context = {
+        "form": form, "place": place, "network": place.network,
+        "has_any": form.fields["activity"].queryset.exists(),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "networks/offer_open.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_IN_NETWORKS)
+def offer_change(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
+    """Places, price, rules. What is copied changes with the activity."""
+    place, found = own_offer(request, pk, offer)
+    form = OfferForm(request.POST or None, instance=found, network=place.network)
+    if request.method == "POST" and form.is_valid():
+        placing.promote(form.save())
+        messages.success(request, "Saved.")
+        return redirect("networks:offer", pk, offer)
+    context = {"form": form, "place": place, "network": place.network, "offer": found}
+    return render(request, "networks/offer_change.html", context)
+
+
+@require_POST
+@requires(Permission.WORK_IN_NETWORKS)
+def offer_state(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
+    """No longer bookable, or bookable again."""
+    _, found = own_offer(request, pk, offer)
+    is_open = "open" in request.POST
+    try:
+        offering.set_state(found, Offer.State.OPEN if is_open else Offer.State.CLOSED)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = "Bookable again." if is_open else "Nobody can book any more. Places stay."
+        messages.success(request, said)
+    return redirect("networks:offer", pk, offer)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_IN_NETWORKS)
+def offer_withdraw(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
+    place, found = own_offer(request, pk, offer)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        offering.withdraw(found, form.cleaned_data["because"])
+        messages.success(request, "Withdrawn. Everybody who had a place is told.")
+        return redirect("networks:offer", pk, offer)
+    context = {"form": form, "place": place, "network": place.network, "offer": found}
+    return render(request, "networks/offer_withdraw.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WORK_IN_NETWORKS)
+def offer_register(request: StaffRequest, pk: int, offer: int, session: int) -> HttpResponse:
+    """Who of the visitors came. Their schools' records follow from it."""
+    place, found = own_offer(request, pk, offer)
+    meeting = next((one for one in found.held if one.key == session), None)
+    if meeting is None:
+        raise Http404
+    seats = list(
+        OfferPlace.objects.filter(offer=found).booked().select_related("school")
+        .order_by("school__name", "name")
+    )  # fmt: skip
+    if request.method == "POST":
+        there = set(request.POST.getlist("present"))
+        listed = set(request.POST.getlist("listed"))
+        came = {one.pk: str(one.pk) in there for one in seats if str(one.pk) in listed}
+        try:
+            placing.take_register(found, key=session, came=came)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Saved, and written on their records in their schools.")
+        return redirect("networks:offer", pk, offer)
+    context = {
+        "place": place, "network": place.network, "offer": found, "meeting": meeting,
+        "rows": [(one, one.came.get(str(session), True)) for one in seats],
+        "was_taken": any(str(session) in one.came for one in seats),
+    }  # fmt: skip
+    return render(request, "networks/offer_register.html", context)
