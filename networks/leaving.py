@@ -25,6 +25,7 @@ def leave(membership: Membership) -> None:
         oldest = others.order_by("since", "pk").first()
         if oldest is not None:
             membership.hand_on_lead(oldest)
+    heir = others.order_by("-is_lead", "since", "pk").values_list("school", flat=True).first()
     for model in shared_models():
-        model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
+        model.taken_away(membership.network_id, membership.school_id, heir)
     membership.leave()

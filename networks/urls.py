@@ -1,5 +1,6 @@
 from django.urls import path
 
+from networks import review_urls
 from networks.views import joining, members, networks, parts
 
 app_name = "networks"
@@ -20,4 +21,5 @@ urlpatterns = [
     path("<int:pk>/sharing/", joining.sharing, name="sharing"),
     path("<int:pk>/contact/", joining.contact, name="contact"),
     path("<int:pk>/leave/", joining.leave, name="leave"),
+    *review_urls.urlpatterns,
 ]

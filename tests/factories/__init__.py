@@ -152,6 +152,13 @@ from tests.factories.ground import (
     first_of_september,
     same_school,
 )
+from tests.factories.network_reviews import (
+    AdoptionFactory,
+    NetworkReviewFactory,
+    PauseFactory,
+    RatingFactory,
+    StrategyFactory,
+)
 from tests.factories.networks import (
     CommitmentFactory,
     JoiningFactory,
@@ -170,6 +177,7 @@ __all__ = [
     "ActivityPriorityFactory",
     "ActivityStepFactory",
     "ActivityTypeFactory",
+    "AdoptionFactory",
     "AllowedSessionFactory",
     "AnswerFactory",
     "AreaCommentFactory",
@@ -235,6 +243,7 @@ __all__ = [
     "NeedFactory",
     "NeedSourceFactory",
     "NetworkFactory",
+    "NetworkReviewFactory",
     "NetworkRoleFactory",
     "NextStepFactory",
     "NotesEndFactory",
@@ -249,6 +258,7 @@ __all__ = [
     "PASSWORD",
     "ParticipationFactory",
     "PartnerFactory",
+    "PauseFactory",
     "PlacementFactory",
     "PlacesFactory",
     "PlacesTeamFactory",
@@ -271,6 +281,7 @@ __all__ = [
     "QualificationFactory",
     "QualificationStepFactory",
     "QuestionFactory",
+    "RatingFactory",
     "ReadingFactory",
     "ReceivedFactory",
     "RecognitionSchemeFactory",
@@ -298,6 +309,7 @@ __all__ = [
     "StaffImportRowFactory",
     "StandInFactory",
     "StoredFileFactory",
+    "StrategyFactory",
     "SubPlanFactory",
     "SubmissionEntryFactory",
     "SubmissionFactory",
