@@ -1,5 +1,11 @@
 from tests.access import CPD, HEAD, ON_STAFF, Page
-from tests.factories import NetworkFactory, NetworkReviewFactory, PauseFactory
+from tests.factories import (
+    AdoptionFactory,
+    NetworkFactory,
+    NetworkReviewFactory,
+    PauseFactory,
+    StrategyFactory,
+)
 
 LEADERS = frozenset({HEAD, CPD})
 
@@ -22,6 +28,16 @@ def pause(school, owner):
     return (row.network_id, row.pk)
 
 
+def strategy(school, owner):
+    row = StrategyFactory(school=school)
+    return (row.network_id, row.pk)
+
+
+def asking(school, owner):
+    row = AdoptionFactory(school=school, state="stalled", would_help="A visit")
+    return (row.network_id, row.pk)
+
+
 PAGES: list[Page] = [
     Page("networks:reviews", ON_STAFF, network),
     Page("networks:cards", ON_STAFF, network),
@@ -33,4 +49,10 @@ PAGES: list[Page] = [
     Page("networks:review_draft", LEADERS, review, method="post"),
     Page("networks:pause_new", LEADERS, prompt),
     Page("networks:pause", LEADERS, pause),
+    Page("networks:strategies", ON_STAFF, network),
+    Page("networks:strategy", ON_STAFF, strategy),
+    Page("networks:strategy_new", LEADERS, network),
+    Page("networks:strategy_change", LEADERS, strategy),
+    Page("networks:adoption", LEADERS, strategy),
+    Page("networks:agreed", LEADERS, asking),
 ]
