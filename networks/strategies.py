@@ -39,8 +39,11 @@ class Step:
 
     @property
     def words(self) -> str:
-        """“Part of what 4 of 6 schools do; stalled in 1; 1 has not said.”"""
-        said = [f"Part of what {self.in_place} of {self.schools} schools do"]
+        """“In place in 4 of 6 schools; stalled in 1; 1 has not said.”"""
+        of = f"of {self.schools} schools"
+        said = [
+            f"In place in {self.in_place} {of}" if self.in_place else "In place in no school yet"
+        ]
         if self.stalled:
             said.append(f"stalled in {self.stalled}")
         if self.silent:

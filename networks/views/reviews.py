@@ -56,6 +56,7 @@ def reviews(request: StaffRequest, pk: int) -> HttpResponse:
         NetworkReview.objects.filter(network=pk)
         .select_related("strategy")
         .annotate(leaders=Count("ratings__staff", distinct=True))
+        .order_by("-opened_on", "-pk")
     )
     context = {
         "place": place,
@@ -133,6 +134,7 @@ def review(request: StaffRequest, pk: int, review: int) -> HttpResponse:
         "has_answered": has_answered,
         # Whoever has not said yet what they think hears the others afterwards.
         "shows": has_answered or not row.is_open,
+        "apart": [one.item for one in found if one.said.is_far_apart],
     }
     return render(request, "networks/review.html", context)
 
