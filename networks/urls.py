@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks import review_urls
+from networks import board_urls, review_urls
 from networks.views import joining, members, networks, parts
 
 app_name = "networks"
@@ -22,4 +22,5 @@ urlpatterns = [
     path("<int:pk>/contact/", joining.contact, name="contact"),
     path("<int:pk>/leave/", joining.leave, name="leave"),
     *review_urls.urlpatterns,
+    *board_urls.urlpatterns,
 ]

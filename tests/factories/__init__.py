@@ -152,6 +152,15 @@ from tests.factories.ground import (
     first_of_september,
     same_school,
 )
+from tests.factories.network_board import (
+    AccountFactory,
+    ActionPointFactory,
+    MeetingFactory,
+    ReplyFactory,
+    ResourceFactory,
+    ResourceVersionFactory,
+    ThreadFactory,
+)
 from tests.factories.network_reviews import (
     AdoptionFactory,
     NetworkReviewFactory,
@@ -171,6 +180,8 @@ from tests.factories.networks import (
 
 __all__ = [
     "AcademicYearFactory",
+    "AccountFactory",
+    "ActionPointFactory",
     "ActivityFactory",
     "ActivityFormFactory",
     "ActivityNeedFactory",
@@ -237,6 +248,7 @@ __all__ = [
     "LogEntryFactory",
     "LookForFactory",
     "LookForsFactory",
+    "MeetingFactory",
     "MembershipFactory",
     "MilestoneFactory",
     "MonitoringNoteFactory",
@@ -291,8 +303,11 @@ __all__ = [
     "ReflectionOpeningFactory",
     "ReflectionReaderFactory",
     "ReminderFactory",
+    "ReplyFactory",
     "RequestFactory",
     "RequestStepFactory",
+    "ResourceFactory",
+    "ResourceVersionFactory",
     "ResponseFactory",
     "ResultFactory",
     "RoundFactory",
@@ -316,6 +331,7 @@ __all__ = [
     "SuccessCriterionFactory",
     "TeamFactory",
     "ThemeFactory",
+    "ThreadFactory",
     "TopicFactory",
     "UnplannedGainFactory",
     "UserFactory",
