@@ -15,7 +15,7 @@ from cpdhub import clock
 from cpdhub.keys import key_of
 from cpdhub.models import Staff
 from cpdhub.permissions import Permission
-from evaluation.models import Moderated, Post, SharingPlan
+from evaluation.models import Hideable, Post, SharingPlan
 from evaluation.models.post import ABOUT_OPEN, ACCOUNT_HEADINGS, READING_HEADINGS
 from evaluation.review_list import ReviewFilter
 
@@ -185,25 +185,21 @@ def keep_draft(by: Staff, *, key: UUID, kind: str, title: str, text: str) -> Pos
     return post
 
 
-def hide(row: Moderated, *, because: str, by: Staff) -> None:
+def hide(row: Hideable, *, because: str, by: Any) -> None:
     """Out of colleagues' sight; its writer reads why. What was reported is settled by it."""
-    row.hidden_at, row.hidden_because, row.hidden_by = clock.now(), because, by
     settle(row)
-    row.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
+    row.keep(hidden_at=clock.now(), hidden_because=because, hidden_by=by)
 
 
-def show_again(row: Moderated) -> None:
-    row.hidden_at, row.hidden_because, row.hidden_by = None, "", None
-    row.save(update_fields=["hidden_at", "hidden_because", "hidden_by"])
+def show_again(row: Hideable) -> None:
+    row.keep(hidden_at=None, hidden_because="", hidden_by=row.NOBODY)
 
 
-def report(row: Moderated, *, because: str, by: Staff) -> None:
+def report(row: Hideable, *, because: str, by: Any) -> None:
     """To who keeps the staffroom. The last word counts; only they read it."""
-    row.reported_at, row.reported_because, row.reported_by = clock.now(), because, by
-    row.save(update_fields=["reported_at", "reported_because", "reported_by"])
+    row.keep(reported_at=clock.now(), reported_because=because, reported_by=by)
 
 
-def settle(row: Moderated) -> None:
+def settle(row: Hideable) -> None:
     """Looked at: nothing is reported any more."""
-    row.reported_at, row.reported_because, row.reported_by = None, "", None
-    row.save(update_fields=["reported_at", "reported_because", "reported_by"])
+    row.keep(reported_at=None, reported_because="", reported_by=row.NOBODY)

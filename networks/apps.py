@@ -7,6 +7,7 @@ class NetworksConfig(AppConfig):
 
     def ready(self) -> None:
         from cpdhub import sweeps
+        from evaluation import uploads
         from networks import (
             answers,
             figures_job,
@@ -16,6 +17,7 @@ class NetworksConfig(AppConfig):
             summary,
         )
         from networks.days import building, changing, lists, record, telling
+        from networks.models import ResourceVersion
 
         figures_job.register()
         summary.SUMMARY.register()
@@ -30,3 +32,5 @@ class NetworksConfig(AppConfig):
         sweeps.register("offers", offering.catch_up)
         sweeps.register("places of leavers elsewhere", placing.of_leavers)
         sweeps.register("answers about offers", answers.freeze)
+        if ResourceVersion not in uploads.HOLD_FILES:
+            uploads.HOLD_FILES.append(ResourceVersion)

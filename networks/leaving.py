@@ -10,6 +10,7 @@ from cpdhub.models.base import NotPossible
 from networks import offering, placing, publishing
 from networks.days import changing
 from networks.models import Enquiry, Membership, NetworkModel, Offer, OfferPlace
+from networks.models.base import OfTheNetwork
 
 
 def shared_models() -> list[type[NetworkModel]]:
@@ -25,28 +26,21 @@ def leave(membership: Membership) -> None:
         raise NotPossible("Your school is not in this network any more.")
     others = Membership.objects.members().filter(network=membership.network_id)
     others = others.exclude(pk=membership.pk)
-    if membership.is_lead and (heir := others.order_by("-is_lead", "since", "pk").first()):
+    heir = others.order_by("-is_lead", "since", "pk").first()
+    if membership.is_lead and heir is not None:
         membership.hand_on_lead(heir)
-        hand_over(membership, to=heir)
     publishing.withdraw(membership)
     between = Q(school=membership.school_id) | Q(asked=membership.school_id)
     Enquiry.objects.filter(between, network=membership.network_id).delete()
     changing.school_leaves(membership)
     _end_offers_and_places(membership)
+    keeps = heir.school_id if heir is not None else None
     for model in shared_models():
-        model.objects.filter(network=membership.network_id, school=membership.school_id).delete()
+        model.taken_away(membership.network_id, membership.school_id, keeps)
     if others.exists():
         membership.leave()
     else:
         membership.network.delete()
-
-
-def hand_over(membership: Membership, *, to: Membership) -> None:
-    """What a leading school wrote for all is kept by another that leads."""
-    for model in shared_models():
-        if model.is_networks:
-            mine = model.objects.filter(network=membership.network_id, school=membership.school_id)
-            mine.update(school=to.school_id)
 
 
 @transaction.atomic
@@ -56,7 +50,9 @@ def step_back(membership: Membership) -> None:
     heir = others.exclude(pk=membership.pk).first()
     if heir is None:
         raise NotPossible("No other school leads this network yet. Let another school lead first.")
-    hand_over(membership, to=heir)
+    for model in shared_models():
+        if issubclass(model, OfTheNetwork):
+            model.taken_away(membership.network_id, membership.school_id, heir.school_id)
     membership.is_lead = False
     membership.save(update_fields=["is_lead"])
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from networks import shared_day_urls
+from networks import board_urls, review_urls, shared_day_urls
 from networks.views import expertise, figures, joining, members, networks, parts
 
 app_name = "networks"
@@ -32,4 +32,6 @@ urlpatterns = [
     path("<int:pk>/needs/propose/", figures.propose, name="propose"),
     path("<int:pk>/needs/take/", figures.take, name="take"),
     *shared_day_urls.urlpatterns,
+    *review_urls.urlpatterns,
+    *board_urls.urlpatterns,
 ]

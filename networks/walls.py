@@ -45,16 +45,18 @@ def functions() -> list[RunSQL]:
     ]  # fmt: skip
 
 
-def network_wall(*tables: str) -> RunSQL:
-    """For tables of what a network shares, with `network_id` and the `school_id` that wrote it."""
+def network_wall(*tables: str, shown: str = "") -> RunSQL:
+    """For tables of what a network shares, with `network_id` and the `school_id` that wrote it.
+    `shown`: which of the rows members read, where some are still their school's own."""
+    read, led = (f"({all_} AND {shown})" if shown else all_ for all_ in (MEMBER, LED))
     return RunSQL(
         [
             statement
             for table in tables
             for statement in (
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-                f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {LED})",
-                f"CREATE POLICY of_network ON {table} FOR SELECT USING {MEMBER}",
+                f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {led})",
+                f"CREATE POLICY of_network ON {table} FOR SELECT USING {read}",
             )
         ],
         [

@@ -23,7 +23,8 @@ from tests.helpers import url
 AREAS = [
     "roof", "plan", "staff", "school", "imports", "jobs", "activities", "reflections", "record",
     "impact", "needs", "observations", "portfolio", "recognition", "voice", "sharing",
-    "innovations", "staffroom", "networks", "shared_days", "offers",
+    "innovations", "staffroom", "networks", "shared_days", "offers", "network_reviews",
+    "network_board",
 ]  # fmt: skip
 LEFT = {"left", "left_record", "left_links"}  # for whoever left lately: test_leavers.py
 CHECKED = {"verify_ask", "verify", "badge_issuer"}  # by anybody: test_certificates.py

@@ -35,12 +35,14 @@ NAMED = (
 class NamesNoPupil(forms.ModelForm):
     """Asks once where a pupil may be named; sent again, it is knowingly so."""
 
+    NAMED_AT = "text"  # beside which box it asks
+
     knowingly = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def ask_about_names(self, *names: str) -> None:
         said = " ".join(self.cleaned_data.get(name) or "" for name in names)
         if looks_like_a_pupil(said) and not self.cleaned_data.get("knowingly"):
-            self.add_error("text", NAMED)
+            self.add_error(self.NAMED_AT, NAMED)
             carry(self, "knowingly", "1")
 
 

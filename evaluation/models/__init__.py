@@ -21,7 +21,7 @@ from evaluation.models.portfolio import (
     PortfolioItem,
     PortfolioLink,
 )
-from evaluation.models.post import LONGEST_POST, Comment, Moderated, Post
+from evaluation.models.post import LONGEST_POST, Comment, Hideable, Moderated, Post
 from evaluation.models.pupils import PupilSheet, PupilVoice
 from evaluation.models.qualification import Qualification, QualificationStep
 from evaluation.models.recognition import (
@@ -71,6 +71,7 @@ __all__ = [
     "Decision",
     "EntryEvidence",
     "Evidence",
+    "Hideable",
     "ImpactReview",
     "ImpactRound",
     "ImportedRecord",

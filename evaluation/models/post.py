@@ -33,19 +33,15 @@ READING_HEADINGS = (
 HEADINGS = {*ACCOUNT_HEADINGS, *READING_HEADINGS}
 
 
-class Moderated(SchoolModel):
+class Hideable(models.Model):
     """What its writer answers for, and what may be hidden with a reason the writer reads."""
+
+    NOBODY: ClassVar[Any] = None  # where it says who hid or reported it, and nobody did
 
     hidden_at = models.DateTimeField(null=True, editable=False)
     hidden_because = models.CharField("why", max_length=300, blank=True, editable=False)
-    hidden_by = models.ForeignKey(
-        Staff, models.SET_NULL, null=True, related_name="+", editable=False
-    )
     reported_at = models.DateTimeField(null=True, editable=False)
     reported_because = models.CharField("what is wrong", max_length=300, blank=True, editable=False)
-    reported_by = models.ForeignKey(
-        Staff, models.SET_NULL, null=True, related_name="+", editable=False
-    )
 
     class Meta:
         abstract = True
@@ -69,6 +65,26 @@ class Moderated(SchoolModel):
     @property
     def is_reported(self) -> bool:
         return self.reported_at is not None
+
+    def keep(self, **words: Any) -> None:
+        """These alone: its writer may be changing the rest."""
+        for name, value in words.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*words])
+
+
+class Moderated(Hideable, SchoolModel):
+    """Kept by the school's own CPD leader and head."""
+
+    hidden_by = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    reported_by = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    class Meta(Hideable.Meta):
+        abstract = True
 
 
 class PostQuerySet(models.QuerySet["Post"]):

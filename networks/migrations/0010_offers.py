@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('activities', '0007_one_school_at_a_time'),
         ('cpdhub', '0005_observations_a_year'),
-        ('networks', '0002_walls'),
+        ('networks', '0004_enquiries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from django_scopes import get_scope
 from django_scopes.manager import DisabledQuerySet
 
 from cpdhub.models import School
+from cpdhub.walls import school_scope
 
 
 class NetworkManager(models.Manager):
@@ -39,12 +40,7 @@ def of_networks(
 
 
 class NetworkModel(models.Model):
-    """A row of one network, written by one school in it, read by every member.
-
-    `is_networks`: a leading school wrote it for all, so it stays when that school leaves.
-    """
-
-    is_networks: ClassVar[bool] = False
+    """A row of one network, written by one school in it, read by every member."""
 
     network = models.ForeignKey("networks.Network", models.CASCADE, related_name="+")
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
@@ -53,3 +49,24 @@ class NetworkModel(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def taken_away(cls, network: int, school: int, heir: int | None) -> None:
+        """Its writer leaves the network: what it wrote goes with it."""
+        cls.objects.filter(network=network, school=school).delete()
+
+
+class OfTheNetwork(NetworkModel):
+    """What a leading school writes for all. When that school leaves, a school that leads then
+    keeps it: other schools have answered it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def taken_away(cls, network: int, school: int, heir: int | None) -> None:
+        if heir is None:
+            return super().taken_away(network, school, heir)
+        with school_scope(heir):
+            cls.objects.filter(network=network, school=school).update(school=heir)
+        return None

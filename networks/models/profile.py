@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from cpdhub import clock
 from cpdhub.models import School, Staff
 from cpdhub.models.base import SchoolModel
-from networks.models.base import NetworkModel, of_networks
+from cpdhub.walls import school_scope
+from networks.models.base import NetworkModel, OfTheNetwork, of_networks
 from networks.models.network import Membership
 
 
@@ -25,8 +26,6 @@ class Partner(NetworkModel):
         ASSOCIATION = "association", "Subject association"
         SERVICE = "service", "Health, social care or police"
         OTHER = "other", "Other"
-
-    is_networks = True
 
     name = models.CharField("which organisation", max_length=120)
     kind = models.CharField("what it is", max_length=11, choices=Kind, default=Kind.UNIVERSITY)
@@ -74,10 +73,8 @@ class NetworkRole(NetworkModel):
         self.staff, self.name, self.job = staff, staff.name, staff.job_title
 
 
-class Theme(NetworkModel):
+class Theme(OfTheNetwork):
     """One thing the network works on, and the school others turn to for it."""
-
-    is_networks = True
 
     title = models.CharField(max_length=120)
     hub = models.ForeignKey(
@@ -95,13 +92,21 @@ class Theme(NetworkModel):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def taken_away(cls, network: int, school: int, heir: int | None) -> None:
+        """It leads on none of them any more."""
+        if heir is not None:
+            with school_scope(heir):
+                cls.objects.filter(network=network, hub=school).update(hub=None)
+        super().taken_away(network, school, heir)
+
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def open(self) -> Self:
         return self.filter(looked_on=None)
 
 
-class Commitment(NetworkModel):
+class Commitment(OfTheNetwork):
     """Something the network answers for, agreed at the start and looked at on a day: for single
     practitioners, for an initiative, for the whole strategy; or a review of the network itself."""
 
@@ -110,8 +115,6 @@ class Commitment(NetworkModel):
         INITIATIVE = "initiative", "Initiative: a department or a programme"
         STRATEGIC = "strategic", "Strategic: the network’s plan"
         NETWORK = "network", "The network itself: is it still worth it?"
-
-    is_networks = True
 
     level = models.CharField("at which level", max_length=10, choices=Level)
     expected = models.CharField("what should be different", max_length=300)
