@@ -12,7 +12,7 @@ from cpdhub.models import Job, OutboxMessage, Reminder, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from networks import leaving
-from networks.days import building, changing, lists, record, telling
+from networks.days import building, changing, lists, record, telling, words
 from networks.models import Guest, Membership, Seat, SharedDay, Wish, Workshop, WorkshopRegister
 from tests.factories import (
     MembershipFactory,
@@ -264,6 +264,24 @@ def test_figures_are_said_in_sentences(sign_in, built, cpd_leader):
     assert "Nobody is in 1 workshop." in text
 
 
+def test_what_few_people_got_is_not_shown(sign_in, conference, cpd_leader):
+    stems = conference.workshop("Stems", most=1)
+    for person in conference.takes_part(conference.birch, 3):
+        conference.wish(person, stems)
+    conference.build(cpd_leader)
+
+    text = sign_in(cpd_leader).get(page(conference.lead, "day", conference.day)).text
+
+    assert "Fewer than five people had chosen" in text
+    assert "%" not in " ".join(words.of_timetable(conference.day))
+    assert "Places missing when it was built: 7." in text
+    assert "7 places are missing" in text
+
+
+def test_nearly_all_is_not_all():
+    assert [words.share(*pair) for pair in ((999, 1000), (3, 3), (1, 3))] == ["99%", "100%", "33%"]
+
+
 # --- letters ------------------------------------------------------------------------------------
 def letters(school):
     """What the sweep finds and the dispatcher sends."""
@@ -463,7 +481,9 @@ def test_person_leaves_and_their_place_is_free(built, at):
 
 def test_nothing_is_off_once_the_day_is_over_or_a_register_is_taken(sign_in, built, cpd_leader, at):
     at("2026-12-14 15:00")
-    WorkshopRegisterFactory(school=built.lead, day=built.day, workshop=built.stems)
+    WorkshopRegisterFactory(
+        school=built.lead, network=built.network, day=built.day, workshop=built.stems
+    )
     drop = page(built.lead, "workshop_drop", built.day, built.stems.pk)
     client = sign_in(cpd_leader)
 
