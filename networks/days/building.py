@@ -215,11 +215,13 @@ def _point_to(job: Job, number: int, result: Result, plan: _Plan, *, seconds: fl
 
 def figures_of(result: Result, plan: _Plan, seconds: float) -> dict[str, Any]:
     """How well it met what people asked for."""
-    asked = first = some = 0
+    asked = first = some = chose = 0
     for person in plan.people:
         got = result.seats[person.key]
         ranks = plan.ranks[person.key]
-        for slot in {plan.workshops[pk].slot_id for pk in ranks if pk in plan.workshops}:
+        there = {plan.workshops[pk].slot_id for pk in ranks if pk in plan.workshops}
+        chose += bool(there)
+        for slot in there:
             asked += 1
             rank = ranks.get(got.get(slot, NOWHERE))
             first += rank == 1
@@ -229,7 +231,7 @@ def figures_of(result: Result, plan: _Plan, seconds: float) -> dict[str, Any]:
         "people": len(plan.people),
         "seats": seated.total(),
         "nowhere": len(plan.people) * len(plan.slots) - seated.total(),
-        "asked": asked, "first": first, "some": some,
+        "chose": chose, "asked": asked, "first": first, "some": some,
         "empty": sum(pk not in seated for pk in plan.workshops if pk not in result.dropped),
         "dropped": len(result.dropped),
         "seconds": round(seconds, 1),

@@ -19,9 +19,9 @@ def register() -> None:
     reminders.register(KIND, find=find, letter=letter, is_for_all=True)
 
 
-def print_of(seats: Iterable[Seat]) -> str:
+def print_of(day: SharedDay, seats: Iterable[Seat]) -> str:
     """What a timetable says, in short: the same as long as nothing on it has changed."""
-    said = [
+    said = [f"{day.day}"] + [
         f"{seat.slot_id} {seat.slot.times} {seat.workshop_id} {seat.workshop.site_id}"
         f" {seat.workshop.room} {seat.workshop.why_off}"
         for seat in seats
@@ -42,7 +42,7 @@ def find(school: School, now: datetime) -> Iterable[reminders.Due]:
             told.setdefault(staff_pk, []).append(key)
         people = Staff.objects.in_post(day.day).filter(pk__in={*seats, *told})
         for staff in people:
-            now_is = print_of(seats.get(staff.pk, ()))
+            now_is = print_of(day, seats.get(staff.pk, ()))
             had = told.get(staff.pk, [])
             if not had or not had[-1].endswith(now_is):
                 # Moved, moved back and moved again are told each time: the key says how often.
@@ -56,7 +56,7 @@ def letter(reminder: Reminder) -> Letter | None:
     if day is None or not day.is_out or day.day < clock.today():
         return None
     seats = list(Seat.objects.standing().filter(day=day, staff=reminder.staff_id).in_order())
-    if not reminder.key.endswith(print_of(seats)):
+    if not reminder.key.endswith(print_of(day, seats)):
         return None
     sent = (
         Reminder.objects.filter(
@@ -65,7 +65,7 @@ def letter(reminder: Reminder) -> Letter | None:
         .order_by("-pk")
         .first()
     )
-    if sent and sent.key.endswith(print_of(seats)):
+    if sent and sent.key.endswith(print_of(day, seats)):
         return None
     context = {
         "day": day, "seats": seats, "is_changed": sent is not None,

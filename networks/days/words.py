@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from networks.days.people import FEW
 from networks.models import SharedDay
 
 
 def share(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)}%"
+    """All is said of all only."""
+    return f"{min(99, round(100 * part / whole)) if part < whole else 100}%"
 
 
 def of_timetable(day: SharedDay) -> list[str]:
@@ -15,14 +17,14 @@ def of_timetable(day: SharedDay) -> list[str]:
     if not told:
         return []
     said = []
-    if told["asked"]:
+    if told["chose"] >= FEW:
         said.append(
             f"{share(told['first'], told['asked'])} of the times somebody chose, they got their"
             f" first choice; {share(told['some'], told['asked'])} of the times one of their"
             " choices."
         )
     else:
-        said.append("Nobody had chosen: everybody was given a place that was left.")
+        said.append("Fewer than five people had chosen, so what they got is not shown.")
     if told["dropped"]:
         said.append(
             f"{_workshops(told['dropped'])} had too few people and {_are(told['dropped'])} off."
@@ -30,7 +32,10 @@ def of_timetable(day: SharedDay) -> list[str]:
     if told["empty"]:
         said.append(f"Nobody is in {_workshops(told['empty'])}.")
     if told["nowhere"]:
-        said.append(f"{told['nowhere']:,} places were missing: offer more workshops, or more room.")
+        said.append(
+            f"Places missing when it was built: {told['nowhere']:,}. Offer more workshops, or more"
+            " room."
+        )
     return said
 
 

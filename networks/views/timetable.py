@@ -99,7 +99,8 @@ def _event(day: SharedDay, seat: Seat, request: StaffRequest) -> icalendar.Event
     workshop = seat.workshop
     event = icalendar.Event()
     event.add("uid", f"{uuid.uuid5(NAMES, f'{day.pk} {seat.slot_id} {seat.staff_id}')}@cpdhub")
-    event.add("sequence", day.run + workshop.sequence)
+    # By the minute: whatever changed, a file taken later replaces one taken before.
+    event.add("sequence", int(clock.now().timestamp()) // 60)
     event.add("dtstamp", clock.now())
     event.add("summary", workshop.title if workshop.is_on else f"Off: {workshop.title}")
     for name, moment in (("dtstart", seat.slot.starts_at), ("dtend", seat.slot.ends_at)):

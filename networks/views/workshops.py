@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -69,8 +69,6 @@ def _slots(day: int) -> list[DaySlot]:
 
 
 def _seated(found: DayPlace) -> dict[int, int]:
-    from django.db.models import Count
-
     guests = Guest.objects.standing().filter(day=found.day).order_by()
     return dict(guests.values_list("workshop").annotate(n=Count("pk")))
 
@@ -188,6 +186,9 @@ def drop(request: StaffRequest, pk: int, day: int, workshop: int) -> HttpRespons
     """It is off, and says why; whoever has a place in it is given another."""
     found = day_kept(request, pk, day)
     row = _workshop(found, workshop)
+    if found.day.is_over or row.dropped_because:
+        messages.error(request, "It is over, or off already.")
+        return redirect("networks:day_programme", pk, day)
     form = DropForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

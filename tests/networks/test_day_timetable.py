@@ -12,9 +12,15 @@ from cpdhub.models import Job, OutboxMessage, Reminder, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from networks import leaving
-from networks.days import building, changing, lists, record, telling
+from networks.days import building, changing, lists, record, telling, words
 from networks.models import Guest, Membership, Seat, SharedDay, Wish, Workshop, WorkshopRegister
-from tests.factories import MembershipFactory, SchoolFactory, StaffFactory, WishFactory
+from tests.factories import (
+    MembershipFactory,
+    SchoolFactory,
+    StaffFactory,
+    WishFactory,
+    WorkshopRegisterFactory,
+)
 from tests.helpers import url
 from tests.networks.shared import Conference, silent
 
@@ -258,6 +264,24 @@ def test_figures_are_said_in_sentences(sign_in, built, cpd_leader):
     assert "Nobody is in 1 workshop." in text
 
 
+def test_what_few_people_got_is_not_shown(sign_in, conference, cpd_leader):
+    stems = conference.workshop("Stems", most=1)
+    for person in conference.takes_part(conference.birch, 3):
+        conference.wish(person, stems)
+    conference.build(cpd_leader)
+
+    text = sign_in(cpd_leader).get(page(conference.lead, "day", conference.day)).text
+
+    assert "Fewer than five people had chosen" in text
+    assert "%" not in " ".join(words.of_timetable(conference.day))
+    assert "Places missing when it was built: 7." in text
+    assert "7 places are missing" in text
+
+
+def test_nearly_all_is_not_all():
+    assert [words.share(*pair) for pair in ((999, 1000), (3, 3), (1, 3))] == ["99%", "100%", "33%"]
+
+
 # --- letters ------------------------------------------------------------------------------------
 def letters(school):
     """What the sweep finds and the dispatcher sends."""
@@ -295,6 +319,15 @@ def test_everybody_gets_a_letter_once_and_of_a_move_only_those_it_touches(
     assert len(letters(built.birch)) == sum(pk == built.art.pk for pk in of_birch)
 
 
+def test_everybody_is_told_when_the_day_itself_moves(sign_in, built, cpd_leader):
+    letters(built.birch)
+    sent = {"title": "Talk day", "day": "2026-12-15", "purpose": "Talk", "revision": 1}
+
+    sign_in(cpd_leader).post(page(built.lead, "day_change", built.day), sent)
+
+    assert len(letters(built.birch)) == 3
+
+
 def test_moved_and_moved_back_before_the_letter_says_nothing(built):
     letters(built.birch)
     with school_scope(built.lead):
@@ -323,6 +356,21 @@ def test_workshop_does_not_move_into_a_taken_room(sign_in, built, cpd_leader):
             "most": 4, "fewest": 0,
         },
     ).text  # fmt: skip
+
+
+def test_room_that_is_taken_in_the_same_moment_is_refused_politely(
+    sign_in, built, cpd_leader, monkeypatch
+):
+    """Both looked and found it free."""
+    monkeypatch.setattr("networks.forms.shared_day.refuse_taken_room", lambda form, row: None)
+    sent = {
+        "title": "Art", "slot": built.first.pk, "site": built.stems.site_id,
+        "room": built.stems.room, "most": 20, "fewest": 0,
+    }  # fmt: skip
+
+    answer = sign_in(cpd_leader).post(page(built.lead, "workshop", built.day, built.art.pk), sent)
+
+    assert "just taken this room" in answer.text
 
 
 def test_people_of_a_workshop_that_moves_to_another_slot_are_given_another_place(
@@ -429,6 +477,24 @@ def test_person_leaves_and_their_place_is_free(built, at):
         assert not Seat.objects.filter(staff=person).exists()
         assert not Guest.objects.filter(name=person.name).exists()
         assert Seat.objects.count() == 4
+
+
+def test_nothing_is_off_once_the_day_is_over_or_a_register_is_taken(sign_in, built, cpd_leader, at):
+    at("2026-12-14 15:00")
+    WorkshopRegisterFactory(
+        school=built.lead, network=built.network, day=built.day, workshop=built.stems
+    )
+    drop = page(built.lead, "workshop_drop", built.day, built.stems.pk)
+    client = sign_in(cpd_leader)
+
+    assert "people were there" in client.post(drop, {"because": "Ill"}).text
+    client.post(page(built.lead, "day_over", built.day))
+    assert "It is over" in client.post(drop, {"because": "Ill"}, follow=True).text
+    assert "until the day is over" in client.post(
+        page(built.lead, "day_build", built.day), follow=True
+    ).text  # fmt: skip
+    with school_scope(built.lead):
+        assert not Workshop.objects.exclude(dropped_because="").exists()
 
 
 # --- registers and records ----------------------------------------------------------------------
