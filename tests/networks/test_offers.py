@@ -170,6 +170,26 @@ def test_what_cannot_be_is_asked_for_again(sign_in, school, head, network, sent,
     assert said in answer.text
 
 
+def test_day_of_a_specialist_is_one_day(sign_in, school, head, network):
+    activity = ActivityFactory(school=school, state="planned")
+    for days in (5, 6):
+        SessionFactory(
+            school=school, activity=activity, starts_at=clock.now() + timedelta(days=days)
+        )
+    page = url(school, "networks:offer_open", network.pk)
+    data = {"activity": activity.pk, "what": "day", "places": 1, "price": 0, "credits": 0}
+
+    assert "plan one activity for each" in sign_in(head).post(page, data).text
+
+
+def test_what_another_school_offers_is_not_ours_to_open(
+    sign_in, school, network, offer, visitor, their_head
+):
+    book(offer, their_head)
+    page = url(visitor, "networks:offer_open", network.pk)
+    assert "Nothing to open yet" in sign_in(their_head).get(page).text
+
+
 def test_switched_off_an_offer_is_gone_for_others(sign_in, school, offer, visitor):
     with school_scope(school):
         Membership.objects.filter(school=school).update(shares_offers=False)
@@ -465,7 +485,8 @@ def test_register_is_written_on_a_page(sign_in, offer, visitor, head, at):
     client.post(page, {"listed": seat.pk})
     with school_scope(visitor):
         assert not Attendance.objects.get().was_present
-    assert client.get(page[:-2] + "0/").status_code == 404
+    gone = url(offer.school, "networks:offer_register", offer.network_id, offer.pk, key + 1)
+    assert client.get(gone).status_code == 404
 
 
 def test_school_that_deleted_its_own_entry_is_let_be(offer, visitor, at):
