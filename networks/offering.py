@@ -27,7 +27,7 @@ OPEN_ALREADY = "It is open to this network already: change it there."
 NO_MORE = "It does not take place any more."
 
 
-def openable(network: Network) -> Any:
+def could_be_open() -> Any:
     """Activities a school can open to others: planned, nobody's own, with a session to come, and
     not an entry for what another school offers."""
     to_come = Session.objects.filter(
@@ -35,10 +35,18 @@ def openable(network: Network) -> Any:
     )
     going = Q(state__in=[Activity.State.PLANNED, Activity.State.UNDER_WAY])
     found = Activity.objects.of_school().filter(Exists(to_come), going, is_private=False)
-    elsewhere = SchoolPlaces.objects.filter(activity=OuterRef("pk"))
+    return found.exclude(Exists(SchoolPlaces.objects.filter(activity=OuterRef("pk"))))
+
+
+def is_openable(activity: Activity) -> bool:
+    return bool(could_be_open().filter(pk=activity.pk).exists())
+
+
+def openable(network: Network) -> Any:
+    """Of these, those that are not open to this network yet."""
     open_now = Offer.objects.filter(network=network, activity=OuterRef("pk"))
     open_now = open_now.exclude(state=Offer.State.WITHDRAWN)
-    found = found.exclude(Exists(elsewhere)).exclude(Exists(open_now))
+    found = could_be_open().exclude(Exists(open_now))
     return found.select_related("type").order_by("title", "pk")
 
 

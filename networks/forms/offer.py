@@ -105,8 +105,8 @@ class OpenForm(OfferForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         activity = cleaned.get("activity")
-        is_day = cleaned.get("what") == Offer.What.DAY and activity
-        if is_day and activity.sessions.filter(cancelled_at=None).count() != 1:
+        is_day = cleaned.get("what") == Offer.What.DAY
+        if is_day and activity and activity.sessions.filter(cancelled_at=None).count() != 1:
             self.add_error("activity", "It has several days: plan one activity for each.")
         return cleaned
 
