@@ -72,9 +72,9 @@ def _end_offers_and_places(membership: Membership) -> None:
     """Who has a place at ours is told and gives it back; so do our people at others'. What was
     attended stays on each person's own record."""
     inside = {"network": membership.network_id}
-    for offer in Offer.objects.filter(school=membership.school_id, **inside):
+    for offer in Offer.objects.filter(school=membership.school_id, **inside).order_by("pk"):
         offering.withdraw(offer, f"{membership.school} has left {membership.network}.")
     ours = OfferPlace.objects.of(membership.school_id).filter(offer__network=membership.network_id)
-    for place in ours.open():
+    for place in ours.open().order_by("offer"):  # offers are locked in one order
         placing.give_back(place, has_to=True)
     ours.delete()

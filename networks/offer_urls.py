@@ -6,6 +6,7 @@ OFFER = "<int:pk>/offers/<int:offer>/"
 
 urlpatterns = [
     path("offers/", offers.offers, name="offers"),
+    path("offers/activity/<int:activity>/", hosting.offer_begin, name="offer_begin"),
     path("<int:pk>/offers/", offers.offer_map, name="offer_map"),
     path("<int:pk>/offers/open/", hosting.offer_open, name="offer_open"),
     path("<int:pk>/credits/", places.place_credits, name="credits"),

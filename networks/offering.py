@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete, post_save
 
@@ -18,21 +18,35 @@ from cpdhub.models import School
 from cpdhub.models.base import NotPossible
 from cpdhub.walls import school_scope
 from networks import mirroring, offer_letters, placing
-from networks.models import Offer, OfferPlace
+from networks.models import Network, Offer, OfferPlace, SchoolPlaces
 
 COPIED = (
     "title", "about", "audience", "type", "kind", "impact", "sessions", "starts_at", "ends_at"
 )  # fmt: skip
+OPEN_ALREADY = "It is open to this network already: change it there."
 NO_MORE = "It does not take place any more."
 
 
-def openable() -> Any:
-    """Activities a school can open to others: planned, nobody's own, with a session to come."""
+def could_be_open() -> Any:
+    """Activities a school can open to others: planned, nobody's own, with a session to come, and
+    not an entry for what another school offers."""
     to_come = Session.objects.filter(
         activity=OuterRef("pk"), cancelled_at=None, starts_at__gt=clock.now()
     )
     going = Q(state__in=[Activity.State.PLANNED, Activity.State.UNDER_WAY])
     found = Activity.objects.of_school().filter(Exists(to_come), going, is_private=False)
+    return found.exclude(Exists(SchoolPlaces.objects.filter(activity=OuterRef("pk"))))
+
+
+def is_openable(activity: Activity) -> bool:
+    return bool(could_be_open().filter(pk=activity.pk).exists())
+
+
+def openable(network: Network) -> Any:
+    """Of these, those that are not open to this network yet."""
+    open_now = Offer.objects.filter(network=network, activity=OuterRef("pk"))
+    open_now = open_now.exclude(state=Offer.State.WITHDRAWN)
+    found = could_be_open().exclude(Exists(open_now))
     return found.select_related("type").order_by("title", "pk")
 
 
@@ -65,7 +79,7 @@ def publish(offer: Offer, activity: Activity) -> Offer:
     """Opened for the first time, or again after it was withdrawn."""
     before = Offer.objects.filter(network=offer.network, activity=activity).first()
     if before and not before.is_withdrawn:
-        raise NotPossible("It is open to this network already: change it there.")
+        raise NotPossible(OPEN_ALREADY)
     if before:
         offer.pk, offer._state.adding = before.pk, False
     if activity.is_private or activity.is_own_learning:
@@ -76,7 +90,11 @@ def publish(offer: Offer, activity: Activity) -> Offer:
         names = [one.name for one in Offer._meta.concrete_fields]
         offer.save(update_fields=[n for n in names if n not in {"id", "taken", "waiting"}])
     else:
-        offer.save()
+        try:
+            with transaction.atomic():
+                offer.save()
+        except IntegrityError as error:  # two people at once
+            raise NotPossible(OPEN_ALREADY) from error
     return offer
 
 

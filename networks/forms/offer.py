@@ -44,6 +44,8 @@ class OfferForm(RevisionModelForm):
             "in_return": "When it is barter: what the other school does for yours.",
         }
 
+    FIRST = ("activity", "what", "theme", "places", "price")
+
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         theme: Any = self.fields["theme"]
@@ -54,6 +56,20 @@ class OfferForm(RevisionModelForm):
         one: Any = self.fields["for_school"]
         one.queryset = School.objects.filter(pk__in=others.values("school"))
         one.empty_label = "No, for all of them"
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What most offers leave as it is."""
+        first = {*self.FIRST, "revision"}
+        return [self[name] for name in self.fields if name not in first]
+
+    @property
+    def is_detailed(self) -> bool:
+        return any(field.errors or field.value() not in {None, "", 0} for field in self.more)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -81,16 +97,16 @@ class OpenForm(OfferForm):
 
     field_order = ["activity"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, network=network, **kwargs)
         which: Any = self.fields["activity"]
-        which.queryset = openable()
+        which.queryset = openable(network)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         activity = cleaned.get("activity")
-        is_day = cleaned.get("what") == Offer.What.DAY and activity
-        if is_day and activity.sessions.filter(cancelled_at=None).count() != 1:
+        is_day = cleaned.get("what") == Offer.What.DAY
+        if is_day and activity and activity.sessions.filter(cancelled_at=None).count() != 1:
             self.add_error("activity", "It has several days: plan one activity for each.")
         return cleaned
 

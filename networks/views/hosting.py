@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from activities.models import Activity
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models.base import NotPossible
@@ -14,13 +15,33 @@ from cpdhub.permissions import Permission
 from networks import offering, placing
 from networks.forms.offer import OfferForm, OpenForm, WithdrawForm
 from networks.membership import Place, place_in
-from networks.models import Offer, OfferPlace
+from networks.models import Membership, Offer, OfferPlace, SchoolPlaces
 
 
 def own_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Place, Offer]:
     place = place_in(request, pk)
     own = Offer.objects.filter(network=pk, school=request.school)
     return place, get_object_or_404(own.select_related("school", "network"), pk=offer)
+
+
+@require_GET
+@requires(Permission.WORK_IN_NETWORKS)
+def offer_begin(request: StaffRequest, activity: int) -> HttpResponse:
+    """From an activity to what other schools have to do with it: whose offer it is, where it is
+    open, and to which network it could be."""
+    seen = Activity.objects.visible_to(request.staff).filter(is_own_learning=False)
+    found = get_object_or_404(seen.filter(is_private=False), pk=activity)
+    part = SchoolPlaces.objects.filter(activity=found).select_related("offer").first()
+    if part and part.offer:
+        return redirect("networks:offer", part.offer.network_id, part.offer_id)
+    members = Membership.objects.members().filter(school=request.school).select_related("network")
+    offers = {one.network_id: one for one in Offer.objects.filter(activity=found)}
+    context = {
+        "activity": found,
+        "rows": [(row, offers.get(row.network_id)) for row in members.order_by("network__name")],
+        "may_open": offering.is_openable(found),
+    }
+    return render(request, "networks/offer_begin.html", context)
 
 
 @require_http_methods(["GET", "POST"])

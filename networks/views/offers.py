@@ -63,7 +63,7 @@ def _our_places(request: StaffRequest) -> list[OfferPlace]:
     if not request.staff.can(Permission.WORK_IN_NETWORKS):
         places = places.filter(staff=request.staff)
     places = places.filter(offer__in=Offer.objects.lately())
-    found = places.select_related("offer__school").order_by("-offer__starts_at", "name")
+    found = places.select_related("offer__school").order_by("-offer__starts_at", "offer", "name")
     return list(found[:50])
 
 

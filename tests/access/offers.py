@@ -1,11 +1,15 @@
 from tests.access import CPD, HEAD, ON_STAFF, Page
-from tests.factories import NetworkFactory, OfferFactory, OfferPlaceFactory
+from tests.factories import ActivityFactory, NetworkFactory, OfferFactory, OfferPlaceFactory
 
 LEADERS = frozenset({HEAD, CPD})
 
 
 def network(school, owner):
     return (NetworkFactory(school=school).pk,)
+
+
+def activity(school, owner):
+    return (ActivityFactory(school=school, state="planned").pk,)
 
 
 def ours(school, owner):
@@ -31,6 +35,7 @@ def seat(school, owner):
 PAGES: list[Page] = [
     Page("networks:offers", ON_STAFF),
     Page("networks:offer_map", ON_STAFF, network),
+    Page("networks:offer_begin", LEADERS, activity),
     Page("networks:offer_open", LEADERS, network),
     Page("networks:credits", LEADERS, network),
     Page("networks:offer", ON_STAFF, theirs),

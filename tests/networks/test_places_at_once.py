@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection
 
 from cpdhub.models.base import NotPossible
 from cpdhub.walls import school_scope
-from networks import credits, placing
-from networks.models import Membership, Offer, OfferPlace
+from networks import credits, offering, placing
+from networks.models import Membership, Offer, OfferPlace, SchoolPlaces
 from tests.factories import (
     ActivityTypeFactory,
     MembershipFactory,
@@ -117,3 +117,21 @@ def test_last_credits_are_spent_once(network, visitors):
     with school_scope(school):
         assert Membership.objects.get(school=school).credits == 0
         assert OfferPlace.objects.booked().count() == 1
+
+
+def test_withdrawn_while_schools_book_nobody_keeps_a_place(network, visitors):
+    offer = OfferFactory(school=network.school, network=network, places=3)
+    people = [StaffFactory(school=school) for school in visitors]
+
+    said = at_once(
+        [booking(offer, person) for person in people]
+        + [(network.school, partial(offering.withdraw, offer, "Ill"))]
+    )
+
+    assert all(one == DONE or "withdrawn" in one for one in said)
+    assert said[-1] == DONE
+    assert not {"booked", "waiting"} & set(states(offer))
+    for school in visitors:
+        with school_scope(school):
+            parts = SchoolPlaces.objects.exclude(activity=None).select_related("activity")
+            assert all(part.activity.state == "cancelled" for part in parts)

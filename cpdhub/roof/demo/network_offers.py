@@ -191,6 +191,7 @@ def _booked(offer: Offer, crew: list[Staff], how_many: int) -> None:
 def _over(offer: Offer, plan: Plan, *, today: date) -> None:
     """It lies behind: registers are taken, those who came have answered, and it is counted."""
     with school_scope(offer.school):
+        assert offer.activity
         for session, days in zip(
             offer.activity.sessions.order_by("starts_at"), plan.days, strict=True
         ):
@@ -199,7 +200,7 @@ def _over(offer: Offer, plan: Plan, *, today: date) -> None:
                 starts_at=at, ends_at=at + timedelta(hours=plan.hours)
             )
         now = Offer.objects.get(pk=offer.pk)
-        offering.copy(now, now.activity)
+        offering.copy(now, offer.activity)
         now.save(update_fields=offering.COPIED)
         for school in offering.coming(now):
             mirroring.follow(now, school)
