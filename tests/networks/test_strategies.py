@@ -249,7 +249,7 @@ def test_school_that_led_once_hands_on_what_it_wrote_then(school, network, other
     with school_scope(school):
         own, theirs = Membership.objects.get(school=school), Membership.objects.get(school=other)
         own.hand_on_lead(theirs)
-        own.step_back()
+        leaving.step_back(own)
     StrategyFactory(school=other, network=network, theme=theme)
 
     with school_scope(school):
