@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cpdhub.walls import same_school
 from networks.walls import wall_of_two_schools
 
 
@@ -38,4 +39,5 @@ class Migration(migrations.Migration):
             },
         ),
         wall_of_two_schools("networks_enquiry", "asked_id"),
+        same_school("networks_enquiry", by_id="cpdhub_staff"),
     ]

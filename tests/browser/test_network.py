@@ -129,7 +129,7 @@ def book(phone, leaders, network, others, signed_in):
             boxes.nth(box).check()
         assert overflow(phone, 390) + faults(phone) == []
         hand.press("Book")
-        hand.reads("Waiting" if one is third else "Booked")
+        hand.reads("On the waiting list" if one is third else "Has a place")
     signed_in(leaders[first], on=phone)
     see_offer(phone, first, network)
     hand = Hand(phone)
@@ -137,7 +137,7 @@ def book(phone, leaders, network, others, signed_in):
     hand.reads("Given back.")
     signed_in(leaders[third], on=phone)
     see_offer(phone, third, network)
-    hand.reads("Booked")
+    hand.reads("Has a place")
 
 
 def see_offer(page, school, network):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpdhub', '0005_observations_a_year'),
-        ('networks', '0021_board'),
+        ('networks', '0008_board'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpdhub', '0005_observations_a_year'),
-        ('networks', '0020_reviews'),
+        ('networks', '0007_reviews'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpdhub', '0005_observations_a_year'),
-        ('networks', '0011_walls_of_offers'),
+        ('networks', '0006_walls_of_offers'),
     ]
 
     operations = [

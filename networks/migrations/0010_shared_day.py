@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('activities', '0007_one_school_at_a_time'),
         ('cpdhub', '0005_observations_a_year'),
-        ('networks', '0022_meetings'),
+        ('networks', '0009_meetings'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from networks.walls import may_be_pointed_at_in_network, same_network
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0030_shared_day"),
+        ("networks", "0010_shared_day"),
     ]
 
     operations = [
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         same_network("networks_rating", review_id="networks_networkreview"),
         same_network("networks_pause", review_id="networks_networkreview"),
         same_network("networks_adoption", strategy_id="networks_strategy"),
+        same_network("networks_offer", theme_id="networks_theme"),
         same_network("networks_thread", theme_id="networks_theme"),
         same_network("networks_account", theme_id="networks_theme"),
         same_network("networks_reply", thread_id="networks_thread"),

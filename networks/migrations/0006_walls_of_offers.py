@@ -17,7 +17,7 @@ def emptied(table: str, column: str, target: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0010_offers"),
+        ("networks", "0005_offers"),
         ("activities", "0001_initial"),
     ]
 
