@@ -46,8 +46,8 @@ def functions() -> list[RunSQL]:
 
 
 def network_wall(*tables: str, shown: str = "") -> RunSQL:
-    """For tables of what a network shares, with `network_id` and the `school_id` that wrote it, as a
-    member. `shown`: which of the rows members read, where some are still their school's own."""
+    """For tables of what a network shares, with `network_id` and the `school_id` of the member that
+    wrote it. `shown`: which of the rows members read, where some are still their school's own."""
     read, led = (f"({all_} AND {shown})" if shown else all_ for all_ in (MEMBER, LED))
     return RunSQL(
         [
