@@ -48,7 +48,9 @@ def freeze(school: School, now: datetime) -> None:
         with transaction.atomic():
             mine = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
             answers = list(OfferAnswer.objects.filter(offer=mine))
-            mine.results = counted(answers) if len(answers) >= FROM else {}
+            from_schools = OfferPlace.objects.filter(offer=mine, has_answered=True)
+            is_one = from_schools.values("school").distinct().count() < 2  # never by school
+            mine.results = {} if is_one or len(answers) < FROM else counted(answers)
             mine.frozen_on = clock.day_of(now)
             mine.save(update_fields=["results", "frozen_on"])
             OfferAnswer.objects.filter(offer=mine).delete()

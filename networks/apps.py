@@ -11,6 +11,7 @@ class NetworksConfig(AppConfig):
         from networks import (
             answers,
             figures_job,
+            leaving,
             offer_letters,
             offering,
             placing,
@@ -27,6 +28,7 @@ class NetworksConfig(AppConfig):
         lists.SITE.register()
         sweeps.register("places at shared days", changing.sweep)
         sweeps.register("records of shared days", record.sweep)
+        sweeps.register("parts of leavers in networks", leaving.parts_of_leavers)
         offering.connect()
         offer_letters.register()
         sweeps.register("offers", offering.catch_up)

@@ -196,7 +196,8 @@ def _listed(words: list[str]) -> str:
 
 def use_of(network: Network, schools: list[School]) -> list[dict[str, Any]]:
     """What each school opened to the others and how many places were taken, all in all."""
-    rows = Offer.objects.filter(network=network).order_by()
+    shown = Offer.objects.shared().exclude(state=Offer.State.WITHDRAWN)
+    rows = shown.filter(network=network).order_by()
     opened, taken = Counter[int](), Counter[int]()
     for school, places in rows.values_list("school", "taken"):
         opened[school] += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.cache import cache
+
 from cpdhub import clock, jobs, sweeps
 from cpdhub.models import Job, School
 from cpdhub.models.base import NotPossible
@@ -12,6 +14,7 @@ from networks import publishing
 from networks.models import Membership, Network
 
 KIND = "network_figures"
+A_DAY = 24 * 60 * 60
 
 
 def register() -> None:
@@ -55,8 +58,11 @@ def publish_what_is_over(school: School, now: datetime) -> None:
     """Once a term is over and enough schools share, its figures stand there without a click."""
     led = Membership.objects.leads().filter(school=school)
     for network in Network.objects.filter(pk__in=led.values("network")):
-        if due := publishing.term_to_publish(network, today=clock.day_of(now)):
+        today = clock.day_of(now)
+        if due := publishing.term_to_publish(network, today=today):
             title, period = due
+            if not cache.add(f"figures-{network.pk}-{period.first}-{today}", 1, A_DAY):
+                continue  # it was tried today, and too few schools share
             try:
                 publishing.publish(network.pk, lead=school, title=title, period=period)
             except NotPossible:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
+from cpdhub import clock
+from cpdhub.models import School, Staff
 from cpdhub.models.base import NotPossible
 from networks import offering, placing, publishing
 from networks.days import changing
-from networks.models import Enquiry, Membership, NetworkModel, Offer, OfferPlace
+from networks.models import Enquiry, Membership, NetworkModel, NetworkRole, Offer, OfferPlace
 from networks.models.base import OfTheNetwork
 
 
@@ -40,14 +44,16 @@ def leave(membership: Membership) -> None:
     if others.exists():
         membership.leave()
     else:
-        membership.network.delete()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT network_ends(%s)", [membership.network_id])
 
 
 @transaction.atomic
 def step_back(membership: Membership) -> None:
     """It leads no longer; somebody must."""
-    others = Membership.objects.leads().filter(network=membership.network_id)
-    heir = others.exclude(pk=membership.pk).first()
+    leads = Membership.objects.leads().filter(network=membership.network_id)
+    locked = list(leads.order_by("pk").select_for_update(of=("self",)))  # two take turns
+    heir = next((one for one in locked if one.pk != membership.pk), None)
     if heir is None:
         raise NotPossible("No other school leads this network yet. Let another school lead first.")
     for model in shared_models():
@@ -78,3 +84,9 @@ def _end_offers_and_places(membership: Membership) -> None:
     for place in ours.open().order_by("offer"):  # offers are locked in one order
         placing.give_back(place, has_to=True)
     ours.delete()
+
+
+def parts_of_leavers(school: School, now: datetime) -> None:
+    """Whoever has left the school does nothing for its networks any more; their name goes."""
+    gone = Staff.objects.left(clock.day_of(now))
+    NetworkRole.objects.filter(school=school, staff__in=gone).delete()

@@ -19,8 +19,9 @@ def may_be_added_up(hidden: Sequence[int]) -> bool:
     shown by themselves. Without any one of them, at least five people of two schools are left."""
     if not hidden:
         return True
-    total = sum(hidden)
-    return len(hidden) >= SCHOOLS and all(total - part >= SMALL for part in hidden)
+    some = [part for part in hidden if part]  # a school with nobody hides nobody
+    total = sum(some)
+    return len(some) >= SCHOOLS and all(total - part >= SMALL for part in some)
 
 
 def splits_off_few(part: int, whole: int) -> bool:

@@ -116,6 +116,9 @@ def follow(offer: Offer) -> bool:
     if activity is None or activity.state in Activity.NOT_HAPPENING:
         withdraw(mine, activity.cancelled_because if activity else "")
         return True
+    if activity.is_private or activity.is_own_learning:
+        withdraw(mine, "")
+        return True
     before = {name: getattr(mine, _column(name)) for name in COPIED}
     times = mine.held
     copy(mine, activity)

@@ -34,7 +34,11 @@ def _locked(pk: int) -> Offer:
 @transaction.atomic
 def book(offer: Offer, *, by: Staff, people: Sequence[Staff]) -> list[OfferPlace]:
     """A place for each of these colleagues or, when none is left, on the waiting list. Asking
-    twice is harmless."""
+    twice is harmless. A school that leaves meanwhile waits for it, and gives the places back."""
+    with school_scope(by.school_id):
+        inside = Membership.objects.members().filter(network=offer.network_id, school=by.school_id)
+        if inside.select_for_update(of=("self",)).first() is None:
+            raise NotPossible("Your school is not in this network any more.")
     with school_scope(offer.school_id):
         mine = _locked(offer.pk)
         sharing = Membership.objects.members().filter(
@@ -122,7 +126,7 @@ def promote(offer: Offer) -> None:
         try:
             with transaction.atomic():
                 _get_it(offer, place)
-        except NotPossible:
+        except (NotPossible, IntegrityError):
             continue
 
 

@@ -60,7 +60,7 @@ def publish(
     """
     with school_scope(lead):
         network = Network.objects.get(pk=pk)
-        found = Publication.objects.filter(network=pk, first_day=period.first).first()
+        found = _published(network, period)
         rows = list(_sharing(network).values_list("school", "figures").order_by("school"))
     if found:
         return found
@@ -76,6 +76,13 @@ def publish(
         parts.append(Counted(school, part, is_named))
     with school_scope(lead):
         return _freeze(network, title, period, to_be_counted(parts), on or clock.today())
+
+
+def _published(network: Network, period: Period) -> Publication | None:
+    found: Publication | None = (
+        Publication.objects.filter(network=network).of_days(period.first, period.last).first()
+    )
+    return found
 
 
 def _sharing(network: Network) -> Any:
@@ -95,18 +102,16 @@ def _freeze(
 ) -> Publication:
     if len(parts) < SCHOOLS:
         raise NotPossible(TOO_FEW)
-    publication, is_new = Publication.objects.get_or_create(
-        network=network,
-        first_day=period.first,
-        defaults={
-            "title": title, "last_day": period.last, "published_on": on,
-            "figures": added_up(parts),
-        },
+    Network.objects.select_for_update(of=("self",)).get(pk=network.pk)  # one at a time
+    if found := _published(network, period):
+        return found
+    publication: Publication = Publication.objects.create(
+        network=network, title=title, first_day=period.first, last_day=period.last,
+        published_on=on, figures=added_up(parts),
     )  # fmt: skip
-    if is_new:
-        for row in parts:
-            with school_scope(row.school):
-                _contribute(publication, row)
+    for row in parts:
+        with school_scope(row.school):
+            _contribute(publication, row)
     return publication
 
 
@@ -245,14 +250,14 @@ def shared_needs(parts: Sequence[Counted]) -> list[dict[str, Any]]:
             "people": band(sum(people for _, people in rows)),
         }
         for key, rows in found.items()
-        if len(rows) >= SCHOOLS and sum(people for _, people in rows) >= SMALL
+        if may_be_added_up([people for _, people in rows])
     ]
     return sorted(lines, key=lambda line: (-line["schools"], line["title"].casefold()))
 
 
 def ranges(parts: Sequence[Counted]) -> dict[str, list[float]]:
     """The middle half of the schools, from five on: never the lowest or the highest."""
-    all_ratios = [ratios(row.part) for row in parts]
+    all_ratios = [shown_of(row.part).get("ratios", {}) for row in parts]
     found = {}
     for name in ("hours", "none", "an_hour", "meant", "judged"):
         values = [each[name] for each in all_ratios if name in each]
@@ -274,6 +279,6 @@ def term_to_publish(network: Network, *, today: date) -> tuple[str, Period] | No
     if not stretches:
         return None
     last = max(stretches, key=lambda stretch: stretch.days.first)
-    if Publication.objects.filter(network=network, first_day=last.days.first).exists():
+    if _published(network, last.days):
         return None
     return last.title, last.days

@@ -45,6 +45,27 @@ def functions() -> list[RunSQL]:
     ]  # fmt: skip
 
 
+def ending() -> RunSQL:
+    """`network_ends(7)`, for the only school in it: nothing of it is left, of nobody. A row may
+    stand behind another school's wall, so this runs with the owner's rights."""
+    return RunSQL(
+        "CREATE FUNCTION network_ends(ended bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER"
+        " SET search_path = pg_catalog, public, pg_temp AS $$ DECLARE behind text; BEGIN"
+        " IF (SELECT coalesce(array_agg(school_id), '{}') FROM networks_membership"
+        " WHERE network_id = ended AND state = 'member') IS DISTINCT FROM"
+        " string_to_array(NULLIF(current_setting('app.school_ids', true), ''), ',')::bigint[]"
+        " THEN RAISE EXCEPTION 'others are in it' USING ERRCODE = 'check_violation'; END IF;"
+        " DELETE FROM networks_joining j USING networks_membership m"
+        " WHERE j.membership_id = m.id AND m.network_id = ended;"
+        " FOR behind IN SELECT table_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND column_name = 'network_id'"
+        " AND table_name LIKE 'networks\\_%' LOOP"
+        " EXECUTE format('DELETE FROM %I WHERE network_id = $1', behind) USING ended; END LOOP;"
+        " DELETE FROM networks_network WHERE id = ended; END $$",
+        "DROP FUNCTION network_ends",
+    )
+
+
 def network_wall(*tables: str, shown: str = "") -> RunSQL:
     """For tables of what a network shares, with `network_id` and the `school_id` of the member that
     wrote it. `shown`: which of the rows members read, where some are still their school's own."""

@@ -81,8 +81,9 @@ class OfferForm(RevisionModelForm):
         is_for_one = cleaned.get("for_school")
         if cleaned.get("what") == Offer.What.PROGRAMME and not is_for_one:
             self.add_error("for_school", "Say which school the programme is made for.")
-        if is_for_one and self.instance.taken and is_for_one != self.instance.for_school:
-            self.add_error("for_school", "Others have places already. Ask them first.")
+        held = self.instance.taken or self.instance.waiting
+        if is_for_one and held and is_for_one != self.instance.for_school:
+            self.add_error("for_school", "Others have places, or wait for one. Ask them first.")
         return cleaned
 
 

@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
                     ('revision', models.PositiveIntegerField(default=1, editable=False)),
                     ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),
                     ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='networks.network')),
-                    ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='networks.theme', verbose_name='for which theme')),
+                    ('theme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='networks.theme', verbose_name='for which theme')),
                 ],
                 options={
                     'constraints': [models.CheckConstraint(condition=models.Q(('shared_on', None), models.Q(('is_agreed', True), models.Q(('did', ''), _negated=True), models.Q(('changed', ''), _negated=True), models.Q(('questions', ''), _negated=True)), _connector='OR'), name='what_is_shared_is_told_whole')],
@@ -786,6 +786,14 @@ class Migration(migrations.Migration):
             pgtrigger.migrations.AddTrigger(
                 model_name='membership',
                 trigger=pgtrigger.compiler.Trigger(name='membership_goes_its_ways', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{invited:member,invited:declined,member:left,declined:invited,left:invited}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='3c77bca0eab9189653f7e4ba2cf10d47a1118aa2', operation='UPDATE', pgid='pgtrigger_membership_goes_its_ways_2ea7f', table='networks_membership', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='membership',
+                trigger=pgtrigger.compiler.Trigger(name='leads_by_leave_of_who_leads', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."is_lead" AND NOT OLD."is_lead")', func="\n                    IF NOT NEW.network_id = ANY (networks_led()) THEN\n                        RAISE EXCEPTION 'only who leads lets others lead'\n                        USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='7bd538fc417984df5646fd8e6a37ee224e599ca5', operation='UPDATE OF "is_lead"', pgid='pgtrigger_leads_by_leave_of_who_leads_c0cbb', table='networks_membership', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='membership',
+                trigger=pgtrigger.compiler.Trigger(name='shares_what_it_says_itself', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (OLD.figures, OLD.shares_offers, OLD.shares_expertise) IS DISTINCT FROM\n                       (NEW.figures, NEW.shares_offers, NEW.shares_expertise)\n                       AND NOT NEW.school_id::text = ANY (\n                           string_to_array(current_setting('app.school_ids', true), ','))\n                    THEN\n                        RAISE EXCEPTION 'each school says itself what it shares'\n                        USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='729729addfd9fcf4a63e0224683cd27b2f9c7869', operation='UPDATE OF "figures", "shares_offers", "shares_expertise"', pgid='pgtrigger_shares_what_it_says_itself_70625', table='networks_membership', when='BEFORE')),
             ),
             pgtrigger.migrations.AddTrigger(
                 model_name='offerplace',

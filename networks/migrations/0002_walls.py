@@ -4,6 +4,7 @@ from django.db import migrations
 
 from cpdhub.walls import may_be_pointed_at, same_school, wall
 from networks.walls import (
+    ending,
     functions,
     functions_of_places,
     may_be_pointed_at_in_network,
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
     operations = [
         *functions(),
         *functions_of_places(),
+        ending(),
         wall_of_networks(),
         wall_of_memberships(),
         network_wall(
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
             "networks_dayschool", said_by_id="cpdhub_staff", activity_id="activities_activity"
         ),
         emptied("networks_offer", "theme_id", "networks_theme"),
+        emptied("networks_account", "theme_id", "networks_theme"),
         emptied("networks_offerplace", "user_id", "cpdhub_user"),
         emptied("networks_schoolplaces", "offer_id", "networks_offer"),
         migrations.RunSQL(

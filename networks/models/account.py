@@ -30,8 +30,10 @@ class Account(NetworkModel):
     not, and questions others should talk about. A draft is its school's alone."""
 
     title = models.CharField(max_length=120)
+    # The database empties it when the theme goes (`0002_walls`): whoever takes a theme off does not
+    # see the drafts of other schools.
     theme = models.ForeignKey(
-        Theme, models.SET_NULL, null=True, blank=True, related_name="+",
+        Theme, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+",
         verbose_name="for which theme",
     )  # fmt: skip
     wanted = models.TextField("what we wanted for our pupils", max_length=2000)

@@ -217,7 +217,36 @@ class Membership(models.Model):
                     ("invited", "member"), ("invited", "declined"), ("member", "left"),
                     ("declined", "invited"), ("left", "invited"),
                 ],
-            )
+            ),
+            pgtrigger.Trigger(
+                name="leads_by_leave_of_who_leads",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("is_lead"),
+                condition=pgtrigger.Q(old__is_lead=False, new__is_lead=True),
+                func="""
+                    IF NOT NEW.network_id = ANY (networks_led()) THEN
+                        RAISE EXCEPTION 'only who leads lets others lead'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="shares_what_it_says_itself",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("figures", "shares_offers", "shares_expertise"),
+                func="""
+                    IF (OLD.figures, OLD.shares_offers, OLD.shares_expertise) IS DISTINCT FROM
+                       (NEW.figures, NEW.shares_offers, NEW.shares_expertise)
+                       AND NOT NEW.school_id::text = ANY (
+                           string_to_array(current_setting('app.school_ids', true), ','))
+                    THEN
+                        RAISE EXCEPTION 'each school says itself what it shares'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -125,8 +125,8 @@ class Offer(NetworkModel):
     what = models.CharField("what it is", max_length=9, choices=What, default=What.ACTIVITY)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN, editable=False)
     because = models.CharField(max_length=300, blank=True, editable=False)
-    # The database empties it when the theme goes (`0002_walls`): a school that leads takes themes off,
-    # and changes no other school's offer.
+    # The database empties it when the theme goes (`0002_walls`): a school that leads takes themes
+    # off, and changes no other school's offer.
     theme = models.ForeignKey(
         Theme, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
     )
@@ -227,8 +227,8 @@ class Offer(NetworkModel):
     @property
     def is_asking(self) -> bool:
         """Those who came are asked how it was."""
-        if self.frozen_on or self.ends_at is None:
-            return False
+        if self.frozen_on or self.ends_at is None or self.for_school_id:
+            return False  # of one school alone nothing would be shown
         return self.ends_at < clock.now() <= self.ends_at + ASKED_FOR
 
     @property

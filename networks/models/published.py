@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -28,6 +29,11 @@ class OwnOrByName(OfMembers):
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
+    def of_days(self, first: date, last: date) -> Self:
+        """Of this stretch or a part of it, taken back or not: it is not added up again, whoever
+        leads the network then and whenever their term begins."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
+
     def standing(self) -> Self:
         """Those nobody took back."""
         return self.filter(withdrawn_on=None)
