@@ -40,6 +40,7 @@ class Page:
     arguments: str = ""  # the model whose first row is shown
     fills: str = ""  # the function of bench.writes that fills its form, which is then sent
     school: str = "oakfield-primary"
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ PAGES = [
     ),
     Page("Topics of 2,000 needs", "needs:topics", CPD, 8, 1.5, 60_000),
     Page("Network of 40 schools", "networks:figures", HEAD, 12, 1.5, 60_000, "network"),
+    Page("Offers, 5,000", "networks:offers", CPD, 8, 1.5, 60_000),
+    Page("Search 5,000 offers", "networks:offers", CPD, 8, 1.5, 60_000, query="?q=oracy"),
     Page("My needs", "needs:mine", TEACHER, 12, 1.5, 50_000),
     Page("Answer an audit", "needs:answer", TEACHER, 12, 1.5, 50_000, "first section"),
     Page("Save a section", "needs:answer", TEACHER, 15, 1.5, 1_000, fills="section"),
@@ -198,6 +201,7 @@ def pages() -> Iterator[tuple[str, Any, Any]]:
         staff = measure.sign_in(client, page.email, school)
         found, data = filled(page, staff) if page.fills else (arguments(page, school), {})
         path = "/" + school.link(page.view, *found).split("//", 1)[1].split("/", 1)[1]
+        path += page.query
         visit = measure.sending(client, path, data) if data else measure.opening(client, path)
         yield page.name, visit, staff
 

@@ -10,9 +10,10 @@ from cpdhub.models import School, Staff
 from cpdhub.walls import installation_scope, school_scope
 from evaluation.school_year import Period
 from networks import publishing
-from networks.models import Membership, Network, Publication
+from networks.models import Membership, Network, Offer, Publication
 
-NAME, SCHOOLS, PEOPLE = "Bench network", 40, 100
+NAME, SCHOOLS, PEOPLE, OFFERS = "Bench network", 40, 100, 5_000
+SUBJECTS = ("Phonics", "Fractions", "Oracy", "Behaviour", "Early language")
 GROUPS = [Staff.Group.TEACHER, Staff.Group.ASSISTANT, Staff.Group.SUPPORT]
 
 
@@ -26,6 +27,8 @@ def connect(lead: School) -> None:
         Membership.objects.filter(network=network).update(figures=Membership.Figures.NAME)
     for number in range(SCHOOLS - 1):
         _join(network, lead, number)
+    for school in School.objects.filter(slug__startswith="bench-"):
+        _open_offers(network, school, OFFERS // (SCHOOLS - 1) + 1)
     last = clock.today() - timedelta(days=60)
     publishing.publish(
         network.pk, lead=lead, title="A term", period=Period(last - timedelta(days=90), last)
@@ -50,6 +53,19 @@ def _join(network: Network, lead: School, number: int) -> None:
         Membership.objects.create(
             network=network, school=school, state=Membership.State.MEMBER, figures=figures,
             since=date(2025, 9, 1),
+        )  # fmt: skip
+
+
+def _open_offers(network: Network, school: School, number: int) -> None:
+    now = clock.now()
+    with school_scope(school):
+        Offer.objects.bulk_create(
+            Offer(
+                network=network, school=school, title=f"{SUBJECTS[place % 5]} {place}",
+                about="What works, tried and talked about", audience="Teachers",
+                starts_at=now + timedelta(days=place), ends_at=now + timedelta(days=place, hours=1),
+            )
+            for place in range(1, number + 1)
         )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
@@ -68,18 +67,12 @@ class SchoolMiddleware:
             return response
 
     def _respond_in_school(self, request: Any) -> HttpResponse:
-        today = clock.today()
-        others = Staff.across.live(today).filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
-        staff = (
-            Staff.across.live(today)
-            .filter(user=request.user, school__slug=request.school_slug)
-            .select_related("school")
-            .annotate(has_other_posts=Exists(others))
-            .first()
-        )
+        posts = Staff.across.live(clock.today()).filter(user=request.user).select_related("school")
+        staff = next((post for post in posts if post.school.slug == request.school_slug), None)
         if staff is None:
             raise Http404
         request.staff, request.school = staff, staff.school
+        request.staff.has_other_posts = len(posts) > 1
         with school_scope(staff.school):
             return self.get_response(request)
 

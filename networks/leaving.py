@@ -52,7 +52,7 @@ def step_back(membership: Membership) -> None:
         raise NotPossible("No other school leads this network yet. Let another school lead first.")
     for model in shared_models():
         if issubclass(model, OfTheNetwork):
-            model.taken_away(membership.network_id, membership.school_id, heir.school_id)
+            model.handed_on(membership.network_id, membership.school_id, heir.school_id)
     membership.is_lead = False
     membership.save(update_fields=["is_lead"])
 

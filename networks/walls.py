@@ -46,8 +46,8 @@ def functions() -> list[RunSQL]:
 
 
 def network_wall(*tables: str, shown: str = "") -> RunSQL:
-    """For tables of what a network shares, with `network_id` and the `school_id` that wrote it.
-    `shown`: which of the rows members read, where some are still their school's own."""
+    """For tables of what a network shares, with `network_id` and the `school_id` of the member that
+    wrote it. `shown`: which of the rows members read, where some are still their school's own."""
     read, led = (f"({all_} AND {shown})" if shown else all_ for all_ in (MEMBER, LED))
     return RunSQL(
         [
@@ -55,7 +55,8 @@ def network_wall(*tables: str, shown: str = "") -> RunSQL:
             for table in tables
             for statement in (
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-                f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {led})",
+                f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {led})"
+                f" WITH CHECK (({SCHOOL_IS_OPEN} AND {MEMBER}) OR {led})",
                 f"CREATE POLICY of_network ON {table} FOR SELECT USING {read}",
             )
         ],
@@ -194,7 +195,7 @@ def wall_of_guests(table: str, days: str) -> RunSQL:
     return RunSQL(
         [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY of_open_school ON {table} USING ({SCHOOL_IS_OPEN} OR {LED})",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
             f"CREATE POLICY seen ON {table} FOR SELECT USING ({hosted} OR {organised})",
             f"CREATE POLICY said ON {table} FOR UPDATE USING ({hosted} OR {organised})",
         ],
@@ -213,7 +214,8 @@ def wall_of_offers() -> RunSQL:
     return RunSQL(
         [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}"
+            f" WITH CHECK ({SCHOOL_IS_OPEN} AND {MEMBER})",
             f"CREATE POLICY of_network ON {table} FOR SELECT USING ({MEMBER} AND {theirs})",
         ],
         [

@@ -182,6 +182,14 @@ def sign_in(client):
 
 
 @pytest.fixture
+def quick_walk(settings, monkeypatch):
+    """For thousands of requests: who is signed in stands in the cookie instead of a table, and
+    nobody keeps a copy of what each template was given. Ask for it before signing in."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+
+
+@pytest.fixture
 def at(monkeypatch):
     """`at("2026-11-23 08:00")` stops the clock there (London time)."""
 

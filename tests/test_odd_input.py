@@ -90,7 +90,7 @@ def test_names_views_read_are_found():
 
 
 @pytest.mark.parametrize("pages", PAGES_OF.values(), ids=PAGES_OF.keys())
-def test_odd_input_breaks_no_page_of_a_school(school, pages):
+def test_odd_input_breaks_no_page_of_a_school(school, quick_walk, pages):
     head = StaffFactory(school=school, roles=[Role.HEAD])
     client = signed_in(head.user)
     wrong = []
@@ -116,7 +116,7 @@ def names_a_row(client, page, school, arguments):
 
 
 @pytest.fixture
-def administrator(db):
+def administrator(db, quick_walk):
     return signed_in(UserFactory(is_administrator=True))
 
 

@@ -4,6 +4,7 @@ import cpdhub.clock
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cpdhub.migrating import Together
 from cpdhub.walls import may_be_pointed_at, same_school, wall
 
 
@@ -15,38 +16,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Idea',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='what should be on?')),
-                ('why', models.CharField(blank=True, help_text='One sentence is enough. It helps others decide whether they would come.', max_length=300, verbose_name='what would pupils gain from it?')),
-                ('made_on', models.DateField(default=cpdhub.clock.today)),
-                ('state', models.CharField(choices=[('open', 'Not decided yet'), ('taken', 'We do it'), ('not_now', 'Not now')], default='open', max_length=7)),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='what was decided, and why')),
-                ('answered_on', models.DateField(null=True)),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.activity', verbose_name='the activity it became')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.staff')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IdeaBacker',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backers', to='activities.idea')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.staff')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='answered_idea_says_what_was_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='ideabacker',
-            constraint=models.UniqueConstraint(fields=('idea', 'staff'), name='would_come_once'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Idea',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=120, verbose_name='what should be on?')),
+                    ('why', models.CharField(blank=True, help_text='One sentence is enough. It helps others decide whether they would come.', max_length=300, verbose_name='what would pupils gain from it?')),
+                    ('made_on', models.DateField(default=cpdhub.clock.today)),
+                    ('state', models.CharField(choices=[('open', 'Not decided yet'), ('taken', 'We do it'), ('not_now', 'Not now')], default='open', max_length=7)),
+                    ('answer', models.CharField(blank=True, max_length=300, verbose_name='what was decided, and why')),
+                    ('answered_on', models.DateField(null=True)),
+                    ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.activity', verbose_name='the activity it became')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.staff')),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='answered_idea_says_what_was_decided')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IdeaBacker',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('idea', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backers', to='activities.idea')),
+                    ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),
+                    ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.staff')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('idea', 'staff'), name='would_come_once')],
+                },
+            ),
+        ]),
         wall('activities_idea', 'activities_ideabacker'),
         may_be_pointed_at('activities_idea'),
         same_school('activities_idea', by_id='cpdhub_staff', activity_id='activities_activity'),

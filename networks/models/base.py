@@ -66,7 +66,12 @@ class OfTheNetwork(NetworkModel):
     @classmethod
     def taken_away(cls, network: int, school: int, heir: int | None) -> None:
         if heir is None:
-            return super().taken_away(network, school, heir)
+            super().taken_away(network, school, heir)
+        else:
+            cls.handed_on(network, school, heir)
+
+    @classmethod
+    def handed_on(cls, network: int, school: int, heir: int) -> None:
+        """To a school that leads: by it, as who leads no longer may change nothing of all."""
         with school_scope(heir):
             cls.objects.filter(network=network, school=school).update(school=heir)
-        return None

@@ -7,8 +7,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
 
 from cpdhub import clock
 from cpdhub.models import Staff
@@ -19,7 +17,6 @@ from networks.models.base import NetworkModel, of_networks
 from networks.models.profile import Theme
 
 SCHOOL_HAS_LEFT = "By a school that has left"
-SOMEBODY = "A former colleague"
 
 
 class SaidQuerySet(models.QuerySet[Any]):
@@ -149,10 +146,3 @@ class Reply(SaidAloud):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-
-@receiver(pre_delete, sender=Staff)
-def forget_name(sender: Any, instance: Staff, **kwargs: Any) -> None:
-    """Of somebody whose record is destroyed no copy of the name stays."""
-    for model in (Thread, Reply):
-        model._base_manager.filter(staff=instance).update(written_by=SOMEBODY)

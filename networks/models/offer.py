@@ -125,7 +125,7 @@ class Offer(NetworkModel):
     what = models.CharField("what it is", max_length=9, choices=What, default=What.ACTIVITY)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN, editable=False)
     because = models.CharField(max_length=300, blank=True, editable=False)
-    # The database empties it when the theme goes (0011): a school that leads takes themes off,
+    # The database empties it when the theme goes (`0002_walls`): a school that leads takes themes off,
     # and changes no other school's offer.
     theme = models.ForeignKey(
         Theme, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"

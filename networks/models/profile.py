@@ -16,7 +16,7 @@ from networks.models.base import NetworkModel, OfTheNetwork, of_networks
 from networks.models.network import Membership
 
 
-class Partner(NetworkModel):
+class Partner(OfTheNetwork):
     """An organisation that works with the network without being a school here: a university, an
     authority, a subject association, a health or social-care service."""
 

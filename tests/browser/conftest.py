@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings
 
 from cpdhub import clock
+from trial.steps import BROWSERS
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 ASKED = os.environ.get("CPDHUB_CHROMIUM")
-CHROMIUM = shutil.which(ASKED) if ASKED else next(filter(None, map(shutil.which, NAMES)), None)
+CHROMIUM = shutil.which(ASKED) if ASKED else next(filter(None, map(shutil.which, BROWSERS)), None)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

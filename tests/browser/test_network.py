@@ -109,7 +109,7 @@ def plan(desk, school, network):
 def opened(desk, school, network):
     desk.goto(url(school, "networks:offer_open", network.pk))
     hand = Hand(desk)
-    hand.fill("places for other schools", "6")
+    hand.fill("Places for other schools", "6")
     assert faults(desk) == []
     hand.press("Open it")
     hand.reads("Open. Schools of the network can book from now on.")
@@ -129,23 +129,25 @@ def book(phone, leaders, network, others, signed_in):
             boxes.nth(box).check()
         assert overflow(phone, 390) + faults(phone) == []
         hand.press("Book")
-        hand.reads("Waiting" if one is third else "Booked")
+        hand.reads("On the waiting list" if one is third else "Has a place")
     signed_in(leaders[first], on=phone)
-    phone.goto(url(first, "networks:offers"))
+    see_offer(phone, first, network)
     hand = Hand(phone)
-    hand.press(NEED)
     phone.get_by_role("button", name="Give it back").first.click()
     hand.reads("Given back.")
     signed_in(leaders[third], on=phone)
-    phone.goto(url(third, "networks:offers"))
-    hand.press(NEED)
-    hand.reads("Booked")
+    see_offer(phone, third, network)
+    hand.reads("Has a place")
+
+
+def see_offer(page, school, network):
+    with school_scope(school):
+        offer = Offer.objects.get()
+    page.goto(url(school, "networks:offer", network.pk, offer.pk))
 
 
 def take_register(desk, school, network):
-    with school_scope(school):
-        offer = Offer.objects.get()
-    desk.goto(url(school, "networks:offer", network.pk, offer.pk))
+    see_offer(desk, school, network)
     hand = Hand(desk)
     desk.get_by_role("link", name="Who of them came?").click()
     hand.press("Save register")
@@ -194,9 +196,8 @@ def is_counted(school):
 
 def read_what_it_brought(desk, school, network):
     with school_scope(school):
-        offer = Offer.objects.get()
         assert Membership.objects.members().count() == 4
-    desk.goto(url(school, "networks:offer", network.pk, offer.pk))
+    see_offer(desk, school, network)
     hand = Hand(desk)
     hand.reads("What those who came said", "6 answers")
     desk.goto(url(school, "networks:figures", network.pk))

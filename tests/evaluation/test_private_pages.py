@@ -24,7 +24,7 @@ ECHO = re.compile(rf'q={MARKER}|value="{MARKER}"|“{MARKER}”')
 
 
 @pytest.fixture
-def readers(school, owner):
+def readers(school, owner, quick_walk):
     """The head, who leads CPD besides, and the line manager."""
     head = StaffFactory(school=school, last_name="Head", roles=[Role.HEAD, Role.CPD_LEADER])
     clients = {"head": (head, Client()), "manager": (owner.line_manager, Client())}

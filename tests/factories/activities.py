@@ -7,9 +7,9 @@ import factory
 
 from activities import models as activities
 from cpdhub import clock
-from cpdhub.walls import school_scope
 from cpdhub.years import first_year_of
 from tests.factories.audits import NeedFactory
+from tests.factories.doors import school_scope
 from tests.factories.ground import (
     ActivityTypeFactory,
     BlockedDatesFactory,

@@ -8,7 +8,7 @@ from audits import models as audits
 from audits import rounds
 from audits.models.instrument import USUAL_WORDS
 from cpdhub import clock
-from cpdhub.walls import school_scope
+from tests.factories.doors import school_scope
 from tests.factories.ground import InSchool, StaffFactory, same_school
 
 

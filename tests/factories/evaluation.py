@@ -6,10 +6,10 @@ from uuid import uuid4
 import factory
 
 from cpdhub import clock
-from cpdhub.walls import school_scope
 from evaluation import models as evaluation
 from tests.factories.activities import ActivityFactory
 from tests.factories.audits import InstrumentFactory
+from tests.factories.doors import school_scope
 from tests.factories.ground import InSchool, StaffFactory, StoredFileFactory, same_school
 
 

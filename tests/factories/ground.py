@@ -7,7 +7,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from cpdhub import clock, models
-from cpdhub.walls import installation_scope, school_scope
+from cpdhub.walls import installation_scope
+from tests.factories.doors import school_scope
 
 PASSWORD = "correct-horse-battery"
 

@@ -151,7 +151,7 @@ def report(walker, capsys):
 
 @in_two_sizes
 @pytest.mark.parametrize("pages", [PAGES[::2], PAGES[1::2]], ids=range(2))
-def test_text_of_every_form_is_never_markup(school, pages, rounds, capsys):
+def test_text_of_every_form_is_never_markup(school, quick_walk, pages, rounds, capsys):
     head = StaffFactory(school=school, roles=[Role.HEAD])
     AcademicYearFactory(school=school)
     ActivityTypeFactory(school=school)
@@ -175,7 +175,7 @@ def test_text_of_every_form_is_never_markup(school, pages, rounds, capsys):
 
 
 @in_two_sizes
-def test_text_of_forms_outside_schools_is_never_markup(school, rounds, capsys):
+def test_text_of_forms_outside_schools_is_never_markup(school, quick_walk, rounds, capsys):
     hostile = EstablishmentFactory(
         **{name: fitting(n, 60)[0] for n, name in enumerate(OF_REGISTER)}
     )

@@ -211,16 +211,6 @@ def test_script_is_words(sign_in, school, teacher, network):
     assert "<img src=x" not in seen
 
 
-def test_no_copy_of_a_name_outlives_the_record(school, network, teacher):
-    row = ThreadFactory(school=school, network=network, staff=teacher)
-    ReplyFactory(school=school, thread=row, staff=teacher)
-
-    with school_scope(school):
-        teacher.delete()
-        assert Thread.objects.get().written_by == "A former colleague"
-        assert Reply.objects.get().written_by == "A former colleague"
-
-
 # --- leaving ---
 def test_leaver_takes_its_words_and_others_answers_stay(
     sign_in, school, teacher, network, other, bo

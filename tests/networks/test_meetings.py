@@ -92,7 +92,7 @@ def test_what_is_not_done_comes_up_at_the_next_meeting(
 
 
 def test_another_school_ticks_off_nothing_of_ours(sign_in, school, network, other, their_head):
-    row = ActionPointFactory(school=school, network=network)
+    row = ActionPointFactory(school=school, meeting=MeetingFactory(school=school, network=network))
 
     answer = sign_in(their_head).post(url(other, "networks:point", network.pk, row.pk))
 
@@ -227,7 +227,9 @@ def test_leaver_takes_its_resources_and_their_files(sign_in, network, other, the
 
 
 def test_stranger_downloads_nothing(sign_in, school, network, outsider, other_school):
-    row = ResourceVersionFactory(school=school, network=network)
+    row = ResourceVersionFactory(
+        school=school, resource=ResourceFactory(school=school, network=network)
+    )
 
     page = url(other_school, "networks:version_file", network.pk, row.pk)
 

@@ -23,7 +23,7 @@ def _today(at, db):
 
 def everybody_is_called(school, name):
     with school_scope(school):
-        Staff.objects.update(first_name=name, last_name=name, sort_name=name, email=f"{name}@x.yz")
+        Staff.objects.update(first_name=name, last_name=name, sort_name=name, email="")
 
 
 @pytest.mark.parametrize("page", NETWORK_PAGES, ids=lambda page: page.view)
@@ -45,7 +45,10 @@ def test_no_record_of_another_school_is_on_any_page(client, page):
     assert MARK not in b"".join(answer).decode(errors="replace")
 
 
-@pytest.mark.parametrize("page", NETWORK_PAGES, ids=lambda page: page.view)
+OF_A_NETWORK = [page for page in NETWORK_PAGES if page.view != "networks:offer_begin"]
+
+
+@pytest.mark.parametrize("page", OF_A_NETWORK, ids=lambda page: page.view)
 def test_school_that_left_opens_nothing_any_more(client, page):
     ours = SchoolFactory()
     head = StaffFactory(school=ours, roles=[Role.HEAD, Role.CPD_LEADER])

@@ -3,17 +3,18 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from networks import leaving, strategies
-from networks.models import Adoption, Membership, NetworkReview, Strategy, Theme
+from networks.models import Adoption, Membership, NetworkReview, Partner, Strategy, Theme
 from tests.factories import (
     AdoptionFactory,
     MembershipFactory,
     NetworkFactory,
     NetworkReviewFactory,
+    PartnerFactory,
     SchoolFactory,
     StaffFactory,
     StrategyFactory,
@@ -249,7 +250,7 @@ def test_school_that_led_once_hands_on_what_it_wrote_then(school, network, other
     with school_scope(school):
         own, theirs = Membership.objects.get(school=school), Membership.objects.get(school=other)
         own.hand_on_lead(theirs)
-        own.step_back()
+        leaving.step_back(own)
     StrategyFactory(school=other, network=network, theme=theme)
 
     with school_scope(school):
@@ -258,6 +259,29 @@ def test_school_that_led_once_hands_on_what_it_wrote_then(school, network, other
     with school_scope(other):
         assert Strategy.objects.get().theme_id == theme.pk
         assert Theme.objects.get().school_id == other.pk
+
+
+def test_school_that_steps_back_still_leads_on_its_theme(school, network, other):
+    theme = ThemeFactory(school=school, network=network, hub=school)
+    partner = PartnerFactory(school=school, network=network)
+    with school_scope(school):
+        own, theirs = Membership.objects.get(school=school), Membership.objects.get(school=other)
+        own.hand_on_lead(theirs)
+        leaving.step_back(own)
+
+    with school_scope(other):
+        assert Theme.objects.get(pk=theme.pk).hub_id == school.pk
+        assert Partner.objects.get(pk=partner.pk).school_id == other.pk
+
+
+def test_nothing_is_said_of_a_strategy_of_another_network(school, strategy):
+    elsewhere = NetworkFactory(school=school)
+
+    AdoptionFactory(school=school, strategy=strategy, network=elsewhere)
+
+    with pytest.raises(IntegrityError):
+        connection.check_constraints()
+    transaction.set_rollback(True)
 
 
 # --- pages ---

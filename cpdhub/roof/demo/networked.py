@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from audits.models import Expertise, HelpRequest, Need, NeedSource, Topic
 from cpdhub.models import AcademicYear, School, Staff
 from cpdhub.permissions import Role
+from cpdhub.roof.demo import network_days, network_offers, network_reviews
 from cpdhub.walls import school_scope
 from evaluation import terms
 from networks import publishing
@@ -65,6 +66,8 @@ def connect(schools: dict[str, School], *, now: datetime, today: date) -> Networ
     _ask(network, schools["st-hildas"], schools[LEAD], KNOWN[LEAD][0], today)
     _ask(network, schools[LEAD], schools["birch-grove"], KNOWN["birch-grove"][1], today)
     _invite(schools["hillside"], schools[LEAD], today)
+    for part in (network_offers, network_reviews, network_days):
+        part.show(network, schools, now=now, today=today)
     return network
 
 
