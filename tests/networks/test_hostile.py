@@ -1,35 +1,41 @@
 """What a hostile reader found. Each says what should be; each failed when it was written."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from activities.models import Attendance
-from cpdhub import clock
-from cpdhub.models import HalfTerm
+from cpdhub import clock, files, sweeps
+from cpdhub.models import HalfTerm, Job
+from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
-from networks import figures_job, leaving, placing, publishing
+from networks import answers, catalogue, figures_job, leaving, offering, placing, publishing
 from networks.contributing import OfGroup, Part
 from networks.days import record
 from networks.models import (
     Account,
-    Enquiry,
     Guest,
     Membership,
-    Network,
     Offer,
+    OfferAnswer,
+    OfferPlace,
     Publication,
+    SharedDay,
     Thread,
 )
 from networks.publishing import Counted
 from tests.factories import (
     AccountFactory,
-    EnquiryFactory,
     JoiningFactory,
     MembershipFactory,
     NetworkFactory,
+    NetworkRoleFactory,
     OfferFactory,
     PublicationFactory,
     SchoolFactory,
@@ -38,8 +44,8 @@ from tests.factories import (
 )
 from tests.helpers import url
 from tests.networks.offering import another_school, book
-from tests.networks.schools import joins, shares, staffed
-from tests.networks.shared import Conference, silent
+from tests.networks.schools import SUMMER, TITLE, joins, shares, staffed
+from tests.networks.shared import Conference
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +134,9 @@ def test_range_does_not_tell_what_a_school_of_few_hides():
 
 def test_staff_group_of_two_schools_is_not_added_up():
     parts = [
-        Counted(number, part(20, groups={"teaching": OfGroup(people, 0, 9)} if people else {}), False)
+        Counted(
+            number, part(20, groups={"teacher": OfGroup(people, 0, 9)} if people else {}), False
+        )
         for number, people in enumerate((6, 6, 0))
     ]
 
@@ -136,9 +144,7 @@ def test_staff_group_of_two_schools_is_not_added_up():
 
 
 # --- what hangs on rows of others ---------------------------------------------------------------
-def test_lead_takes_a_theme_off_that_a_draft_elsewhere_names(
-    sign_in, school, head, network, other
-):
+def test_lead_takes_a_theme_off_that_a_draft_elsewhere_names(sign_in, school, head, network, other):
     theme = ThemeFactory(school=school, network=network)
     draft = AccountFactory(school=other, network=network, theme=theme, shared_on=None)
 
@@ -162,17 +168,24 @@ def test_last_school_leaves_a_network_another_one_weighed(school, network, state
         leaving.leave(Membership.objects.get(school=school))
 
     connection.check_constraints()
-    with school_scope(school):
-        assert not Network.objects.exists()
 
 
-def test_last_school_leaves_a_network_that_has_published(school, network):
+def test_last_school_leaves_and_the_database_keeps_nothing(school, network):
+    """Not only what a policy shows: the row itself, and the figures."""
     PublicationFactory(school=school, network=network)
 
     with school_scope(school):
         leaving.leave(Membership.objects.get(school=school))
 
-    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM networks_network),"
+            " (SELECT count(*) FROM networks_publication)"
+        )
+        kept = cursor.fetchone()
+        cursor.execute(f'SET ROLE "{settings.APP_ROLE}"')
+    assert kept == (0, 0)
 
 
 def test_offer_made_for_one_school_leaves_nobody_else_waiting(sign_in, school, head, network):
@@ -216,30 +229,12 @@ def test_database_lets_no_lead_say_what_another_school_shares(school, network, o
 
 
 # --- names --------------------------------------------------------------------------------------
-def test_no_copy_of_a_name_outlives_the_record_on_an_account(school, network, teacher):
-    AccountFactory(school=school, network=network, written_by=f"{teacher.name}, Teacher")
-    with school_scope(school):
-        teacher.delete()
-        assert teacher.last_name not in Account.objects.get().written_by
-
-
-def test_no_copy_of_a_name_outlives_the_record_on_an_enquiry(school, network, other, teacher):
-    EnquiryFactory(school=school, network=network, asked=other, by=teacher, name=teacher.name)
-    with school_scope(school):
-        teacher.delete()
-        assert teacher.last_name not in Enquiry.objects.get().name
-
-
 def test_school_page_names_nobody_who_has_left(sign_in, school, head, network, other):
     gone = StaffFactory(school=other, first_name="Bo", last_name="Zzyzx", roles=[Role.CPD_LEADER])
-    from tests.factories import NetworkRoleFactory
-
     NetworkRoleFactory(school=other, network=network, staff=gone, part="lead")
     with school_scope(other):
         gone.ends_on = clock.today() - timedelta(days=100)
         gone.save()
-    from cpdhub import sweeps
-
     sweeps.run(school_id=other.pk)
 
     assert "Zzyzx" not in sign_in(head).get(url(school, "networks:schools", network.pk)).text
@@ -283,3 +278,138 @@ def test_sweep_does_not_count_every_school_each_time_for_nothing(school, network
             figures_job.publish_what_is_over(school, at("2026-11-21 09:00"))
 
     assert len(counted) <= 3
+
+
+# --- offers -------------------------------------------------------------------------------------
+def test_activity_that_becomes_private_is_open_to_nobody_else(school, network):
+    offer = OfferFactory(school=school, network=network)
+    with school_scope(school):
+        activity = offer.activity
+        activity.is_private, activity.title = True, "Coaching of Ada"
+        activity.save()
+        offering.follow(offer)
+        now = Offer.objects.get(pk=offer.pk)
+
+    assert now.is_withdrawn
+    assert "Ada" not in now.title
+
+
+def test_results_are_never_one_schools(school, network):
+    """Five answers, all from people of one school: the host would read what that school said."""
+    offer = OfferFactory(school=school, network=network)
+    visitor = another_school(network)
+    people = [StaffFactory(school=visitor) for _ in range(5)]
+    book(offer, *people)
+    with school_scope(school):
+        OfferPlace.objects.filter(offer=offer).update(has_answered=True)
+        Offer.objects.filter(pk=offer.pk).update(ends_at=clock.now() - timedelta(days=20))
+        for _ in range(5):
+            OfferAnswer.objects.create(
+                school=school, offer=offer, useful="no", pitch="hard", send="no"
+            )
+        answers.freeze(school, clock.now())
+
+        assert Offer.objects.get(pk=offer.pk).results == {}
+
+
+def test_school_that_shows_no_offers_is_not_counted_on_the_map(sign_in, school, head, network):
+    other = another_school(network)
+    OfferFactory(school=other, network=network)
+    with school_scope(other):
+        Membership.objects.filter(school=other).update(shares_offers=False)
+    with school_scope(school):
+        rows = catalogue.use_of(network, [other])
+
+    assert rows == [{"school": other, "opened": 0, "taken": 0}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_school_that_leaves_while_it_books_keeps_no_place():
+    lead = SchoolFactory()
+    network = NetworkFactory(school=lead)
+    offer = OfferFactory(school=lead, network=network)
+    visitor = another_school(network)
+    ada = StaffFactory(school=visitor)
+    booked, left = threading.Event(), threading.Event()
+
+    def books():
+        with school_scope(visitor):
+            placing.book(Offer.objects.get(pk=offer.pk), by=ada, people=[ada])
+            booked.set()
+            left.wait(4)
+        connection.close()
+
+    def leaves():
+        booked.wait(20)
+        with school_scope(visitor):
+            leaving.leave(Membership.objects.get(school=visitor))
+        left.set()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda deed: deed(), (books, leaves)))
+
+    with school_scope(lead):
+        assert not OfferPlace.objects.open().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leads_that_step_back_at_once_leave_one():
+    schools = SchoolFactory.create_batch(2)
+    network = NetworkFactory(school=schools[0])
+    MembershipFactory(network=network, school=schools[1], is_lead=True)
+    gate = threading.Barrier(2)
+    real = leaving.shared_models
+
+    def waits():
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(3)
+        return real()
+
+    def steps_back(school):
+        try:
+            with school_scope(school):
+                leaving.step_back(Membership.objects.get(school=school))
+        except NotPossible:
+            pass
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setattr(leaving, "shared_models", waits)
+        list(pool.map(steps_back, schools))
+
+    with school_scope(schools[0]):
+        assert Membership.objects.leads().exists()
+
+
+# --- what is kept elsewhere -----------------------------------------------------------------------
+def test_file_of_figures_that_were_taken_back_is_gone(sign_in, school, head, network):
+    shares(network, "totals")
+    staffed(school, people=6)
+    gone, *_ = [joins(network, figures="name") for _ in range(3)]
+    publishing.publish(network.pk, lead=school, title=TITLE, period=SUMMER)
+    with school_scope(school):
+        job = Job.objects.create(
+            school=school, kind="network_summary", requested_by=head, state="done",
+            created_at=clock.now(), next_try_at=clock.now(), finished_at=clock.now(),
+            params={"query": f"publication={Publication.objects.get().pk}"},
+            result=files.store("x.pdf", "application/pdf", [b"%PDF"], school=school),
+        )  # fmt: skip
+    with school_scope(gone):
+        leaving.leave(Membership.objects.get(school=gone))
+
+    assert sign_in(head).get(url(school, "jobs:file", job.uuid)).status_code in {403, 404}
+
+
+def test_lead_that_keeps_anothers_day_sees_who_comes(sign_in, school, cpd_leader, at):
+    """Pages let a leading school keep the day (`keeps_day`); the database shows it nobody."""
+    conference = Conference(school)
+    stems = conference.workshop("Stems", at=conference.cedar)
+    conference.takes_part(conference.birch, 2)
+    conference.build(cpd_leader)
+    with school_scope(school):
+        SharedDay.objects.filter(pk=conference.day.pk).update(school=conference.cedar)
+    page = url(school, "networks:day_site", conference.network.pk, conference.day.pk, stems.site_id)
+
+    assert "Aleader of Birch" in sign_in(cpd_leader).get(page).text
