@@ -29,10 +29,10 @@ class Listed:
         return self.register is not None
 
 
-def may_read(site: Site, staff: Staff, membership: Membership) -> bool:
+def may_read(site: Site, staff: Staff) -> bool:
     """The site's school, and whoever organises the day."""
     works = staff.can(Permission.WORK_IN_NETWORKS)
-    return works and site.host_id == staff.school_id or keeps_day(site.day, staff, membership)
+    return works and site.host_id == staff.school_id or keeps_day(site.day, staff)
 
 
 def of_site(site: Site) -> list[Listed]:
@@ -73,13 +73,14 @@ def gather(by: Staff, query: QueryDict) -> Sheet:
         Site.objects.filter(pk=asked).select_related("day").first()
         if asked.isdecimal() and len(asked) < 18 else None
     )  # fmt: skip
-    membership = (
-        Membership.objects.members().filter(network=site.network_id, school=by.school_id).first()
-        if site else None
-    )  # fmt: skip
-    if site is None or membership is None or not may_read(site, by, membership):
+    if site is None or not _is_member(by, site) or not may_read(site, by):
         raise JobFailed("This site is not there any more, or its lists are not yours to read.")
     return sheet_of(site, site.day)
+
+
+def _is_member(by: Staff, site: Site) -> bool:
+    members = Membership.objects.members().filter(network=site.network_id)
+    return members.filter(school=by.school_id).exists()
 
 
 def sheet_of(site: Site, day: SharedDay) -> Sheet:

@@ -31,7 +31,7 @@ def _site(request: StaffRequest, pk: int, day: int, site: int) -> tuple[DayPlace
     found = day_in(request, pk, day)
     row = get_object_or_404(Site.objects.filter(day=day).select_related("host"), pk=site)
     row.day = found.day
-    if not lists.may_read(row, request.staff, found.place.membership):
+    if not lists.may_read(row, request.staff):
         raise PermissionDenied(Permission.WORK_IN_NETWORKS)
     return found, row
 

@@ -244,6 +244,18 @@ def test_site_prints_who_comes_and_nobody_else_does(sign_in, built):
     assert sign_in(built.of_birch[1]).get(address).status_code == 403
 
 
+def test_lead_neither_keeps_anothers_day_nor_reads_who_comes(sign_in, built, cpd_leader):
+    site = built.sites[built.birch.pk]
+    with school_scope(built.lead):
+        SharedDay.objects.filter(pk=built.day.pk).update(school=built.cedar)
+    client = sign_in(cpd_leader)
+
+    for name, *args in (("day_site", site.pk), ("workshop", built.stems.pk), ("day_change",)):
+        assert client.get(page(built.lead, name, built.day, *args)).status_code == 403
+    with school_scope(built.lead):
+        assert not Guest.objects.filter(host=built.birch).exclude(school=built.lead).exists()
+
+
 def test_lists_of_a_site_are_set_as_pdf(built):
     site = built.sites[built.birch.pk]
     with school_scope(built.birch):

@@ -26,7 +26,6 @@ from networks.models import (
     OfferAnswer,
     OfferPlace,
     Publication,
-    SharedDay,
     Thread,
 )
 from networks.publishing import Counted
@@ -400,16 +399,3 @@ def test_file_of_figures_that_were_taken_back_is_gone(sign_in, school, head, net
         leaving.leave(Membership.objects.get(school=gone))
 
     assert sign_in(head).get(url(school, "jobs:file", job.uuid)).status_code in {403, 404}
-
-
-def test_lead_that_keeps_anothers_day_sees_who_comes(sign_in, school, cpd_leader, at):
-    """Pages let a leading school keep the day (`keeps_day`); the database shows it nobody."""
-    conference = Conference(school)
-    stems = conference.workshop("Stems", at=conference.cedar)
-    conference.takes_part(conference.birch, 2)
-    conference.build(cpd_leader)
-    with school_scope(school):
-        SharedDay.objects.filter(pk=conference.day.pk).update(school=conference.cedar)
-    page = url(school, "networks:day_site", conference.network.pk, conference.day.pk, stems.site_id)
-
-    assert "Aleader of Birch" in sign_in(cpd_leader).get(page).text
