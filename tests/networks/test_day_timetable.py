@@ -557,6 +557,7 @@ def test_register_corrected_later_corrects_the_record(sign_in, built, cpd_leader
     sign_in(cpd_leader).post(page(built.lead, "day_over", built.day))
     with school_scope(built.birch):
         record.sweep(built.birch, clock.now())
+    at("2026-12-14 16:00")
     sign_in(cpd_leader).post(
         page(built.lead, "day_register", built.day, built.stems.pk),
         {"listed": listed, "present": listed},
@@ -567,6 +568,48 @@ def test_register_corrected_later_corrects_the_record(sign_in, built, cpd_leader
         assert Attendance.objects.filter(was_present=True).count() == len(listed) > 0
         assert not Attendance.objects.filter(was_present=False).exists()
         assert Activity.objects.filter(title=built.day.title).count() == 1
+
+
+def test_schools_own_correction_of_a_shared_day_stays(school, conference, cpd_leader, at):
+    conference.workshop("Stems", at=conference.birch)
+    conference.takes_part(conference.birch, 2)
+    conference.build(cpd_leader)
+    at("2026-12-14 15:00")
+    with school_scope(conference.birch):
+        Guest.objects.update(was_present=True)
+    with school_scope(school):
+        conference.day.state = "over"
+        conference.day.save(update_fields=["state"])
+    with school_scope(conference.birch):
+        record.sweep(conference.birch, clock.now())
+        first = Attendance.objects.order_by("pk").first()
+        first.was_present = False  # their CPD leader knows better
+        first.save()
+        record.sweep(conference.birch, clock.now())
+
+        assert Attendance.objects.get(pk=first.pk).was_present is False
+
+
+def test_register_that_another_school_took_first_is_taken_again(sign_in, built, at):
+    """The organiser, who does not lead, took it; the site's school knows better."""
+    with school_scope(built.lead):
+        SharedDay.objects.filter(pk=built.day.pk).update(school=built.cedar)
+    at("2026-12-14 15:00")
+    with school_scope(built.birch):
+        listed = list(Guest.objects.filter(workshop=built.stems).values_list("pk", flat=True))
+    for school, (by, *_), when in (
+        (built.cedar, built.of_cedar, "15:00"), (built.birch, built.of_birch, "16:00"),
+    ):  # fmt: skip
+        moment = at(f"2026-12-14 {when}")
+        sign_in(by).post(
+            page(school, "day_register", built.day, built.stems.pk),
+            {"listed": listed, "present": listed},
+        )
+
+    with school_scope(built.birch):
+        register = WorkshopRegister.objects.get()
+    assert (register.taken_at, register.school) == (moment, built.cedar)
+    assert register.taken_by.startswith(built.of_birch[0].name)
 
 
 # --- pages --------------------------------------------------------------------------------------

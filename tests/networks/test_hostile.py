@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from activities.models import Attendance
 from cpdhub import clock, files, sweeps
 from cpdhub.models import HalfTerm, Job
 from cpdhub.models.base import NotPossible
@@ -17,10 +16,8 @@ from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from networks import answers, catalogue, figures_job, leaving, offering, placing, publishing
 from networks.contributing import OfGroup, Part
-from networks.days import record
 from networks.models import (
     Account,
-    Guest,
     Membership,
     Offer,
     OfferAnswer,
@@ -44,7 +41,6 @@ from tests.factories import (
 from tests.helpers import url
 from tests.networks.offering import another_school, book
 from tests.networks.schools import SUMMER, TITLE, joins, shares, staffed
-from tests.networks.shared import Conference
 
 
 @pytest.fixture(autouse=True)
@@ -240,27 +236,6 @@ def test_school_page_names_nobody_who_has_left(sign_in, school, head, network, o
 
 
 # --- the sweep ----------------------------------------------------------------------------------
-def test_schools_own_correction_of_a_shared_day_stays(school, cpd_leader, at):
-    conference = Conference(school)
-    conference.workshop("Stems", at=conference.birch)
-    conference.takes_part(conference.birch, 2)
-    conference.build(cpd_leader)
-    at("2026-12-14 15:00")
-    with school_scope(conference.birch):
-        Guest.objects.update(was_present=True)
-    with school_scope(school):
-        conference.day.state = "over"
-        conference.day.save(update_fields=["state"])
-    with school_scope(conference.birch):
-        record.sweep(conference.birch, clock.now())
-        first = Attendance.objects.order_by("pk").first()
-        first.was_present = False  # their CPD leader knows better
-        first.save()
-        record.sweep(conference.birch, clock.now())
-
-        assert Attendance.objects.get(pk=first.pk).was_present is False
-
-
 def test_sweep_does_not_count_every_school_each_time_for_nothing(school, network, at, monkeypatch):
     shares(network, "totals")
     staffed(school, people=30)
