@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from cpdhub import sheets
 from cpdhub.jobs import JobFailed
-from cpdhub.models import Staff
+from cpdhub.models import Job, Staff
 from cpdhub.permissions import Permission
 from cpdhub.sheets import Column, Sheet, Table
 from cpdhub.words import people
@@ -68,19 +68,28 @@ COLUMNS = ["Slot", "Time", "Workshop", "Room", "Name", "Job", "School"]
 
 def gather(by: Staff, query: QueryDict) -> Sheet:
     """The lists of one site, a table for each workshop, with room to tick."""
-    asked = query.get("site", "")
-    site = (
-        Site.objects.filter(pk=asked).select_related("day").first()
-        if asked.isdecimal() and len(asked) < 18 else None
-    )  # fmt: skip
-    if site is None or not _is_member(by, site) or not may_read(site, by):
+    site = _asked(by, query)
+    if site is None:
         raise JobFailed("This site is not there any more, or its lists are not yours to read.")
     return sheet_of(site, site.day)
 
 
-def _is_member(by: Staff, site: Site) -> bool:
+def _asked(by: Staff, query: QueryDict) -> Site | None:
+    """The site in the address, if its lists are theirs to read."""
+    asked = query.get("site", "")
+    if not (asked.isdecimal() and len(asked) < 18):
+        return None
+    site = Site.objects.filter(pk=asked).select_related("day").first()
+    if site is None or not may_read(site, by):
+        return None
     members = Membership.objects.members().filter(network=site.network_id)
-    return members.filter(school=by.school_id).exists()
+    return site if members.filter(school=by.school_id).exists() else None
+
+
+def _still(job: Job) -> bool:
+    """A school that left, or is the site's no more, has no names of others."""
+    by = job.requested_by
+    return by is not None and _asked(by, QueryDict(job.params.get("query", ""))) is not None
 
 
 def sheet_of(site: Site, day: SharedDay) -> Sheet:
@@ -108,4 +117,6 @@ def _table(one: Listed) -> Table:
     )
 
 
-SITE = sheets.Report("shared_day_site", "Lists of a site", Permission.WORK_IN_NETWORKS, gather)
+SITE = sheets.Report(
+    "shared_day_site", "Lists of a site", Permission.WORK_IN_NETWORKS, gather, _still
+)

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from activities.models import Activity, Attendance, Participation
-from cpdhub import clock, jobs, pdf, reminders, sheets
+from cpdhub import clock, files, jobs, pdf, reminders, sheets
 from cpdhub.models import Job, OutboxMessage, Reminder, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -267,6 +267,24 @@ def test_lists_of_a_site_are_set_as_pdf(built):
         lists.gather(built.of_cedar[0], QueryDict(f"site={site.pk}"))
     with school_scope(built.cedar), pytest.raises(jobs.JobFailed):
         lists.gather(built.of_cedar[0], QueryDict("site=9" * 30))
+
+
+def test_file_of_a_list_is_gone_once_the_school_left(sign_in, built):
+    by = built.of_birch[0]
+    with school_scope(built.birch):
+        job = Job.objects.create(
+            school=built.birch, kind="shared_day_site", requested_by=by, state="done",
+            created_at=clock.now(), next_try_at=clock.now(), finished_at=clock.now(),
+            params={"query": f"site={built.sites[built.birch.pk].pk}"},
+            result=files.store("x.pdf", "application/pdf", [b"%PDF"], school=built.birch),
+        )  # fmt: skip
+    client, address = sign_in(by), url(built.birch, "jobs:file", job.uuid)
+    assert client.get(address).status_code == 200
+    with school_scope(built.birch):
+        leaving.leave(Membership.objects.get(school=built.birch))
+
+    assert client.get(address).status_code == 404
+    assert "Download" not in client.get(url(built.birch, "jobs:job", job.uuid)).text
 
 
 def test_figures_are_said_in_sentences(sign_in, built, cpd_leader):

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from cpdhub import clock, files, sweeps
-from cpdhub.models import HalfTerm, Job
+from cpdhub import clock, sweeps
+from cpdhub.models import HalfTerm
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -40,7 +40,7 @@ from tests.factories import (
 )
 from tests.helpers import url
 from tests.networks.offering import another_school, book
-from tests.networks.schools import SUMMER, TITLE, joins, shares, staffed
+from tests.networks.schools import joins, shares, staffed
 
 
 @pytest.fixture(autouse=True)
@@ -355,22 +355,3 @@ def test_two_leads_that_step_back_at_once_leave_one():
 
     with school_scope(schools[0]):
         assert Membership.objects.leads().exists()
-
-
-# --- what is kept elsewhere -----------------------------------------------------------------------
-def test_file_of_figures_that_were_taken_back_is_gone(sign_in, school, head, network):
-    shares(network, "totals")
-    staffed(school, people=6)
-    gone, *_ = [joins(network, figures="name") for _ in range(3)]
-    publishing.publish(network.pk, lead=school, title=TITLE, period=SUMMER)
-    with school_scope(school):
-        job = Job.objects.create(
-            school=school, kind="network_summary", requested_by=head, state="done",
-            created_at=clock.now(), next_try_at=clock.now(), finished_at=clock.now(),
-            params={"query": f"publication={Publication.objects.get().pk}"},
-            result=files.store("x.pdf", "application/pdf", [b"%PDF"], school=school),
-        )  # fmt: skip
-    with school_scope(gone):
-        leaving.leave(Membership.objects.get(school=gone))
-
-    assert sign_in(head).get(url(school, "jobs:file", job.uuid)).status_code in {403, 404}
