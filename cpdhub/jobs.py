@@ -50,6 +50,7 @@ class Kind:
     run: Callable[[Job, "Progress"], None]
     is_shared: bool = False
     next_page: Callable[[Job], tuple[str, str]] | None = None
+    still: Callable[[Job], bool] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -63,6 +64,7 @@ def register(
     run: Callable[[Job, "Progress"], None],
     is_shared: bool = False,
     next_page: Callable[[Job], tuple[str, str]] | None = None,
+    still: Callable[[Job], bool] | None = None,
 ) -> None:
     """Say how a kind of job is done; called in `AppConfig.ready`.
 
@@ -70,11 +72,12 @@ def register(
     `job.scope()` for its work in the database and reports progress between. It raises
     `JobFailed` with a sentence for people. `is_shared` lets everyone with the permission see
     the job and its file, not only who asked. `next_page` gives the address and the words of
-    the link that follows when it is done.
+    the link that follows when it is done. `still` says whether what the file holds may still be
+    read: asked each time, as what was made from rows of others may have been taken back.
     """
     if kind in KINDS:
         raise ImproperlyConfigured(f"There is a kind of job called {kind} already.")
-    KINDS[kind] = Kind(title, permission, run, is_shared, next_page)
+    KINDS[kind] = Kind(title, permission, run, is_shared, next_page, still)
 
 
 def start(
@@ -134,6 +137,12 @@ def may_have_file(staff: Staff, job: Job) -> bool:
     """Rights are asked for again when the file is fetched, not only when it was ordered."""
     kind = KINDS.get(job.kind)
     return kind is not None and (kind.permission is None or staff.can(kind.permission))
+
+
+def still_stands(job: Job) -> bool:
+    """Whether what its file holds has not been taken back since."""
+    kind = KINDS.get(job.kind)
+    return kind is None or kind.still is None or kind.still(job)
 
 
 def store(job: Job, name: str, content_type: str, chunks: Iterable[bytes]) -> StoredFile:

@@ -69,10 +69,13 @@ class Report:
     title: str
     permission: Permission
     gather: Callable[[Staff, QueryDict], Sheet]
+    still: Callable[[Job], bool] | None = None
 
     def register(self) -> None:
         """Called in `AppConfig.ready`. The file is for who asked: it says what they may see."""
-        jobs.register(self.kind, title=self.title, permission=self.permission, run=self.run)
+        jobs.register(
+            self.kind, title=self.title, permission=self.permission, run=self.run, still=self.still
+        )
 
     def run(self, job: Job, progress: jobs.Progress) -> None:
         """Gather within the school, draw outside any transaction, keep one file."""

@@ -54,10 +54,9 @@ def place_that_leads(request: StaffRequest, pk: int) -> Place:
     return place
 
 
-def keeps_day(day: SharedDay, staff: Staff, membership: Membership) -> bool:
-    """Organises a shared day: for the school that wrote it, or for one that leads the network."""
-    works = staff.can(Permission.WORK_IN_NETWORKS)
-    return works and (day.school_id == staff.school_id or membership.may_lead(staff))
+def keeps_day(day: SharedDay, staff: Staff) -> bool:
+    """Organises a shared day: for the school that wrote it. Who leads the network does not."""
+    return staff.can(Permission.WORK_IN_NETWORKS) and day.school_id == staff.school_id
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class DayPlace:
 
     @property
     def keeps(self) -> bool:
-        return keeps_day(self.day, self.place.staff, self.place.membership)
+        return keeps_day(self.day, self.place.staff)
 
 
 def day_in(request: StaffRequest, pk: int, day: int) -> DayPlace:

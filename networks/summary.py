@@ -3,11 +3,12 @@ page does not show to every member."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from cpdhub.jobs import JobFailed
 from cpdhub.keys import key_of
-from cpdhub.models import Staff
+from cpdhub.models import Job, Staff
 from cpdhub.permissions import Permission
 from cpdhub.sheets import Column, Report, Sheet, Table, day
 from cpdhub.sheets import figures as numbers
@@ -17,12 +18,7 @@ from networks.models import Commitment, Membership, Publication
 
 def gather(by: Staff, query: QueryDict) -> Sheet:
     """Of the publication whose number is in the address, for somebody of a member school."""
-    publication = (
-        Publication.objects.standing()
-        .filter(pk=key_of(query.get("publication", "")) or 0)
-        .select_related("network")
-        .first()
-    )
+    publication = _asked(query).select_related("network").first()
     if publication is None:
         raise JobFailed("These figures are not published any more: a school took its part back.")
     network = publication.network
@@ -56,6 +52,16 @@ def gather(by: Staff, query: QueryDict) -> Sheet:
     )
 
 
+def _asked(query: QueryDict) -> QuerySet[Publication]:
+    found: QuerySet[Publication] = Publication.objects.standing()
+    return found.filter(pk=key_of(query.get("publication", "")) or 0)
+
+
+def _still(job: Job) -> bool:
+    """No school took its part back, and this one is in the network."""
+    return _asked(QueryDict(job.params.get("query", ""))).exists()
+
+
 def _lines(title: str, lines: list[Line]) -> Table:
     columns = [Column("What", 4), *numbers("Figure"), Column("That is", 2)]
     return Table(title, columns, [[line.what, line.figure, line.note] for line in lines])
@@ -81,5 +87,5 @@ def _answered_for(network: int) -> Table:
 
 
 SUMMARY = Report(
-    "network_summary", "What learning together brings", Permission.WORK_IN_NETWORKS, gather
+    "network_summary", "What learning together brings", Permission.WORK_IN_NETWORKS, gather, _still
 )

@@ -54,7 +54,8 @@ def ask_for(report: Report) -> View:
 @requires(Permission.SEE_HOME)
 def job(request: StaffRequest, job_uuid: uuid.UUID) -> HttpResponse:
     found = _find(jobs.visible_to(request.staff), job_uuid)
-    return _progress(request, found, may_have_file=jobs.may_have_file(request.staff, found))
+    may_have_file = jobs.may_have_file(request.staff, found) and jobs.still_stands(found)
+    return _progress(request, found, may_have_file=may_have_file)
 
 
 @require_GET
@@ -63,6 +64,8 @@ def file(request: StaffRequest, job_uuid: uuid.UUID) -> HttpResponse | FileRespo
     found = _find(jobs.visible_to(request.staff), job_uuid)
     if not jobs.may_have_file(request.staff, found):
         raise PermissionDenied
+    if not jobs.still_stands(found):
+        raise Http404
     return _download(found)
 
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from cpdhub import sheets
 from cpdhub.jobs import JobFailed
-from cpdhub.models import Staff
+from cpdhub.models import Job, Staff
 from cpdhub.permissions import Permission
 from cpdhub.sheets import Column, Sheet, Table
 from cpdhub.words import people
@@ -29,10 +29,10 @@ class Listed:
         return self.register is not None
 
 
-def may_read(site: Site, staff: Staff, membership: Membership) -> bool:
+def may_read(site: Site, staff: Staff) -> bool:
     """The site's school, and whoever organises the day."""
     works = staff.can(Permission.WORK_IN_NETWORKS)
-    return works and site.host_id == staff.school_id or keeps_day(site.day, staff, membership)
+    return works and site.host_id == staff.school_id or keeps_day(site.day, staff)
 
 
 def of_site(site: Site) -> list[Listed]:
@@ -68,18 +68,28 @@ COLUMNS = ["Slot", "Time", "Workshop", "Room", "Name", "Job", "School"]
 
 def gather(by: Staff, query: QueryDict) -> Sheet:
     """The lists of one site, a table for each workshop, with room to tick."""
-    asked = query.get("site", "")
-    site = (
-        Site.objects.filter(pk=asked).select_related("day").first()
-        if asked.isdecimal() and len(asked) < 18 else None
-    )  # fmt: skip
-    membership = (
-        Membership.objects.members().filter(network=site.network_id, school=by.school_id).first()
-        if site else None
-    )  # fmt: skip
-    if site is None or membership is None or not may_read(site, by, membership):
+    site = _asked(by, query)
+    if site is None:
         raise JobFailed("This site is not there any more, or its lists are not yours to read.")
     return sheet_of(site, site.day)
+
+
+def _asked(by: Staff, query: QueryDict) -> Site | None:
+    """The site in the address, if its lists are theirs to read."""
+    asked = query.get("site", "")
+    if not (asked.isdecimal() and len(asked) < 18):
+        return None
+    site = Site.objects.filter(pk=asked).select_related("day").first()
+    if site is None or not may_read(site, by):
+        return None
+    members = Membership.objects.members().filter(network=site.network_id)
+    return site if members.filter(school=by.school_id).exists() else None
+
+
+def _still(job: Job) -> bool:
+    """A school that left, or is the site's no more, has no names of others."""
+    by = job.requested_by
+    return by is not None and _asked(by, QueryDict(job.params.get("query", ""))) is not None
 
 
 def sheet_of(site: Site, day: SharedDay) -> Sheet:
@@ -107,4 +117,6 @@ def _table(one: Listed) -> Table:
     )
 
 
-SITE = sheets.Report("shared_day_site", "Lists of a site", Permission.WORK_IN_NETWORKS, gather)
+SITE = sheets.Report(
+    "shared_day_site", "Lists of a site", Permission.WORK_IN_NETWORKS, gather, _still
+)

@@ -1,8 +1,9 @@
 """The day on people's own records: in each school an activity with its slots, who took part and who
 was there, written from the registers of the sites.
 
-Written again, it corrects: a school's rows are found by what stands already. It runs when the day
-is said to be over, and a sweep follows registers that are taken or corrected later.
+It runs when the day is said to be over, and a sweep follows registers that are taken or corrected
+later. Each register is written once for each time it is taken: what a school then corrects on its
+own record stays.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from activities.actions import add_people
 from activities.models import Activity, ActivityForm, Attendance, Session
@@ -19,7 +21,7 @@ from cpdhub.models import Job, School, Staff
 from cpdhub.permissions import Permission, Role
 from cpdhub.walls import school_scope
 from networks.days.people import row_of, schools_of
-from networks.models import DaySchool, DaySlot, Guest, Seat, SharedDay
+from networks.models import DaySchool, DaySlot, Guest, Seat, SharedDay, WorkshopRegister
 
 KIND = "shared_day_record"
 FORM = "inset-day"
@@ -54,34 +56,45 @@ def sweep(school: School, now: datetime) -> None:
 
 @transaction.atomic
 def write(day: SharedDay, school: int) -> None:
-    """One school's record of the day. The school is open."""
+    """What is new for one school's record of the day. The school is open."""
     row = row_of(day, school)
-    guests = list(
-        Guest.objects.standing()
-        .filter(day=day, school=school)
-        .exclude(was_present=None)
-        .values_list("seat__slot", "seat__staff", "was_present", "workshop__title")
-    )
-    if row is None or not guests:
+    if row is None:
         return
     DaySchool.objects.select_for_update(of=("self",)).get(pk=row.pk)  # one at a time
-    row.refresh_from_db(fields=["activity"])
+    row.refresh_from_db(fields=["activity", "written_at"])
+    registers = WorkshopRegister.objects.filter(day=day)
+    latest = registers.aggregate(at=Max("taken_at"))["at"]
+    guests = Guest.objects.standing().filter(day=day, school=school).exclude(was_present=None)
+    if row.written_at:
+        new = registers.filter(taken_at__gt=row.written_at)
+        guests = guests.filter(workshop__in=new.values("workshop"))
+    found = list(guests.values_list("seat__slot", "seat__staff", "was_present"))
+    if not found:
+        return
     activity = row.activity or _begin(day, row)
     if activity is None or activity.is_over:
         return
-    sessions = _sessions(day, activity, {slot for slot, *_ in guests})
+    _attend(activity, _sessions(day, activity, {slot for slot, *_ in found}), found)
     add_people(activity, _people(day))
+    row.written_at = latest or clock.now()
+    row.save(update_fields=["written_at"])
+
+
+def _attend(
+    activity: Activity, sessions: dict[int, Session], found: list[tuple[int, int, bool]]
+) -> None:
     Attendance.objects.bulk_create(
         [
             Attendance(
-                school_id=school, session=sessions[slot], staff_id=staff, was_present=was_present
+                school_id=activity.school_id, session=sessions[slot], staff_id=staff,
+                was_present=was_present,
             )
-            for slot, staff, was_present, _ in guests
+            for slot, staff, was_present in found
         ],
         update_conflicts=True,
         unique_fields=["session", "staff"],
         update_fields=["was_present"],
-    )
+    )  # fmt: skip
 
 
 def _people(day: SharedDay) -> set[int]:

@@ -487,6 +487,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('is_everyone', models.BooleanField(default=True, verbose_name='everybody in post that day')),
                     ('people', models.PositiveIntegerField(default=0, editable=False)),
+                    ('written_at', models.DateTimeField(editable=False, null=True)),
                     ('activity', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.activity')),
                     ('said_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cpdhub.staff')),
                     ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpdhub.school')),

@@ -114,13 +114,7 @@ class GuestsOfSite(NetworkManager):
     """One's own people, those who come to one's own site, and all of a day one organises."""
 
     def shown_to(self, schools: list[int]) -> Q:
-        from networks.models.network import Membership
-
-        led = Membership.across.filter(
-            school__in=schools, state=Membership.State.MEMBER, is_lead=True
-        )
-        mine = Q(school__in=schools) | Q(host__in=schools) | Q(day__school__in=schools)
-        return mine | Q(network__in=led.values("network"))
+        return Q(school__in=schools) | Q(host__in=schools) | Q(day__school__in=schools)
 
 
 class GuestQuerySet(models.QuerySet["Guest"]):

@@ -237,6 +237,7 @@ class DaySchool(OfDay):
     activity = models.ForeignKey(
         Activity, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    written_at = models.DateTimeField(null=True, editable=False)  # the last register on the record
 
     class Meta:
         ordering = ["school__name", "pk"]

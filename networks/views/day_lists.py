@@ -18,6 +18,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
 from cpdhub.views.jobs import ask_for
+from cpdhub.walls import school_scope
 from networks.days import lists
 from networks.days.people import FEW, row_of, taking_part
 from networks.membership import DayPlace, day_in
@@ -31,7 +32,7 @@ def _site(request: StaffRequest, pk: int, day: int, site: int) -> tuple[DayPlace
     found = day_in(request, pk, day)
     row = get_object_or_404(Site.objects.filter(day=day).select_related("host"), pk=site)
     row.day = found.day
-    if not lists.may_read(row, request.staff, found.place.membership):
+    if not lists.may_read(row, request.staff):
         raise PermissionDenied(Permission.WORK_IN_NETWORKS)
     return found, row
 
@@ -93,9 +94,10 @@ def _take(request: StaffRequest, found: DayPlace, row: Workshop, guests: list[Gu
         there += bool(guest.was_present)
     Guest.objects.bulk_update(guests, ["was_present"])
     words = {"taken_at": clock.now(), "taken_by": f"{request.staff.name}, {request.school}"}
-    known = WorkshopRegister.objects.filter(workshop=row)
-    if known.exists():
-        known.update(**words)
+    known = WorkshopRegister.objects.filter(workshop=row).first()
+    if known:
+        with school_scope(known.school_id):  # of two schools that take it, the first has the row
+            WorkshopRegister.objects.filter(pk=known.pk).update(**words)
     else:
         WorkshopRegister.objects.create(
             network_id=row.network_id, school=request.school, day=found.day, workshop=row, **words

@@ -17,7 +17,7 @@ from cpdhub import clock, jobs
 from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
-from networks.days import changing, record, words
+from networks.days import changing, lists, record, words
 from networks.days.people import taking_part, wanted
 from networks.forms.shared_day import DayForm
 from networks.membership import DayPlace, day_in, day_kept, place_in
@@ -86,7 +86,8 @@ def day(request: StaffRequest, pk: int, day: int) -> HttpResponse:
         each.size = by_slot.get(each.pk, 0)
     for site in sites:
         site.size = by_site.get(site.pk, 0)
-        site.may_read = found.keeps or found.place.works and site.host_id == request.school.pk
+        site.day = found.day
+        site.may_read = lists.may_read(site, request.staff)
     rows = list(DaySchool.objects.filter(day=day).select_related("school"))
     context = shown(
         found, slots=slots, sites=sites, workshops=sum(by_slot.values()), schools=rows,

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from activities.models import Activity, Attendance, Participation
-from cpdhub import clock, jobs, pdf, reminders, sheets
+from cpdhub import clock, files, jobs, pdf, reminders, sheets
 from cpdhub.models import Job, OutboxMessage, Reminder, Staff
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -244,6 +244,18 @@ def test_site_prints_who_comes_and_nobody_else_does(sign_in, built):
     assert sign_in(built.of_birch[1]).get(address).status_code == 403
 
 
+def test_lead_neither_keeps_anothers_day_nor_reads_who_comes(sign_in, built, cpd_leader):
+    site = built.sites[built.birch.pk]
+    with school_scope(built.lead):
+        SharedDay.objects.filter(pk=built.day.pk).update(school=built.cedar)
+    client = sign_in(cpd_leader)
+
+    for name, *args in (("day_site", site.pk), ("workshop", built.stems.pk), ("day_change",)):
+        assert client.get(page(built.lead, name, built.day, *args)).status_code == 403
+    with school_scope(built.lead):
+        assert not Guest.objects.filter(host=built.birch).exclude(school=built.lead).exists()
+
+
 def test_lists_of_a_site_are_set_as_pdf(built):
     site = built.sites[built.birch.pk]
     with school_scope(built.birch):
@@ -255,6 +267,24 @@ def test_lists_of_a_site_are_set_as_pdf(built):
         lists.gather(built.of_cedar[0], QueryDict(f"site={site.pk}"))
     with school_scope(built.cedar), pytest.raises(jobs.JobFailed):
         lists.gather(built.of_cedar[0], QueryDict("site=9" * 30))
+
+
+def test_file_of_a_list_is_gone_once_the_school_left(sign_in, built):
+    by = built.of_birch[0]
+    with school_scope(built.birch):
+        job = Job.objects.create(
+            school=built.birch, kind="shared_day_site", requested_by=by, state="done",
+            created_at=clock.now(), next_try_at=clock.now(), finished_at=clock.now(),
+            params={"query": f"site={built.sites[built.birch.pk].pk}"},
+            result=files.store("x.pdf", "application/pdf", [b"%PDF"], school=built.birch),
+        )  # fmt: skip
+    client, address = sign_in(by), url(built.birch, "jobs:file", job.uuid)
+    assert client.get(address).status_code == 200
+    with school_scope(built.birch):
+        leaving.leave(Membership.objects.get(school=built.birch))
+
+    assert client.get(address).status_code == 404
+    assert "Download" not in client.get(url(built.birch, "jobs:job", job.uuid)).text
 
 
 def test_figures_are_said_in_sentences(sign_in, built, cpd_leader):
@@ -545,6 +575,7 @@ def test_register_corrected_later_corrects_the_record(sign_in, built, cpd_leader
     sign_in(cpd_leader).post(page(built.lead, "day_over", built.day))
     with school_scope(built.birch):
         record.sweep(built.birch, clock.now())
+    at("2026-12-14 16:00")
     sign_in(cpd_leader).post(
         page(built.lead, "day_register", built.day, built.stems.pk),
         {"listed": listed, "present": listed},
@@ -555,6 +586,48 @@ def test_register_corrected_later_corrects_the_record(sign_in, built, cpd_leader
         assert Attendance.objects.filter(was_present=True).count() == len(listed) > 0
         assert not Attendance.objects.filter(was_present=False).exists()
         assert Activity.objects.filter(title=built.day.title).count() == 1
+
+
+def test_schools_own_correction_of_a_shared_day_stays(school, conference, cpd_leader, at):
+    conference.workshop("Stems", at=conference.birch)
+    conference.takes_part(conference.birch, 2)
+    conference.build(cpd_leader)
+    at("2026-12-14 15:00")
+    with school_scope(conference.birch):
+        Guest.objects.update(was_present=True)
+    with school_scope(school):
+        conference.day.state = "over"
+        conference.day.save(update_fields=["state"])
+    with school_scope(conference.birch):
+        record.sweep(conference.birch, clock.now())
+        first = Attendance.objects.order_by("pk").first()
+        first.was_present = False  # their CPD leader knows better
+        first.save()
+        record.sweep(conference.birch, clock.now())
+
+        assert Attendance.objects.get(pk=first.pk).was_present is False
+
+
+def test_register_that_another_school_took_first_is_taken_again(sign_in, built, at):
+    """The organiser, who does not lead, took it; the site's school knows better."""
+    with school_scope(built.lead):
+        SharedDay.objects.filter(pk=built.day.pk).update(school=built.cedar)
+    at("2026-12-14 15:00")
+    with school_scope(built.birch):
+        listed = list(Guest.objects.filter(workshop=built.stems).values_list("pk", flat=True))
+    for school, (by, *_), when in (
+        (built.cedar, built.of_cedar, "15:00"), (built.birch, built.of_birch, "16:00"),
+    ):  # fmt: skip
+        moment = at(f"2026-12-14 {when}")
+        sign_in(by).post(
+            page(school, "day_register", built.day, built.stems.pk),
+            {"listed": listed, "present": listed},
+        )
+
+    with school_scope(built.birch):
+        register = WorkshopRegister.objects.get()
+    assert (register.taken_at, register.school) == (moment, built.cedar)
+    assert register.taken_by.startswith(built.of_birch[0].name)
 
 
 # --- pages --------------------------------------------------------------------------------------

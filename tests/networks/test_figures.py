@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.models import Need
-from cpdhub import jobs
+from cpdhub import clock, files, jobs
 from cpdhub.models import Job
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Role
@@ -432,3 +432,21 @@ def test_without_figures_the_page_says_what_is_needed(sign_in, school, head, net
 
     assert "0 of the schools share figures so far" in page
     assert "Say what we share" in page
+
+
+def test_file_of_figures_that_were_taken_back_is_gone(sign_in, school, head, network):
+    shares(network, "totals")
+    staffed(school, people=6)
+    gone, *_ = [joins(network, figures="name") for _ in range(3)]
+    publishing.publish(network.pk, lead=school, title=TITLE, period=SUMMER)
+    with school_scope(school):
+        job = Job.objects.create(
+            school=school, kind="network_summary", requested_by=head, state="done",
+            created_at=clock.now(), next_try_at=clock.now(), finished_at=clock.now(),
+            params={"query": f"publication={Publication.objects.get().pk}"},
+            result=files.store("x.pdf", "application/pdf", [b"%PDF"], school=school),
+        )  # fmt: skip
+    with school_scope(gone):
+        leaving.leave(Membership.objects.get(school=gone))
+
+    assert sign_in(head).get(url(school, "jobs:file", job.uuid)).status_code in {403, 404}
