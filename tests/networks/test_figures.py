@@ -277,7 +277,7 @@ def test_need_of_three_schools_is_shown_without_their_names(sign_in, school, net
     shares(network, "totals")
     staffed(school, people=6)
     needing = [
-        joins(network, needs=[("open  Questions!", 2), (f"Alone {number}", 5)])
+        joins(network, needs=[("open  Questions!", 3), (f"Alone {number}", 5)])
         for number in range(3)
     ]
     joins(network, needs=[("Two have it", 6)])
