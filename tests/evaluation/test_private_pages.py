@@ -24,7 +24,13 @@ ECHO = re.compile(rf'q={MARKER}|value="{MARKER}"|“{MARKER}”')
 
 
 @pytest.fixture
-def readers(school, owner, quick_walk):
+def private_words(client, owner):
+    reflect_in_private(client, owner)
+    client.logout()
+
+
+@pytest.fixture
+def readers(school, owner, private_words, quick_walk):
     """The head, who leads CPD besides, and the line manager."""
     head = StaffFactory(school=school, last_name="Head", roles=[Role.HEAD, Role.CPD_LEADER])
     clients = {"head": (head, Client()), "manager": (owner.line_manager, Client())}
@@ -35,9 +41,7 @@ def readers(school, owner, quick_walk):
 
 @pytest.mark.parametrize("observation", ["held"], indirect=True)
 @pytest.mark.parametrize("pages", [PAGES[n::4] for n in range(4)], ids=range(4))
-def test_no_page_shows_it_to_anybody_else(client, school, observation, owner, readers, pages):
-    reflect_in_private(client, owner)
-    client.logout()
+def test_no_page_shows_it_to_anybody_else(school, observation, owner, readers, pages):
     wrong = []
 
     for page in pages:
