@@ -186,8 +186,11 @@ def reply_report(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
     return _report(request, place, row, row.thread)
 
 
+SIGNED = 330  # characters of who hid or reported something
+
+
 def _signed(place: Place) -> str:
-    return f"{named(place.staff)}, {place.staff.school}"
+    return f"{named(place.staff)}, {place.staff.school}"[:SIGNED]
 
 
 def _report(request: StaffRequest, place: Place, row: SaidAloud, thread: Thread) -> HttpResponse:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
+from activities.models import Session
 from audits.models import Expertise, HelpRequest, Need, NeedSource, Topic
 from cpdhub.models import AcademicYear, School, Staff
 from cpdhub.permissions import Role
@@ -66,8 +69,13 @@ def connect(schools: dict[str, School], *, now: datetime, today: date) -> Networ
     _ask(network, schools["st-hildas"], schools[LEAD], KNOWN[LEAD][0], today)
     _ask(network, schools[LEAD], schools["birch-grove"], KNOWN["birch-grove"][1], today)
     _invite(schools["hillside"], schools[LEAD], today)
+    with school_scope(schools[LEAD]):
+        waiting = list(Session.objects.without_register(now=now).values_list("pk", flat=True))
     for part in (network_offers, network_reviews, network_days):
         part.show(network, schools, now=now, today=today)
+    with school_scope(schools[LEAD]):  # whose registers wait is told by what came before
+        others = Session.objects.without_register(now=now).exclude(pk__in=waiting)
+        others.update(register_taken_at=F("ends_at"))
     return network
 
 
