@@ -54,8 +54,7 @@ def ask_for(report: Report) -> View:
 @requires(Permission.SEE_HOME)
 def job(request: StaffRequest, job_uuid: uuid.UUID) -> HttpResponse:
     found = _find(jobs.visible_to(request.staff), job_uuid)
-    may_have_file = jobs.may_have_file(request.staff, found) and jobs.still_stands(found)
-    return _progress(request, found, may_have_file=may_have_file)
+    return _progress(request, found, may_have_file=jobs.may_have_file(request.staff, found))
 
 
 @require_GET
@@ -137,6 +136,7 @@ def _shown(found: Job) -> dict[str, Any]:
     is_done = found.state == Job.State.DONE
     return {
         "job": found,
+        "file": found.result if found.result_id and jobs.still_stands(found) else None,
         "title": kind.title if kind else found.kind.replace("_", " ").capitalize(),
         "is_done": is_done,
         "has_failed": found.state == Job.State.FAILED,
