@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.urls import set_urlconf
 from psycopg2 import sql
 
 from cpdhub import clock
@@ -98,6 +99,12 @@ def queue_of_this_run():
     with own_queue(name):
         yield name
         forget_queued(f"{name}-unread")
+
+
+@pytest.fixture(autouse=True)
+def addresses_of_nobody():
+    """A file that a test asks for and does not read to its end leaves its school's addresses."""
+    set_urlconf(None)
 
 
 @pytest.fixture(autouse=True)

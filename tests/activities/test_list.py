@@ -248,15 +248,17 @@ def test_page_costs_the_same_for_one_and_three(
     assert len(response.context["sessions"]) == 4
 
 
-def test_colleague_reads_and_changes_nothing(sign_in, teacher, school):
+def test_colleague_reads_and_changes_nothing(sign_in, teacher, cpd_leader, school):
     activity = held(school, "Talk", date(2026, 11, 3), people=[StaffFactory(school=school)],
-                    cost=Decimal(777))  # fmt: skip
+                    cost=Decimal(77_777))  # fmt: skip
+    page = url(school, "activities:activity", activity.pk)
+    assert "77,777" in sign_in(cpd_leader).get(page).text
 
-    response = sign_in(teacher).get(url(school, "activities:activity", activity.pk))
+    response = sign_in(teacher).get(page)
 
     assert response.context["may_change"] is False
     assert response.context["missing"] == []
-    assert "777" not in response.text
+    assert "77,777" not in response.text
     for form in ("move", "cancel", "undo", "edit"):
         assert f"/{form}/" not in response.text
 
