@@ -17,8 +17,8 @@ from cpdhub import clock
 from cpdhub.models import School, Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.walls import school_scope
+from networks.limits import SMALL
 from networks.models import Offer, OfferAnswer, OfferPlace
-from networks.models.offer import FROM
 
 COUNTED = ("useful", "pitch", "send")
 LINES = ("will_try", "line")
@@ -50,7 +50,7 @@ def freeze(school: School, now: datetime) -> None:
             answers = list(OfferAnswer.objects.filter(offer=mine))
             from_schools = OfferPlace.objects.filter(offer=mine, has_answered=True)
             is_one = from_schools.values("school").distinct().count() < 2  # never by school
-            mine.results = {} if is_one or len(answers) < FROM else counted(answers)
+            mine.results = {} if is_one or len(answers) < SMALL else counted(answers)
             mine.frozen_on = clock.day_of(now)
             mine.save(update_fields=["results", "frozen_on"])
             OfferAnswer.objects.filter(offer=mine).delete()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 class Prompt:
     code: str
     text: str
-    hint: str = ""
 
 
 # What a network could give that a school cannot do alone, beside what it takes.

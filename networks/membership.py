@@ -14,8 +14,8 @@ from networks.models import Membership, Network, SharedDay
 
 
 @dataclass(frozen=True)
-class Place:
-    """The open school's place in a network, and who is looking."""
+class Member:
+    """The open school as a member of a network, and who is looking."""
 
     membership: Membership
     staff: Staff
@@ -35,23 +35,23 @@ class Place:
         return self.staff.can(Permission.WORK_IN_NETWORKS)
 
 
-def place_in(request: StaffRequest, pk: int, *states: str) -> Place:
-    """The school's place in this network; a network it is not in does not exist for it."""
+def member_of(request: StaffRequest, pk: int, *states: str) -> Member:
+    """The school as a member of this network; one it is not in does not exist for it."""
     rows = Membership.objects.select_related("network").filter(
         school=request.school, state__in=states or [Membership.State.MEMBER]
     )
     membership = rows.filter(network=pk).first()
     if membership is None:
         raise Http404
-    return Place(membership, request.staff)
+    return Member(membership, request.staff)
 
 
-def place_that_leads(request: StaffRequest, pk: int) -> Place:
+def member_that_leads(request: StaffRequest, pk: int) -> Member:
     """For pages of the network that a leading school keeps."""
-    place = place_in(request, pk)
-    if not place.leads:
+    member = member_of(request, pk)
+    if not member.leads:
         raise PermissionDenied(Permission.WORK_IN_NETWORKS)
-    return place
+    return member
 
 
 def keeps_day(day: SharedDay, staff: Staff) -> bool:
@@ -60,27 +60,27 @@ def keeps_day(day: SharedDay, staff: Staff) -> bool:
 
 
 @dataclass(frozen=True)
-class DayPlace:
+class SeenDay:
     """A shared day as one school sees it, and who is looking."""
 
-    place: Place
+    member: Member
     day: SharedDay
 
     @property
     def keeps(self) -> bool:
-        return keeps_day(self.day, self.place.staff)
+        return keeps_day(self.day, self.member.staff)
 
 
-def day_in(request: StaffRequest, pk: int, day: int) -> DayPlace:
+def day_in(request: StaffRequest, pk: int, day: int) -> SeenDay:
     """A day of a network the school is in; while it is being planned, for whoever works there."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     found = SharedDay.objects.filter(network=pk, pk=day).select_related("school").first()
-    if found is None or found.is_planned and not place.works:
+    if found is None or found.is_planned and not member.works:
         raise Http404
-    return DayPlace(place, found)
+    return SeenDay(member, found)
 
 
-def day_kept(request: StaffRequest, pk: int, day: int) -> DayPlace:
+def day_kept(request: StaffRequest, pk: int, day: int) -> SeenDay:
     """For pages of whoever organises it."""
     found = day_in(request, pk, day)
     if not found.keeps:

@@ -188,7 +188,11 @@ def follow_activity(school_id: int, activity_id: int) -> None:
 
 
 def has_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """An activity or one of its sessions was saved: afterwards its offers are looked at."""
+    """An activity or one of its sessions was saved: afterwards its offers are looked at. What is
+    new, or somebody's own, is open to nobody."""
+    known = instance if sender is Activity else instance._state.fields_cache.get("activity")
+    if kwargs.get("created") and sender is Activity or known and known.is_own_learning:
+        return
     activity = instance.pk if sender is Activity else instance.activity_id
     deed = partial(follow_activity, instance.school_id, activity)
     transaction.on_commit(deed, robust=True)

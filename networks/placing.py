@@ -63,7 +63,7 @@ def _ask(offer: Offer, staff: Staff, by: Staff) -> tuple[OfferPlace, bool]:
         return place, False
     place = place or OfferPlace(offer=offer, host_id=offer.school_id)
     place.take_from(staff)
-    place.by, place.asked_at, place.came = by, clock.now(), {}
+    place.by, place.asked_at, place.came, place.has_answered = by, clock.now(), {}, False
     place.state = State.BOOKED if has_room(offer, staff.school_id) else State.WAITING
     place.credits = offer.credits if place.is_booked else 0
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from cpdhub import clock
-from cpdhub.models import AcademicYear, School
+from cpdhub.models import AcademicYear, School, Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.templatetags.cpdhub import pounds
 from cpdhub.walls import school_scope
@@ -196,7 +196,7 @@ def added_up(parts: Sequence[Counted]) -> dict[str, Any]:
         "cost": round(cost),
         "an_hour": round(cost / hours, 2) if hours else None,
         **number,
-        "groups": [group for code in GROUP_NAMES if (group := _group(parts, code))],
+        "groups": [group for code in Staff.Group if (group := _group(parts, code))],
         "needs": shared_needs(parts),
         "range": ranges(parts),
     }
@@ -217,7 +217,7 @@ def _sum_of_people(parts: Sequence[Counted], name: str) -> int | None:
     return total if is_safe else None
 
 
-def _group(parts: Sequence[Counted], code: str) -> dict[str, Any] | None:
+def _group(parts: Sequence[Counted], code: Staff.Group) -> dict[str, Any] | None:
     """A staff group of all schools together: no school's is ever shown by itself."""
     of = [row.part.groups.get(code, OfGroup()) for row in parts]
     people = [group.people for group in of]
@@ -229,7 +229,7 @@ def _group(parts: Sequence[Counted], code: str) -> dict[str, Any] | None:
     shows = not splits_off_few(total, n) and may_be_added_up(rest)
     shows = shows and (may_be_added_up(none) or not total)
     return {
-        "name": GROUP_NAMES[code],  # type: ignore[index]
+        "name": GROUP_NAMES[code],
         "people": n,
         "each": round(sum(group.hours for group in of) / n, 1),
         "none": total if shows else None,

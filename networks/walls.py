@@ -160,7 +160,8 @@ def wall_of_contributions() -> RunSQL:
     return RunSQL(
         [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}"
+            f" WITH CHECK ({SCHOOL_IS_OPEN} AND {MEMBER})",
             f"CREATE POLICY by_name ON {table} FOR SELECT USING (by_name AND {MEMBER})",
         ],
         [
@@ -216,7 +217,8 @@ def wall_of_guests(table: str, days: str) -> RunSQL:
     return RunSQL(
         [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}",
+            f"CREATE POLICY of_open_school ON {table} USING {SCHOOL_IS_OPEN}"
+            f" WITH CHECK ({SCHOOL_IS_OPEN} AND {MEMBER})",
             f"CREATE POLICY seen ON {table} FOR SELECT USING ({hosted} OR {organised})",
             f"CREATE POLICY said ON {table} FOR UPDATE USING ({hosted} OR {organised})",
         ],

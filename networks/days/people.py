@@ -6,9 +6,8 @@ from django.db.models import Count, QuerySet
 
 from cpdhub.models import School, Staff
 from cpdhub.walls import person_scope, school_scope, schools_scope
+from networks.limits import SMALL, band
 from networks.models import DayPerson, DaySchool, Membership, Seat, SharedDay, Wish
-
-FEW = 5  # what fewer wish for is shown to nobody
 
 
 def taking_part(row: DaySchool) -> QuerySet[Staff]:
@@ -40,17 +39,17 @@ def schools_of(day: SharedDay) -> list[int]:
     return list(rows.order_by("pk").values_list("school", flat=True))
 
 
-def wanted(day: SharedDay) -> tuple[dict[int, int], int]:
-    """How many people wish for each workshop, from five on, and how many have chosen at all (0
-    while they are fewer than five). Schools are opened to be counted; nobody is named."""
+def wanted(day: SharedDay) -> dict[int, str]:
+    """How many people wish for each workshop, from five on, and so roughly that nobody learns what
+    one person chose by looking before and after. Schools are opened to be counted; nobody is
+    named."""
     schools = schools_of(day)
     if not schools:
-        return {}, 0
+        return {}
     with schools_scope(schools):
         wishes = Wish.objects.filter(day=day).order_by()
         counts = dict(wishes.values_list("workshop").annotate(n=Count("staff", distinct=True)))
-        people = wishes.aggregate(n=Count("staff", distinct=True))["n"]
-    return {pk: n for pk, n in counts.items() if n >= FEW}, people if people >= FEW else 0
+    return {pk: band(n) for pk, n in counts.items() if n >= SMALL}
 
 
 def seated_through(day: SharedDay, staff: Staff) -> School | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from networks.days.people import FEW
+from networks.limits import SMALL
 from networks.models import SharedDay
 
 
@@ -17,7 +17,7 @@ def of_timetable(day: SharedDay) -> list[str]:
     if not told:
         return []
     said = []
-    if told["chose"] >= FEW:
+    if told["chose"] >= SMALL:
         said.append(
             f"{share(told['first'], told['asked'])} of the times somebody chose, they got their"
             f" first choice; {share(told['some'], told['asked'])} of the times one of their"

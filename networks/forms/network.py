@@ -63,16 +63,17 @@ class InviteForm(forms.Form):
 
     def clean_school(self) -> School:
         asked = self.cleaned_data["school"].strip()
-        found = list(School.objects.filter(Q(urn=asked) | Q(name__icontains=asked))[:6])
-        exact = [one for one in found if asked in {one.urn, one.name}]
+        found = list(School.objects.filter(Q(urn=asked) | Q(name__iexact=asked))[:6])
+        if not found and len(asked) > 2:
+            found = list(School.objects.filter(name__icontains=asked)[:6])
         if not found:
             raise forms.ValidationError(
                 "No school of that name or URN uses CPD Hub here. Its administrator can open it."
             )
-        if len(exact or found) > 1:
+        if len(found) > 1:
             names = "; ".join(f"{one} ({one.urn})" for one in found[:5])
             raise forms.ValidationError(f"More than one fits: {names}. Enter the URN.")
-        school = (exact or found)[0]
+        (school,) = found
         there = Membership.objects.filter(network=self.network, school=school)
         if there.filter(state__in=[Membership.State.MEMBER, Membership.State.INVITED]).exists():
             raise forms.ValidationError(f"{school} is in the network or invited already.")

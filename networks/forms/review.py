@@ -114,9 +114,12 @@ class PauseForm(RevisionModelForm):
             "action": "Optional: one thing. It comes up again until it is done.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_done"].initial = self.instance.done_on is not None
+        if not is_own:  # nobody else puts words under a school's name
+            for name in self.Meta.fields:
+                self.fields[name].disabled = True
         if not self.is_of_saved:
             del self.fields["is_done"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,14 +17,6 @@ class OfBothSchools(NetworkManager):
 
     def shown_to(self, schools: list[int]) -> Q:
         return Q(school__in=schools) | Q(asked__in=schools)
-
-
-class EnquiryQuerySet(models.QuerySet["Enquiry"]):
-    def open(self) -> Self:
-        return self.filter(answer="")
-
-    def to(self, school: School) -> Self:
-        return self.filter(asked=school)
 
 
 class Enquiry(models.Model):
@@ -52,7 +44,7 @@ class Enquiry(models.Model):
     answered_on = models.DateField(null=True, editable=False)
     helped = models.CharField("what came of it", max_length=300, blank=True)
 
-    objects: ClassVar[Any] = of_networks(EnquiryQuerySet, OfBothSchools)
+    objects: ClassVar[Any] = of_networks(manager=OfBothSchools)
 
     class Meta:
         verbose_name_plural = "enquiries"

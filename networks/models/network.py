@@ -34,11 +34,6 @@ class SeenMemberships(NetworkManager):
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
-    def of(self, school: School, *states: str) -> Self:
-        """Those the school stands in like that."""
-        mine = Membership.objects.filter(school=school, state__in=states)
-        return self.filter(pk__in=mine.values("network"))
-
     def with_size(self) -> Self:
         member = Q(memberships__state=Membership.State.MEMBER)
         return self.annotate(size=Count("memberships", filter=member))
@@ -148,9 +143,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def members(self) -> Self:
         return self.filter(state=Membership.State.MEMBER)
 
-    def invited(self) -> Self:
-        return self.filter(state=Membership.State.INVITED)
-
     def leads(self) -> Self:
         return self.members().filter(is_lead=True)
 
@@ -255,10 +247,6 @@ class Membership(models.Model):
     @property
     def is_member(self) -> bool:
         return self.state == self.State.MEMBER
-
-    @property
-    def shares_figures(self) -> bool:
-        return self.is_member and self.figures != self.Figures.NOTHING
 
     def may_lead(self, staff: Staff) -> bool:
         """Write for the whole network: CPD leader or head of a school that leads it."""

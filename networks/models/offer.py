@@ -22,7 +22,6 @@ from networks.models.profile import Theme
 
 ASKED_FOR = timedelta(days=14)  # how long those who came are asked
 LATELY = timedelta(days=183)
-FROM = 5  # what people said shows from so many on
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ class SchoolPlaces(SchoolModel):
     """One school's part in what another offers: its own entry for it, which puts it on its
     people's records and calendars; its cover; and what came of a visit. No other school sees it."""
 
-    # The database empties it when the offer goes (0011): it stands behind another wall.
+    # The database empties it when the offer goes (`0002_walls`): it stands behind another wall.
     offer = models.ForeignKey(
         Offer, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +11,7 @@ from cpdhub import clock
 from cpdhub.models import School, Staff
 from cpdhub.models.base import SchoolModel
 from cpdhub.walls import school_scope
-from networks.models.base import NetworkModel, OfTheNetwork, of_networks
+from networks.models.base import NetworkModel, OfTheNetwork
 from networks.models.network import Membership
 
 
@@ -101,11 +100,6 @@ class Theme(OfTheNetwork):
         super().taken_away(network, school, heir)
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def open(self) -> Self:
-        return self.filter(looked_on=None)
-
-
 class Commitment(OfTheNetwork):
     """Something the network answers for, agreed at the start and looked at on a day: for single
     practitioners, for an initiative, for the whole strategy; or a review of the network itself."""
@@ -122,8 +116,6 @@ class Commitment(OfTheNetwork):
     look_on = models.DateField("look again on")
     found = models.TextField("what we found", max_length=1000, blank=True)
     looked_on = models.DateField(null=True, editable=False)
-
-    objects: ClassVar[Any] = of_networks(CommitmentQuerySet)
 
     class Meta:
         ordering = [F("looked_on").asc(nulls_first=True), "look_on", "pk"]

@@ -22,7 +22,7 @@ from cpdhub.walls import school_scope
 from evaluation import posts as keeping
 from evaluation.forms.posts import ReasonForm
 from networks.forms.board import ReplyForm, ThreadForm
-from networks.membership import Place, place_in, place_that_leads
+from networks.membership import Member, member_of, member_that_leads
 from networks.models import Reply, Theme, Thread
 from networks.models.board import SaidAloud, named
 
@@ -36,12 +36,12 @@ HIDE_HINT = "Its writer reads this, with your name. They can still change or del
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def board(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     words = request.GET.get("q", "").strip()[:100]
     chosen = {name: request.GET.get(name, "") for name in ("kind", "stage")}
     theme = key_of(request.GET.get("theme", ""))
-    is_keeping = place.leads and request.GET.get("show") == "keep"
-    found = _threads(place)
+    is_keeping = member.leads and request.GET.get("show") == "keep"
+    found = _threads(member)
     found = _to_keep(found) if is_keeping else found.on_show(clock.today())
     if chosen["kind"] in Thread.Kind.values:
         found = found.filter(kind=chosen["kind"])
@@ -53,18 +53,18 @@ def board(request: StaffRequest, pk: int) -> HttpResponse:
         found = found.search(words)
     page = Paginator(found.listed(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "place": place, "network": place.network, "page": page, "q": words, "chosen": chosen,
+        "member": member, "network": member.network, "page": page, "q": words, "chosen": chosen,
         "themes": [(str(row.pk), row.title) for row in Theme.objects.filter(network=pk)],
         "theme": str(theme or ""), "kinds": Thread.Kind.choices, "stages": Staff.Stage.choices,
         "is_keeping": is_keeping, "is_narrow": bool(words or theme or any(chosen.values())),
-        "to_keep": _to_keep(_threads(place)).count() if place.leads else 0,
+        "to_keep": _to_keep(_threads(member)).count() if member.leads else 0,
     }  # fmt: skip
     return render(request, "networks/board.html", context)
 
 
-def _threads(place: Place) -> Any:
-    rows = Thread.objects.filter(network=place.network)
-    return rows.visible_to(place.staff, leads=place.leads)
+def _threads(member: Member) -> Any:
+    rows = Thread.objects.filter(network=member.network)
+    return rows.visible_to(member.staff, leads=member.leads)
 
 
 def _to_keep(threads: Any) -> Any:
@@ -73,17 +73,17 @@ def _to_keep(threads: Any) -> Any:
     return threads.filter(reported_at__isnull=False) | threads.filter(pk__in=reported)
 
 
-def _thread(request: StaffRequest, pk: int, thread: int) -> tuple[Place, Thread]:
-    place = place_in(request, pk)
-    rows = _threads(place).select_related("school", "theme")
-    return place, get_object_or_404(rows, pk=thread)
+def _thread(request: StaffRequest, pk: int, thread: int) -> tuple[Member, Thread]:
+    member = member_of(request, pk)
+    rows = _threads(member).select_related("school", "theme")
+    return member, get_object_or_404(rows, pk=thread)
 
 
-def _reply(request: StaffRequest, pk: int, reply: int) -> tuple[Place, Reply]:
-    place = place_in(request, pk)
-    rows = Reply.objects.filter(network=pk, thread__in=_threads(place))
-    rows = rows.visible_to(place.staff, leads=place.leads).select_related("school", "thread")
-    return place, get_object_or_404(rows, pk=reply)
+def _reply(request: StaffRequest, pk: int, reply: int) -> tuple[Member, Reply]:
+    member = member_of(request, pk)
+    rows = Reply.objects.filter(network=pk, thread__in=_threads(member))
+    rows = rows.visible_to(member.staff, leads=member.leads).select_related("school", "thread")
+    return member, get_object_or_404(rows, pk=reply)
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,9 +91,9 @@ def _reply(request: StaffRequest, pk: int, reply: int) -> tuple[Place, Reply]:
 @once
 def thread(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
     """What was said, and what is answered."""
-    place, row = _thread(request, pk, thread)
-    blank = Reply(network=place.network, thread=row)
-    blank.take_from(place.staff)
+    member, row = _thread(request, pk, thread)
+    blank = Reply(network=member.network, thread=row)
+    blank.take_from(member.staff)
     form = ReplyForm(request.POST or None, instance=blank)
     if request.method == "POST" and row.is_hidden:
         messages.error(request, "It is hidden: nobody can answer now.")
@@ -103,10 +103,10 @@ def thread(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
         messages.success(request, "Answered.")
         return redirect("networks:thread", pk, row.pk)
     replies = Reply.objects.filter(thread=row).select_related("school")
-    replies = replies.visible_to(place.staff, leads=place.leads)
+    replies = replies.visible_to(member.staff, leads=member.leads)
     context = {
-        "place": place, "network": place.network, "thread": row, "replies": replies, "form": form,
-        "is_own": row.staff_id == place.staff.pk,
+        "member": member, "network": member.network, "thread": row, "replies": replies,
+        "form": form, "is_own": row.staff_id == member.staff.pk,
     }  # fmt: skip
     return render(request, "networks/thread.html", context)
 
@@ -115,37 +115,37 @@ def thread(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 @once
 def thread_new(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
-    row = Thread(network=place.network)
-    row.take_from(place.staff)
-    return _written(request, place, row)
+    member = member_of(request, pk)
+    row = Thread(network=member.network)
+    row.take_from(member.staff)
+    return _written(request, member, row)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_NETWORKS)
 def thread_change(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
     """In other words; or deleted while nobody else has answered."""
-    place, row = _thread(request, pk, thread)
-    if row.staff_id != place.staff.pk:
+    member, row = _thread(request, pk, thread)
+    if row.staff_id != member.staff.pk:
         raise PermissionDenied("Whoever wrote it changes it.")
     if request.method == "POST" and "remove" in request.POST and not row.replies.exists():
         row.delete()
         messages.success(request, "Deleted.")
         return redirect("networks:board", pk)
-    return _written(request, place, row)
+    return _written(request, member, row)
 
 
-def _written(request: StaffRequest, place: Place, row: Thread) -> HttpResponse:
+def _written(request: StaffRequest, member: Member, row: Thread) -> HttpResponse:
     is_new = row.pk is None
-    form = ThreadForm(request.POST or None, instance=row, works=place.works)
+    form = ThreadForm(request.POST or None, instance=row, works=member.works)
     if request.method == "POST" and form.is_valid():
         row.changed_at = None if is_new else clock.now()
         form.save()
         messages.success(request, "Every school of the network reads it.")
-        return redirect("networks:thread", place.network.pk, row.pk)
+        return redirect("networks:thread", member.network.pk, row.pk)
     context = {
-        "form": form, "place": place, "network": place.network, "thread": None if is_new else row,
-        "may_remove": not is_new and not row.replies.exists(),
+        "form": form, "member": member, "network": member.network,
+        "thread": None if is_new else row, "may_remove": not is_new and not row.replies.exists(),
     }  # fmt: skip
     return render(request, "networks/thread_write.html", context)
 
@@ -154,8 +154,8 @@ def _written(request: StaffRequest, place: Place, row: Thread) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 def reply(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
     """One's own answer in other words, or taken back."""
-    place, row = _reply(request, pk, reply)
-    if row.staff_id != place.staff.pk:
+    member, row = _reply(request, pk, reply)
+    if row.staff_id != member.staff.pk:
         raise PermissionDenied("Whoever wrote it changes it.")
     if request.method == "POST" and "remove" in request.POST:
         row.delete()
@@ -167,7 +167,7 @@ def reply(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
         form.save()
         messages.success(request, "Saved.")
         return redirect("networks:thread", pk, row.thread_id)
-    context = {"form": form, "place": place, "network": place.network, "thread": row.thread}
+    context = {"form": form, "member": member, "network": member.network, "thread": row.thread}
     return render(request, "networks/reply.html", context)
 
 
@@ -175,33 +175,33 @@ def reply(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_NETWORKS)
 def thread_report(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
-    place, row = _thread(request, pk, thread)
-    return _report(request, place, row, row)
+    member, row = _thread(request, pk, thread)
+    return _report(request, member, row, row)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_NETWORKS)
 def reply_report(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
-    place, row = _reply(request, pk, reply)
-    return _report(request, place, row, row.thread)
+    member, row = _reply(request, pk, reply)
+    return _report(request, member, row, row.thread)
 
 
 SIGNED = 330  # characters of who hid or reported something
 
 
-def _signed(place: Place) -> str:
-    return f"{named(place.staff)}, {place.staff.school}"[:SIGNED]
+def _signed(member: Member) -> str:
+    return f"{named(member.staff)}, {member.staff.school}"[:SIGNED]
 
 
-def _report(request: StaffRequest, place: Place, row: SaidAloud, thread: Thread) -> HttpResponse:
+def _report(request: StaffRequest, member: Member, row: SaidAloud, thread: Thread) -> HttpResponse:
     form = ReasonForm(request.POST or None, label="What is wrong?", help_text=REPORT_HINT)
     if request.method == "POST" and form.is_valid():
         with school_scope(row.school_id):  # the row is theirs, and this is all that is done to it
-            keeping.report(row, because=form.cleaned_data["because"], by=_signed(place))
+            keeping.report(row, because=form.cleaned_data["because"], by=_signed(member))
         messages.success(request, "Told. A school that leads the network looks at it.")
         return redirect("networks:thread", thread.network_id, thread.pk)
     return _reason(
-        request, place, row, thread, form, question="Tell the network’s lead about this?",
+        request, member, row, thread, form, question="Tell the network’s lead about this?",
         deed="Tell them",
     )  # fmt: skip
 
@@ -209,20 +209,20 @@ def _report(request: StaffRequest, place: Place, row: SaidAloud, thread: Thread)
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def thread_hide(request: StaffRequest, pk: int, thread: int) -> HttpResponse:
-    place_that_leads(request, pk)
-    place, row = _thread(request, pk, thread)
-    return _hide(request, place, row, row)
+    member_that_leads(request, pk)
+    member, row = _thread(request, pk, thread)
+    return _hide(request, member, row, row)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def reply_hide(request: StaffRequest, pk: int, reply: int) -> HttpResponse:
-    place_that_leads(request, pk)
-    place, row = _reply(request, pk, reply)
-    return _hide(request, place, row, row.thread)
+    member_that_leads(request, pk)
+    member, row = _reply(request, pk, reply)
+    return _hide(request, member, row, row.thread)
 
 
-def _hide(request: StaffRequest, place: Place, row: SaidAloud, thread: Thread) -> HttpResponse:
+def _hide(request: StaffRequest, member: Member, row: SaidAloud, thread: Thread) -> HttpResponse:
     """Hidden with a reason; or, with `show`, shown again; or, with `leave`, left as it is."""
     form = ReasonForm(request.POST or None, label="Why is it hidden?", help_text=HIDE_HINT)
     if request.method == "POST" and "show" in request.POST:
@@ -232,23 +232,23 @@ def _hide(request: StaffRequest, place: Place, row: SaidAloud, thread: Thread) -
         keeping.settle(row)
         messages.success(request, "Left as it is; nothing is reported any more.")
     elif request.method == "POST" and form.is_valid():
-        keeping.hide(row, because=form.cleaned_data["because"], by=_signed(place))
+        keeping.hide(row, because=form.cleaned_data["because"], by=_signed(member))
         messages.success(request, "Hidden. Its writer reads why.")
     else:
         return _reason(
-            request, place, row, thread, form, question="Hide this from colleagues?",
+            request, member, row, thread, form, question="Hide this from colleagues?",
             deed="Hide it",
         )  # fmt: skip
     return redirect("networks:thread", thread.network_id, thread.pk)
 
 
 def _reason(
-    request: StaffRequest, place: Place, row: SaidAloud, thread: Thread, form: ReasonForm,
+    request: StaffRequest, member: Member, row: SaidAloud, thread: Thread, form: ReasonForm,
     *, question: str, deed: str,
 ) -> HttpResponse:  # fmt: skip
     context = {
-        "row": row, "form": form, "question": question, "deed": deed, "place": place,
-        "network": place.network,
-        "back": reverse("networks:thread", args=[place.network.pk, thread.pk]),
+        "row": row, "form": form, "question": question, "deed": deed, "member": member,
+        "network": member.network,
+        "back": reverse("networks:thread", args=[member.network.pk, thread.pk]),
     }  # fmt: skip
     return render(request, "networks/reason.html", context)

@@ -17,7 +17,7 @@ from cpdhub.permissions import Permission
 from networks.days import changing
 from networks.days.people import row_of, takes_part
 from networks.forms.shared_day import ChooseForm, TakePartForm
-from networks.membership import DayPlace, day_in
+from networks.membership import SeenDay, day_in
 from networks.models import DayPerson, DaySchool, DaySlot, SharedDay, Wish, Workshop
 from networks.views.days import shown
 from networks.views.workshops import audiences, narrowed
@@ -49,8 +49,8 @@ def _said(day: SharedDay, row: DaySchool | None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _say(found: DayPlace, said: dict[str, Any]) -> None:
-    day, staff = found.day, found.place.staff
+def _say(found: SeenDay, said: dict[str, Any]) -> None:
+    day, staff = found.day, found.member.staff
     DayPerson.objects.filter(day=day).delete()
     if said["who"] == TakePartForm.NOBODY:
         changing.forget_all(day, staff.school)
@@ -63,8 +63,11 @@ def _say(found: DayPlace, said: dict[str, Any]) -> None:
     )  # fmt: skip
     if not is_everyone:
         DayPerson.objects.bulk_create(
-            DayPerson(school=staff.school, network_id=day.network_id, day=day, staff=one)
-            for one in said["people"]
+            [
+                DayPerson(school=staff.school, network_id=day.network_id, day=day, staff=one)
+                for one in said["people"]
+            ],
+            ignore_conflicts=True,  # two windows at once
         )
     changing.forget_who_does_not_come(day, staff.school)
 

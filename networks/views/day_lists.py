@@ -20,15 +20,16 @@ from cpdhub.permissions import Permission
 from cpdhub.views.jobs import ask_for
 from cpdhub.walls import school_scope
 from networks.days import lists
-from networks.days.people import FEW, row_of, taking_part
-from networks.membership import DayPlace, day_in
+from networks.days.people import row_of, taking_part
+from networks.limits import SMALL
+from networks.membership import SeenDay, day_in
 from networks.models import DaySlot, Guest, Seat, Site, Wish, Workshop, WorkshopRegister
 from networks.views.days import shown
 
 site_pdf = ask_for(lists.SITE)
 
 
-def _site(request: StaffRequest, pk: int, day: int, site: int) -> tuple[DayPlace, Site]:
+def _site(request: StaffRequest, pk: int, day: int, site: int) -> tuple[SeenDay, Site]:
     found = day_in(request, pk, day)
     row = get_object_or_404(Site.objects.filter(day=day).select_related("host"), pk=site)
     row.day = found.day
@@ -84,7 +85,7 @@ def register(request: StaffRequest, pk: int, day: int, workshop: int) -> HttpRes
 
 
 @transaction.atomic
-def _take(request: StaffRequest, found: DayPlace, row: Workshop, guests: list[Guest]) -> int:
+def _take(request: StaffRequest, found: SeenDay, row: Workshop, guests: list[Guest]) -> int:
     """Those the page listed; whoever came onto the list meanwhile is left for the next time."""
     present, listed = (set(request.POST.getlist(name)) for name in ("present", "listed"))
     there = 0
@@ -118,7 +119,7 @@ def our_people(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     context = shown(
         found, slots=slots, rows=rows,
         without=[row for row in rows if None in row["seats"]] if found.day.is_out else [],
-        chosen=chosen if chosen >= FEW else 0,
+        chosen=chosen if chosen >= SMALL else 0,
     )  # fmt: skip
     return render(request, "networks/day_people.html", context)
 
@@ -137,7 +138,7 @@ def our_people_csv(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     return csv_response(f"our-people-{found.day.day}.csv", header, lines)
 
 
-def _ours(found: DayPlace, request: StaffRequest, slots: list[DaySlot]) -> list[dict[str, Any]]:
+def _ours(found: SeenDay, request: StaffRequest, slots: list[DaySlot]) -> list[dict[str, Any]]:
     """Each person with their seat in each slot, or None."""
     ours = row_of(found.day, request.school)
     if ours is None:

@@ -16,9 +16,9 @@ from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from networks.days import changing
 from networks.forms.shared_day import SiteForm, SlotForm
-from networks.membership import DayPlace, day_kept
+from networks.membership import SeenDay, day_kept
 from networks.models import DaySlot, Site, Workshop
-from networks.views.days import shown
+from networks.views.days import shown, stays
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def _kind(name: str) -> Kind:
 def add(request: StaffRequest, pk: int, day: int, kind: str) -> HttpResponse:
     what = _kind(kind)
     found = day_kept(request, pk, day)
+    if found.day.is_over:
+        return stays(request, found)
     if kind == "slot" and found.day.is_out:
         messages.error(request, "The timetable is out: it has no place for one more slot.")
         return redirect("networks:day", pk, day)
@@ -58,6 +60,8 @@ def add(request: StaffRequest, pk: int, day: int, kind: str) -> HttpResponse:
 def change(request: StaffRequest, pk: int, day: int, kind: str, part: int) -> HttpResponse:
     what = _kind(kind)
     found = day_kept(request, pk, day)
+    if found.day.is_over:
+        return stays(request, found)
     row = get_object_or_404(what.model.objects.filter(day=day), pk=part)
     row.day = found.day
     if request.method == "POST" and "remove" in request.POST:
@@ -70,7 +74,7 @@ def change(request: StaffRequest, pk: int, day: int, kind: str, part: int) -> Ht
     return _written(request, found, what, row)
 
 
-def _written(request: StaffRequest, found: DayPlace, what: Kind, row: Any) -> HttpResponse:
+def _written(request: StaffRequest, found: SeenDay, what: Kind, row: Any) -> HttpResponse:
     form = what.form(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

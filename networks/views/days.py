@@ -18,29 +18,35 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from networks.days import changing, lists, record, words
-from networks.days.people import taking_part, wanted
+from networks.days.people import taking_part
 from networks.forms.shared_day import DayForm
-from networks.membership import DayPlace, day_in, day_kept, place_in
+from networks.membership import SeenDay, day_in, day_kept, member_of
 from networks.models import DaySchool, DaySlot, Seat, SharedDay, Site, Wish, Workshop
 
 State = SharedDay.State
 
 
-def shown(found: DayPlace, **context: Any) -> dict[str, Any]:
+def shown(found: SeenDay, **context: Any) -> dict[str, Any]:
     """What every page of a day takes."""
-    place = found.place
-    return {"found": found, "day": found.day, "place": place, "network": place.network, **context}
+    member = found.member
+    return {
+        "found": found,
+        "day": found.day,
+        "member": member,
+        "network": member.network,
+        **context,
+    }
 
 
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def days(request: StaffRequest, pk: int) -> HttpResponse:
     """To come and over; planned ones only for those who work in networks."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     rows = SharedDay.objects.filter(network=pk).select_related("school")
-    if not place.works:
+    if not member.works:
         rows = rows.exclude(state=State.PLANNING)
-    context = {"days": rows, "place": place, "network": place.network}
+    context = {"days": rows, "member": member, "network": member.network}
     return render(request, "networks/days.html", context)
 
 
@@ -48,14 +54,14 @@ def days(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def add(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
-    new = SharedDay(network=place.network, school=request.school)
+    member = member_of(request, pk)
+    new = SharedDay(network=member.network, school=request.school)
     form = DayForm(request.POST or None, instance=new)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Now say in which slots, at which sites, and what is offered.")
         return redirect("networks:day", pk, new.pk)
-    context = {"form": form, "place": place, "network": place.network}
+    context = {"form": form, "member": member, "network": member.network}
     return render(request, "networks/day_write.html", context)
 
 
@@ -63,12 +69,20 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def change(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     found = day_kept(request, pk, day)
+    if found.day.is_over:
+        return stays(request, found)
     form = DayForm(request.POST or None, instance=found.day)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
         return redirect("networks:day", pk, day)
     return render(request, "networks/day_write.html", shown(found, form=form))
+
+
+def stays(request: StaffRequest, found: SeenDay) -> HttpResponse:
+    """What was held is on people's records."""
+    messages.error(request, "The day is over, so it stays as it was.")
+    return redirect("networks:day", found.day.network_id, found.day.pk)
 
 
 @require_GET
@@ -96,17 +110,15 @@ def day(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     return render(request, "networks/day.html", context)
 
 
-def _of_organiser(found: DayPlace) -> dict[str, Any]:
+def _of_organiser(found: SeenDay) -> dict[str, Any]:
     if not found.keeps:
         return {}
-    if found.day.state == State.CHOOSING:
-        return {"chosen": wanted(found.day)[1]}
     return {"missing": changing.without_a_place(found.day)}
 
 
-def _of_person(found: DayPlace, rows: list[DaySchool]) -> dict[str, Any]:
+def _of_person(found: SeenDay, rows: list[DaySchool]) -> dict[str, Any]:
     """Whether the school takes part, and this person with it; what they chose or have."""
-    staff = found.place.staff
+    staff = found.member.staff
     ours = next((row for row in rows if row.school_id == staff.school_id), None)
     if ours is None:
         return {"ours": None}

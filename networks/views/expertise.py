@@ -17,7 +17,7 @@ from cpdhub.permissions import Permission
 from networks import expertise as known_in
 from networks import letters
 from networks.forms.enquiry import EnquiryForm, HelpedForm, ReplyForm
-from networks.membership import place_in
+from networks.membership import member_of
 from networks.models import Enquiry
 
 
@@ -25,17 +25,17 @@ from networks.models import Enquiry
 @requires(Permission.SEE_NETWORKS)
 def expertise(request: StaffRequest, pk: int) -> HttpResponse:
     """Topics and schools; what nobody offers; and, for who leads CPD, what was asked."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     words = request.GET.get("q", "").strip()[:100]
-    known = known_in.directory(place.network, words=words)
+    known = known_in.directory(member.network, words=words)
     enquiries = Enquiry.objects.filter(network=pk).select_related("school", "asked")
-    rows = list(enquiries[:50]) if place.works else []
+    rows = list(enquiries[:50]) if member.works else []
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "known": known,
         "words": words,
-        "gaps": [] if words else known_in.gaps(place.network, known),
+        "gaps": [] if words else known_in.gaps(member.network, known),
         "asked_of_us": [row for row in rows if row.asked_id == request.school.pk],
         "asked_by_us": [row for row in rows if row.school_id == request.school.pk],
     }
@@ -46,9 +46,9 @@ def expertise(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def ask(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     row = Enquiry(
-        network=place.network, school=request.school, by=request.staff, name=request.staff.name,
+        network=member.network, school=request.school, by=request.staff, name=request.staff.name,
         asked_on=clock.today(),
     )  # fmt: skip
     initial = {
@@ -60,7 +60,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
         letters.enquire(form.save())
         messages.success(request, f"Asked. {row.asked} gets a letter.")
         return redirect("networks:expertise", pk)
-    context = {"form": form, "place": place, "network": place.network}
+    context = {"form": form, "member": member, "network": member.network}
     return render(request, "networks/ask.html", context)
 
 
@@ -68,7 +68,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def enquiry(request: StaffRequest, pk: int, enquiry: int) -> HttpResponse:
     """Whoever was asked answers; whoever asked says what came of it."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     rows = Enquiry.objects.filter(network=pk).select_related("school", "asked")
     row = get_object_or_404(rows, pk=enquiry)
     is_ours = row.school_id == request.school.pk
@@ -81,6 +81,6 @@ def enquiry(request: StaffRequest, pk: int, enquiry: int) -> HttpResponse:
         messages.success(request, "Saved." if is_ours else f"Answered. {row.school} gets a letter.")
         return redirect("networks:expertise", pk)
     context = {
-        "form": form, "row": row, "is_ours": is_ours, "place": place, "network": place.network,
+        "form": form, "row": row, "is_ours": is_ours, "member": member, "network": member.network,
     }  # fmt: skip
     return render(request, "networks/enquiry.html", context)

@@ -17,7 +17,7 @@ from cpdhub.permissions import Permission
 from cpdhub.views.jobs import ask_for
 from networks import figures_job, publishing
 from networks.figures import Figures
-from networks.membership import Place, place_in, place_that_leads
+from networks.membership import Member, member_of, member_that_leads
 from networks.models import Membership, Proposal, Publication
 from networks.summary import SUMMARY
 
@@ -38,21 +38,21 @@ def _chosen(request: StaffRequest, terms: list[Publication]) -> Publication | No
 @requires(Permission.WORK_IN_NETWORKS)
 def figures(request: StaffRequest, pk: int) -> HttpResponse:
     """The impact page of the network: frozen figures, our own beside them."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     all_terms = list(Publication.objects.filter(network=pk))
     terms = [term for term in all_terms if term.withdrawn_on is None]
     chosen = _chosen(request, terms)
-    due = publishing.term_to_publish(place.network, today=clock.today()) if place.leads else None
+    due = publishing.term_to_publish(member.network, today=clock.today()) if member.leads else None
     sharing = Membership.objects.members().filter(network=pk).exclude(figures="nothing")
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "terms": terms,
         "withdrawn": [term for term in all_terms if term.withdrawn_on],
         "chosen": chosen,
         "chosen_key": str(chosen.pk) if chosen else "",
         "choices": [(term.pk, term.title) for term in terms],
-        "figures": Figures(chosen, place.membership) if chosen else None,
+        "figures": Figures(chosen, member.membership) if chosen else None,
         "due": due[0] if due else "",
         "sharing": sharing.count(),
     }
@@ -63,7 +63,7 @@ def figures(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def publish(request: StaffRequest, pk: int) -> HttpResponse:
-    place_that_leads(request, pk)
+    member_that_leads(request, pk)
     job = jobs.start(figures_job.KIND, by=request.staff, params={"network": pk})
     return redirect("jobs:job", job.uuid)
 
@@ -72,7 +72,7 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 def needs(request: StaffRequest, pk: int) -> HttpResponse:
     """What at least three schools need, and who prepares something."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     newest = Publication.objects.standing().filter(network=pk).first()
     rows = list(newest.figures["needs"]) if newest else []
     proposals: dict[str, list[Proposal]] = {}
@@ -81,18 +81,18 @@ def needs(request: StaffRequest, pk: int) -> HttpResponse:
     for row in rows:
         row["proposals"] = proposals.get(row["key"], [])
         row["is_ours"] = any(one.school_id == request.school.pk for one in row["proposals"])
-    context = {"place": place, "network": place.network, "rows": rows, "newest": newest}
+    context = {"member": member, "network": member.network, "rows": rows, "newest": newest}
     return render(request, "networks/needs.html", context)
 
 
-def _shared(request: StaffRequest, pk: int) -> tuple[Place, dict[str, str]]:
+def _shared(request: StaffRequest, pk: int) -> tuple[Member, dict[str, str]]:
     """The shared need that a form names, as it stands in the newest figures."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     newest = Publication.objects.standing().filter(network=pk).first()
     asked = request.POST.get("key", "")
     for row in newest.figures["needs"] if newest else ():
         if row["key"] == asked:
-            return place, row
+            return member, row
     raise Http404
 
 
@@ -101,12 +101,12 @@ def _shared(request: StaffRequest, pk: int) -> tuple[Place, dict[str, str]]:
 @once
 def propose(request: StaffRequest, pk: int) -> HttpResponse:
     """Our school prepares something for it: others see that, and we plan it from the need."""
-    place, row = _shared(request, pk)
+    member, row = _shared(request, pk)
     Proposal.objects.get_or_create(
-        network=place.network, school=request.school, key=row["key"],
+        network=member.network, school=request.school, key=row["key"],
         defaults={"title": row["title"], "said_on": clock.today()},
     )  # fmt: skip
-    need = _own_need(request, place, row["title"])
+    need = _own_need(request, member, row["title"])
     messages.success(
         request, "The network sees that your school prepares something. Now plan it, then open it"
         " to the network.",
@@ -119,13 +119,13 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
 @once
 def take(request: StaffRequest, pk: int) -> HttpResponse:
     """Make it a need of our own: a trust or an authority plans from what schools share."""
-    place, row = _shared(request, pk)
-    need = _own_need(request, place, row["title"])
+    member, row = _shared(request, pk)
+    need = _own_need(request, member, row["title"])
     messages.success(request, "It stands among our needs now.")
     return redirect("needs:need", need.pk)
 
 
-def _own_need(request: StaffRequest, place: Place, title: str) -> Need:
+def _own_need(request: StaffRequest, member: Member, title: str) -> Need:
     """The school's own need of that topic; a new one when there is none."""
     topic = Topic.named(title, school_id=request.school.pk)
     need: Need | None = Need.objects.open().filter(topic=topic, whom=Need.Whom.SCHOOL).first()
@@ -136,6 +136,6 @@ def _own_need(request: StaffRequest, place: Place, title: str) -> Need:
         )  # fmt: skip
         NeedSource.objects.create(
             school=request.school, need=need, kind=NeedSource.Kind.OWN,
-            note=f"Shared by several schools of {place.network}"[:200],
+            note=f"Shared by several schools of {member.network}"[:200],
         )  # fmt: skip
     return need

@@ -14,14 +14,14 @@ from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
 from networks import offering, placing
 from networks.forms.offer import OfferForm, OpenForm, WithdrawForm
-from networks.membership import Place, place_in
+from networks.membership import Member, member_of
 from networks.models import Membership, Offer, OfferPlace, SchoolPlaces
 
 
-def own_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Place, Offer]:
-    place = place_in(request, pk)
+def own_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Member, Offer]:
+    member = member_of(request, pk)
     own = Offer.objects.filter(network=pk, school=request.school)
-    return place, get_object_or_404(own.select_related("school", "network"), pk=offer)
+    return member, get_object_or_404(own.select_related("school", "network"), pk=offer)
 
 
 @require_GET
@@ -49,11 +49,11 @@ def offer_begin(request: StaffRequest, activity: int) -> HttpResponse:
 @once
 def offer_open(request: StaffRequest, pk: int) -> HttpResponse:
     """One activity of ours, with so many places for other schools."""
-    place = place_in(request, pk)
-    blank = Offer(network=place.network, school=request.school)
+    member = member_of(request, pk)
+    blank = Offer(network=member.network, school=request.school)
     asked = request.GET.get("activity", "")
     form = OpenForm(
-        request.POST or None, instance=blank, network=place.network,
+        request.POST or None, instance=blank, network=member.network,
         initial={"activity": asked} if asked.isdecimal() else {},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -65,8 +65,8 @@ def offer_open(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "Open. Schools of the network can book from now on.")
             return redirect("networks:offer", pk, made.pk)
     context = {
-        "form": form, "place": place, "network": place.network,
-        "has_any": form.fields["activity"].queryset.exists(),  # type: ignore[attr-defined]
+        "form": form, "member": member, "network": member.network,
+        "has_any": offering.openable(member.network).exists(),
     }  # fmt: skip
     return render(request, "networks/offer_open.html", context)
 
@@ -75,13 +75,13 @@ def offer_open(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def offer_change(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
     """Places, price, rules. What is copied changes with the activity."""
-    place, found = own_offer(request, pk, offer)
-    form = OfferForm(request.POST or None, instance=found, network=place.network)
+    member, found = own_offer(request, pk, offer)
+    form = OfferForm(request.POST or None, instance=found, network=member.network)
     if request.method == "POST" and form.is_valid():
         placing.promote(form.save())
         messages.success(request, "Saved.")
         return redirect("networks:offer", pk, offer)
-    context = {"form": form, "place": place, "network": place.network, "offer": found}
+    context = {"form": form, "member": member, "network": member.network, "offer": found}
     return render(request, "networks/offer_change.html", context)
 
 
@@ -104,13 +104,13 @@ def offer_state(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def offer_withdraw(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
-    place, found = own_offer(request, pk, offer)
+    member, found = own_offer(request, pk, offer)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         offering.withdraw(found, form.cleaned_data["because"])
         messages.success(request, "Withdrawn. Everybody who had a place is told.")
         return redirect("networks:offer", pk, offer)
-    context = {"form": form, "place": place, "network": place.network, "offer": found}
+    context = {"form": form, "member": member, "network": member.network, "offer": found}
     return render(request, "networks/offer_withdraw.html", context)
 
 
@@ -118,7 +118,7 @@ def offer_withdraw(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def offer_register(request: StaffRequest, pk: int, offer: int, session: int) -> HttpResponse:
     """Who of the visitors came. Their schools' records follow from it."""
-    place, found = own_offer(request, pk, offer)
+    member, found = own_offer(request, pk, offer)
     meeting = next((one for one in found.held if one.key == session), None)
     if meeting is None:
         raise Http404
@@ -138,7 +138,7 @@ def offer_register(request: StaffRequest, pk: int, offer: int, session: int) -> 
             messages.success(request, "Saved, and written on their records in their schools.")
         return redirect("networks:offer", pk, offer)
     context = {
-        "place": place, "network": place.network, "offer": found, "meeting": meeting,
+        "member": member, "network": member.network, "offer": found, "meeting": meeting,
         "rows": [(one, one.came.get(str(session), True)) for one in seats],
         "was_taken": any(str(session) in one.came for one in seats),
     }  # fmt: skip

@@ -20,16 +20,16 @@ from networks import joining
 from networks import leaving as going
 from networks.forms.network import ConfirmContactForm, SharingForm
 from networks.forms.parts import WeighForm
-from networks.membership import Place, place_in
+from networks.membership import Member, member_of
 from networks.models import Joining, Membership
 
 State = Membership.State
 
 
-def _joining(place: Place) -> Joining:
+def _joining(member: Member) -> Joining:
     made: Joining
     made, _ = Joining.objects.get_or_create(
-        membership=place.membership, defaults={"school": place.staff.school}
+        membership=member.membership, defaults={"school": member.staff.school}
     )
     return made
 
@@ -38,18 +38,18 @@ def _joining(place: Place) -> Joining:
 @requires(Permission.JOIN_NETWORKS)
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """The head reads what it is for and who is in it, and says yes or no."""
-    place = place_in(request, pk, State.INVITED)
-    membership = place.membership
-    form = SharingForm(request.POST or None, instance=membership, initial=_contact(place))
+    member = member_of(request, pk, State.INVITED)
+    membership = member.membership
+    form = SharingForm(request.POST or None, instance=membership, initial=_contact(member))
     try:
         if request.method == "POST" and "decline" in request.POST:
             membership.decline()
-            messages.success(request, f"You said no to {place.network}.")
+            messages.success(request, f"You said no to {member.network}.")
             return redirect("networks:list")
         if request.method == "POST" and form.is_valid():
             form.save()
             membership.join()
-            messages.success(request, f"Welcome to {place.network}.")
+            messages.success(request, f"Welcome to {member.network}.")
             return redirect("networks:arriving", pk)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
@@ -57,24 +57,24 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     members = Membership.objects.members().filter(network=pk).select_related("school")
     weighed = Joining.objects.filter(membership=membership).first()
     context = {
-        "form": form, "network": place.network, "place": place, "members": members,
+        "form": form, "network": member.network, "member": member, "members": members,
         "weighed": weighed,
     }  # fmt: skip
     return render(request, "networks/answer.html", context)
 
 
-def _contact(place: Place) -> dict[str, str]:
-    if place.membership.contact:
+def _contact(member: Member) -> dict[str, str]:
+    if member.membership.contact:
         return {}
-    return {"contact": place.staff.name, "contact_email": place.staff.email}
+    return {"contact": member.staff.name, "contact_email": member.staff.email}
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def weigh(request: StaffRequest, pk: int) -> HttpResponse:
     """What it would give us beside what it takes; only this school reads it."""
-    place = place_in(request, pk, State.INVITED, State.MEMBER)
-    row = _joining(place)
+    member = member_of(request, pk, State.INVITED, State.MEMBER)
+    row = _joining(member)
     said = {**row.gains, "days": row.days, "money": row.money, "verdict": row.verdict}
     form = WeighForm(request.POST or None, prompts=joining.GAINS, initial=said)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def weigh(request: StaffRequest, pk: int) -> HttpResponse:
         row.save()
         messages.success(request, "Saved. Look at it again when a year has passed.")
         return redirect(request.path)
-    context = {"form": form, "network": place.network, "place": place}
+    context = {"form": form, "network": member.network, "member": member}
     return render(request, "networks/weigh.html", context)
 
 
@@ -92,8 +92,8 @@ def weigh(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def arriving(request: StaffRequest, pk: int) -> HttpResponse:
     """The joining list: what makes a school arrive, ticked off."""
-    place = place_in(request, pk)
-    row = _joining(place)
+    member = member_of(request, pk)
+    row = _joining(member)
     if request.method == "POST":
         asked = set(request.POST.getlist("done"))
         row.done = [step.code for step in joining.STEPS if step.code in asked]
@@ -104,7 +104,7 @@ def arriving(request: StaffRequest, pk: int) -> HttpResponse:
         {"step": step, "is_done": step.code in row.done} for step in joining.STEPS
     ]
     left = sum(not step["is_done"] for step in steps)
-    context = {"steps": steps, "left": left, "network": place.network, "place": place}
+    context = {"steps": steps, "left": left, "network": member.network, "member": member}
     return render(request, "networks/arriving.html", context)
 
 
@@ -112,9 +112,9 @@ def arriving(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.JOIN_NETWORKS)
 def sharing(request: StaffRequest, pk: int) -> HttpResponse:
     """Three switches; what is switched off is gone at once."""
-    place = place_in(request, pk)
-    before = place.membership.figures
-    form = SharingForm(request.POST or None, instance=place.membership)
+    member = member_of(request, pk)
+    before = member.membership.figures
+    form = SharingForm(request.POST or None, instance=member.membership)
     if request.method == "POST" and form.is_valid():
         gone = going.share_figures(form.save(), before=before)
         messages.success(
@@ -122,7 +122,7 @@ def sharing(request: StaffRequest, pk: int) -> HttpResponse:
             f"Saved. Published figures of {count(gone, 'term')} are deleted." if gone else "Saved.",
         )
         return redirect(request.path)
-    context = {"form": form, "network": place.network, "place": place}
+    context = {"form": form, "network": member.network, "member": member}
     return render(request, "networks/sharing.html", context)
 
 
@@ -130,33 +130,33 @@ def sharing(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def contact(request: StaffRequest, pk: int) -> HttpResponse:
     """Say once a term that this is still who others talk to."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     form = ConfirmContactForm(
-        request.POST or None, instance=place.membership, initial=_contact(place)
+        request.POST or None, instance=member.membership, initial=_contact(member)
     )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Confirmed.")
         return redirect("networks:schools", pk)
-    context = {"form": form, "network": place.network, "place": place}
+    context = {"form": form, "network": member.network, "member": member}
     return render(request, "networks/contact.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.JOIN_NETWORKS)
 def leave(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     if request.method == "POST":
         try:
-            going.leave(place.membership)
+            going.leave(member.membership)
         except NotPossible as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"Your school has left {place.network}.")
+            messages.success(request, f"Your school has left {member.network}.")
         return redirect("networks:list")
     return ask_first(
         request,
-        question=f"Leave {place.network}?",
+        question=f"Leave {member.network}?",
         text="At once: what your school shared or wrote there is deleted, published figures that"
         " hold your school’s numbers are deleted too and not worked out again, and places your"
         " colleagues have at other schools’ activities are given back. What they have attended"

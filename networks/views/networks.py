@@ -9,7 +9,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from networks.forms.network import NetworkForm
-from networks.membership import place_in, place_that_leads
+from networks.membership import member_of, member_that_leads
 from networks.models import Commitment, Membership, Network, Theme
 
 
@@ -51,12 +51,12 @@ def found(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 def network(request: StaffRequest, pk: int) -> HttpResponse:
     """What it is for, and what it has promised."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     commitments = list(Commitment.objects.filter(network=pk))
     members = list(Membership.objects.members().filter(network=pk).select_related("school"))
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "members": members,
         "leads": [row.school for row in members if row.is_lead],
         "open": [row for row in commitments if row.looked_on is None],
@@ -69,11 +69,11 @@ def network(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def change(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_that_leads(request, pk)
-    form = NetworkForm(request.POST or None, instance=place.network)
+    member = member_that_leads(request, pk)
+    form = NetworkForm(request.POST or None, instance=member.network)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
         return redirect("networks:network", pk)
-    context = {"form": form, "place": place, "network": place.network}
+    context = {"form": form, "member": member, "network": member.network}
     return render(request, "networks/write.html", context)

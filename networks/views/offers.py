@@ -17,7 +17,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.models import LogEntry
 from cpdhub.permissions import Permission
 from networks import answers, catalogue
-from networks.membership import Place, place_in
+from networks.membership import Member, member_of
 from networks.models import Offer, OfferPlace, SchoolPlaces
 
 PER_PAGE = 25
@@ -92,18 +92,18 @@ def _unregistered(offer: Offer, came: list[dict[str, bool]]) -> Any:
 @requires(Permission.SEE_NETWORKS)
 def offer_map(request: StaffRequest, pk: int) -> HttpResponse:
     """Which school offers what: where several do the same, and what nobody does."""
-    place = place_in(request, pk)
-    found = catalogue.map_of(place.network)
+    member = member_of(request, pk)
+    found = catalogue.map_of(member.network)
     context = {
-        "place": place, "network": place.network, "map": found,
-        "use": catalogue.use_of(place.network, found.schools),
+        "member": member, "network": member.network, "map": found,
+        "use": catalogue.use_of(member.network, found.schools),
     }  # fmt: skip
     return render(request, "networks/offer_map.html", context)
 
 
-def seen_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Place, Offer]:
+def seen_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Member, Offer]:
     """An offer of a network: our own, one that is shared, or one where we have or had a place."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     been = OfferPlace.objects.filter(offer=OuterRef("pk"), school=request.school)
     rows = Offer.objects.filter(network=pk, pk=offer).annotate(been=Exists(been))
     shared = Offer.objects.shared().filter(pk=OuterRef("pk"))
@@ -111,29 +111,29 @@ def seen_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Place, Offer
     found = rows.select_related("school", "network", "theme", "for_school").first()
     if found is None or not (found.school_id == request.school.pk or found.is_shared or found.been):
         raise Http404
-    return place, found
+    return member, found
 
 
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def offer(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
     """One offer: to its host who comes, to everybody else what it is and how to get a place."""
-    place, found = seen_offer(request, pk, offer)
+    member, found = seen_offer(request, pk, offer)
     is_host = found.school_id == request.school.pk
     context: dict[str, Any] = {
-        "place": place, "network": place.network, "offer": found, "is_host": is_host,
+        "member": member, "network": member.network, "offer": found, "is_host": is_host,
         "refusal": found.why_not_now(), "meetings": found.meetings,
     }  # fmt: skip
-    context |= _of_host(found, place) if is_host else _of_visitor(found, place)
+    context |= _of_host(found, member) if is_host else _of_visitor(found, member)
     if context["reads_results"]:
         context["results"] = answers.shown(found)
     return render(request, "networks/offer.html", context)
 
 
-def _of_host(offer: Offer, place: Place) -> dict[str, Any]:
+def _of_host(offer: Offer, member: Member) -> dict[str, Any]:
     """Names, jobs and schools of those who come, for who keeps it and who leads it."""
     seats = OfferPlace.objects.filter(offer=offer).open().select_related("school")
-    rows = list(seats.order_by("state", "asked_at", "pk")) if place.works else []
+    rows = list(seats.order_by("state", "asked_at", "pk")) if member.works else []
     return {
         "seats": [one for one in rows if one.is_booked],
         "queue": [one for one in rows if not one.is_booked],
@@ -141,16 +141,16 @@ def _of_host(offer: Offer, place: Place) -> dict[str, Any]:
     }
 
 
-def _of_visitor(offer: Offer, place: Place) -> dict[str, Any]:
-    ours = list(OfferPlace.objects.filter(offer=offer).of(place.membership.school_id).open())
-    mine = next((one for one in ours if one.staff_id == place.staff.pk), None)
+def _of_visitor(offer: Offer, member: Member) -> dict[str, Any]:
+    ours = list(OfferPlace.objects.filter(offer=offer).of(member.membership.school_id).open())
+    mine = next((one for one in ours if one.staff_id == member.staff.pk), None)
     can_book = not offer.why_not_now()
     return {
-        "ours": ours if place.works else [one for one in ours if one is mine],
+        "ours": ours if member.works else [one for one in ours if one is mine],
         "mine": mine,
-        "part": SchoolPlaces.objects.filter(offer=offer).first() if ours and place.works else None,
+        "part": SchoolPlaces.objects.filter(offer=offer).first() if ours and member.works else None,
         "reads_results": bool(ours),
         "may_answer": bool(mine and mine.has_come and offer.is_asking and not mine.has_answered),
-        "may_take": can_book and mine is None and (offer.costs_nothing or place.works),
-        "may_send": can_book and place.works,
+        "may_take": can_book and mine is None and (offer.costs_nothing or member.works),
+        "may_send": can_book and member.works,
     }

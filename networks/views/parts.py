@@ -15,7 +15,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from networks.forms.parts import CommitmentForm, FoundForm, PartnerForm, RoleForm, ThemeForm
-from networks.membership import Place, place_in, place_that_leads
+from networks.membership import Member, member_of, member_that_leads
 from networks.models import Commitment, NetworkModel, NetworkRole, Partner, Theme
 
 
@@ -53,8 +53,8 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def _place(request: StaffRequest, pk: int, kind: Kind) -> Place:
-    return place_in(request, pk) if kind.of_school else place_that_leads(request, pk)
+def _member(request: StaffRequest, pk: int, kind: Kind) -> Member:
+    return member_of(request, pk) if kind.of_school else member_that_leads(request, pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,8 +62,10 @@ def _place(request: StaffRequest, pk: int, kind: Kind) -> Place:
 @once
 def add(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     what = _kind(kind)
-    place = _place(request, pk, what)
-    return _written(request, place, what, what.model(network=place.network, school=request.school))
+    member = _member(request, pk, what)
+    return _written(
+        request, member, what, what.model(network=member.network, school=request.school)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +73,7 @@ def add(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
 def change(request: StaffRequest, pk: int, kind: str, part: int) -> HttpResponse:
     """Put it in other words, or take it off."""
     what = _kind(kind)
-    place = _place(request, pk, what)
+    member = _member(request, pk, what)
     rows = what.model.objects.filter(network=pk)
     if what.of_school:
         rows = rows.filter(school=request.school)
@@ -80,10 +82,10 @@ def change(request: StaffRequest, pk: int, kind: str, part: int) -> HttpResponse
         row.delete()
         messages.success(request, "Taken off.")
         return redirect(what.page, pk)
-    return _written(request, place, what, row)
+    return _written(request, member, what, row)
 
 
-def _written(request: StaffRequest, place: Place, what: Kind, row: NetworkModel) -> HttpResponse:
+def _written(request: StaffRequest, member: Member, what: Kind, row: NetworkModel) -> HttpResponse:
     form = what.form(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,10 +95,10 @@ def _written(request: StaffRequest, place: Place, what: Kind, row: NetworkModel)
             form.add_error(None, what.twice)
         else:
             messages.success(request, "Saved.")
-            return redirect(what.page, place.network.pk)
+            return redirect(what.page, member.network.pk)
     context = {
-        "form": form, "what": what, "row": row if row.pk else None, "place": place,
-        "network": place.network,
+        "form": form, "what": what, "row": row if row.pk else None, "member": member,
+        "network": member.network,
     }  # fmt: skip
     return render(request, "networks/part.html", context)
 
@@ -105,12 +107,12 @@ def _written(request: StaffRequest, place: Place, what: Kind, row: NetworkModel)
 @requires(Permission.WORK_IN_NETWORKS)
 def look(request: StaffRequest, pk: int, part: int) -> HttpResponse:
     """The day has come: what was found?"""
-    place = place_that_leads(request, pk)
+    member = member_that_leads(request, pk)
     row = get_object_or_404(Commitment.objects.filter(network=pk), pk=part)
     form = FoundForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Written down.")
         return redirect("networks:network", pk)
-    context = {"form": form, "row": row, "place": place, "network": place.network}
+    context = {"form": form, "row": row, "member": member, "network": member.network}
     return render(request, "networks/look.html", context)

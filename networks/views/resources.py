@@ -21,7 +21,7 @@ from cpdhub.permissions import Permission
 from cpdhub.walls import school_scope
 from evaluation import uploads
 from networks.forms.resource import ResourceForm, VersionForm
-from networks.membership import Place, place_in
+from networks.membership import Member, member_of
 from networks.models import Resource, ResourceVersion, Theme
 
 PER_PAGE = 20
@@ -30,7 +30,7 @@ PER_PAGE = 20
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def resources(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     words = request.GET.get("q", "").strip()[:100]
     theme, stage = key_of(request.GET.get("theme", "")), request.GET.get("stage", "")
     everything = Resource.objects.filter(network=pk)
@@ -43,7 +43,7 @@ def resources(request: StaffRequest, pk: int) -> HttpResponse:
         found = found.filter(stage__in=["", stage])
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "place": place, "network": place.network, "page": page, "q": words, "stage": stage,
+        "member": member, "network": member.network, "page": page, "q": words, "stage": stage,
         "theme": str(theme or ""), "stages": Staff.Stage.choices,
         "themes": [(str(row.pk), row.title) for row in Theme.objects.filter(network=pk)],
         "is_narrow": bool(words or theme or stage), "credited": everything.credited(),
@@ -57,22 +57,22 @@ def _resource(pk: int, resource: int) -> Resource:
     return found
 
 
-def _own(request: StaffRequest, pk: int, resource: int) -> tuple[Place, Resource]:
-    place, row = place_in(request, pk), _resource(pk, resource)
-    if row.school_id != place.staff.school_id:
+def _own(request: StaffRequest, pk: int, resource: int) -> tuple[Member, Resource]:
+    member, row = member_of(request, pk), _resource(pk, resource)
+    if row.school_id != member.staff.school_id:
         raise PermissionDenied("The school that made it changes it.")
-    return place, row
+    return member, row
 
 
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def resource(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
     """What it is for, its newest version, and the earlier ones."""
-    place, row = place_in(request, pk), _resource(pk, resource)
+    member, row = member_of(request, pk), _resource(pk, resource)
     context = {
-        "place": place, "network": place.network, "resource": row,
+        "member": member, "network": member.network, "resource": row,
         "versions": list(row.versions.all()),
-        "is_own": place.works and row.school_id == place.staff.school_id,
+        "is_own": member.works and row.school_id == member.staff.school_id,
     }  # fmt: skip
     return render(request, "networks/resource.html", context)
 
@@ -81,16 +81,16 @@ def resource(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def resource_new(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_in(request, pk)
-    row = Resource(network=place.network, school=request.school)
-    first = ResourceVersion(network=place.network, school=request.school)
+    member = member_of(request, pk)
+    row = Resource(network=member.network, school=request.school)
+    first = ResourceVersion(network=member.network, school=request.school)
     form = ResourceForm(request.POST or None, instance=row)
     version = VersionForm(request.POST or None, request.FILES or None, instance=first)
     is_right = request.method == "POST" and form.is_valid() and version.is_valid()
     if is_right and _kept(form, version):
         messages.success(request, "Every school of the network can use it.")
         return redirect("networks:resource", pk, row.pk)
-    context = {"form": form, "version": version, "place": place, "network": place.network}
+    context = {"form": form, "version": version, "member": member, "network": member.network}
     return render(request, "networks/resource_write.html", context)
 
 
@@ -113,7 +113,7 @@ def _kept(form: ResourceForm, version: VersionForm) -> bool:
 @requires(Permission.WORK_IN_NETWORKS)
 def resource_change(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
     """What it is for, and when it is looked at again."""
-    place, row = _own(request, pk, resource)
+    member, row = _own(request, pk, resource)
     form = ResourceForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,7 +124,7 @@ def resource_change(request: StaffRequest, pk: int, resource: int) -> HttpRespon
         else:
             messages.success(request, "Saved.")
             return redirect("networks:resource", pk, row.pk)
-    context = {"form": form, "resource": row, "place": place, "network": place.network}
+    context = {"form": form, "resource": row, "member": member, "network": member.network}
     return render(request, "networks/resource_write.html", context)
 
 
@@ -132,8 +132,8 @@ def resource_change(request: StaffRequest, pk: int, resource: int) -> HttpRespon
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def version_new(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
-    place, row = _own(request, pk, resource)
-    blank = ResourceVersion(network=place.network, school=request.school, resource=row)
+    member, row = _own(request, pk, resource)
+    blank = ResourceVersion(network=member.network, school=request.school, resource=row)
     form = VersionForm(request.POST or None, request.FILES or None, instance=blank)
     if request.method == "POST" and form.is_valid():
         try:
@@ -143,7 +143,7 @@ def version_new(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
         else:
             messages.success(request, "Added. Earlier versions stay.")
             return redirect("networks:resource", pk, row.pk)
-    context = {"form": form, "resource": row, "place": place, "network": place.network}
+    context = {"form": form, "resource": row, "member": member, "network": member.network}
     return render(request, "networks/version.html", context)
 
 
@@ -151,8 +151,8 @@ def version_new(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def resource_remove(request: StaffRequest, pk: int, resource: int) -> HttpResponse:
     """By the school that made it; or by one that leads, as somebody must be able to."""
-    place, row = place_in(request, pk), _resource(pk, resource)
-    if not place.leads and row.school_id != place.staff.school_id:
+    member, row = member_of(request, pk), _resource(pk, resource)
+    if not member.leads and row.school_id != member.staff.school_id:
         raise PermissionDenied("The school that made it, or one that leads, takes it off.")
     if request.method == "POST":
         with school_scope(row.school_id):  # its file is theirs, and nothing else is done there
@@ -170,7 +170,7 @@ def resource_remove(request: StaffRequest, pk: int, resource: int) -> HttpRespon
 @requires(Permission.SEE_NETWORKS)
 def version_file(request: StaffRequest, pk: int, version: int) -> FileResponse:
     """A copy for the own school."""
-    place_in(request, pk)
+    member_of(request, pk)
     rows = ResourceVersion.objects.filter(network=pk, file__isnull=False)
     row = get_object_or_404(rows, pk=version)
     with school_scope(row.school_id):  # the file lies with the school that made it

@@ -23,7 +23,7 @@ from networks.forms.review import (
     lettered,
     shuffled,
 )
-from networks.membership import Place, place_in, place_that_leads
+from networks.membership import Member, member_of, member_that_leads
 from networks.models import NetworkReview
 from networks.models.review import may_review
 from networks.propositions import PROPOSITIONS
@@ -34,11 +34,11 @@ CLOSED = (
 )
 
 
-def place_of_reviewer(request: StaffRequest, pk: int) -> Place:
-    place = place_in(request, pk)
-    if not may_review(place.network, place.staff):
+def reviewer_of(request: StaffRequest, pk: int) -> Member:
+    member = member_of(request, pk)
+    if not may_review(member.network, member.staff):
         raise PermissionDenied("The leaders of the network answer its reviews and read them.")
-    return place
+    return member
 
 
 def review_of(pk: int, review: int) -> NetworkReview:
@@ -51,7 +51,7 @@ def review_of(pk: int, review: int) -> NetworkReview:
 @requires(Permission.SEE_NETWORKS)
 def reviews(request: StaffRequest, pk: int) -> HttpResponse:
     """Those open now, and earlier ones."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     rows = list(
         NetworkReview.objects.filter(network=pk)
         .select_related("strategy")
@@ -59,10 +59,10 @@ def reviews(request: StaffRequest, pk: int) -> HttpResponse:
         .order_by("-opened_on", "-pk")
     )
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "rows": rows,
-        "may_review": may_review(place.network, place.staff),
+        "may_review": may_review(member.network, member.staff),
     }
     return render(request, "networks/reviews.html", context)
 
@@ -71,14 +71,14 @@ def reviews(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def review_new(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_that_leads(request, pk)
-    row = NetworkReview(network=place.network, school=request.school)
+    member = member_that_leads(request, pk)
+    row = NetworkReview(network=member.network, school=request.school)
     form = ReviewForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Open. Now the leaders of each school answer, you too.")
         return redirect("networks:review", pk, row.pk)
-    context = {"form": form, "place": place, "network": place.network}
+    context = {"form": form, "member": member, "network": member.network}
     return render(request, "networks/review_write.html", context)
 
 
@@ -86,7 +86,7 @@ def review_new(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def review_change(request: StaffRequest, pk: int, review: int) -> HttpResponse:
     """Another day or name; opened again; or taken off while nobody has answered."""
-    place = place_that_leads(request, pk)
+    member = member_that_leads(request, pk)
     row = review_of(pk, review)
     may_remove = not row.ratings.exists() and not row.pauses.exists()
     if request.method == "POST" and "remove" in request.POST and may_remove:
@@ -99,7 +99,7 @@ def review_change(request: StaffRequest, pk: int, review: int) -> HttpResponse:
         messages.success(request, f"Open until {row.closes_on:%-d %B %Y}.")
         return redirect("networks:review", pk, row.pk)
     context = {
-        "form": form, "place": place, "network": place.network, "review": row,
+        "form": form, "member": member, "network": member.network, "review": row,
         "may_remove": may_remove,
     }  # fmt: skip
     return render(request, "networks/review_write.html", context)
@@ -108,7 +108,7 @@ def review_change(request: StaffRequest, pk: int, review: int) -> HttpResponse:
 @require_POST
 @requires(Permission.WORK_IN_NETWORKS)
 def review_close(request: StaffRequest, pk: int, review: int) -> HttpResponse:
-    place_that_leads(request, pk)
+    member_that_leads(request, pk)
     row = review_of(pk, review)
     if row.is_open:
         row.close()
@@ -120,13 +120,13 @@ def review_close(request: StaffRequest, pk: int, review: int) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 def review(request: StaffRequest, pk: int, review: int) -> HttpResponse:
     """What leaders say, where they differ, how it was before, and what they do about it."""
-    place = place_of_reviewer(request, pk)
+    member = reviewer_of(request, pk)
     row = review_of(pk, review)
-    has_answered = bool(reviewing.answers_of(row, place.staff))
+    has_answered = bool(reviewing.answers_of(row, member.staff))
     found = reviewing.results(row)
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "review": row,
         "results": found,
         "who": reviewing.who_answered(found),
@@ -142,16 +142,16 @@ def review(request: StaffRequest, pk: int, review: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_NETWORKS)
 def review_answer(request: StaffRequest, pk: int, review: int) -> HttpResponse:
-    place = place_of_reviewer(request, pk)
+    member = reviewer_of(request, pk)
     row = review_of(pk, review)
-    said = reviewing.answers_of(row, place.staff)
+    said = reviewing.answers_of(row, member.staff)
     form = AnswerForm(request.POST or None, items=row.items, said=said)
     if request.method == "POST" and form.is_valid():
-        if _kept(form, row, place):
+        if _kept(form, row, member):
             messages.success(request, "Said. Now read what the others say.")
             return redirect("networks:review", pk, row.pk)
         form.add_error(None, CLOSED)
-    context = {"form": form, "place": place, "network": place.network, "review": row}
+    context = {"form": form, "member": member, "network": member.network, "review": row}
     return render(request, "networks/review_answer.html", context)
 
 
@@ -159,21 +159,21 @@ def review_answer(request: StaffRequest, pk: int, review: int) -> HttpResponse:
 @requires(Permission.SEE_NETWORKS)
 def review_draft(request: StaffRequest, pk: int, review: int) -> HttpResponse:
     """While somebody writes."""
-    place = place_of_reviewer(request, pk)
+    member = reviewer_of(request, pk)
     row = review_of(pk, review)
     form = AnswerForm(request.POST, items=row.items, said={})
-    is_kept = form.is_valid() and _kept(form, row, place)
+    is_kept = form.is_valid() and _kept(form, row, member)
     context = {"is_kept": is_kept, "is_closed": not row.is_open, "now": clock.now()}
     return render(request, "networks/_review_kept.html", context)
 
 
-def _kept(form: AnswerForm, row: NetworkReview, place: Place) -> bool:
+def _kept(form: AnswerForm, row: NetworkReview, member: Member) -> bool:
     """False once the review has closed, also where it closed this very moment."""
     if not row.is_open:
         return False
     try:
         with transaction.atomic():
-            reviewing.keep(row, place.staff, form.answers)
+            reviewing.keep(row, member.staff, form.answers)
     except DatabaseError:
         if NetworkReview.objects.filter(pk=row.pk, closed_on=None).exists():
             raise
@@ -185,11 +185,11 @@ def _kept(form: AnswerForm, row: NetworkReview, place: Place) -> bool:
 @requires(Permission.SEE_NETWORKS)
 def cards(request: StaffRequest, pk: int) -> HttpResponse:
     """Which Then belongs to which If: on the screen, or cut out on a table. Nothing is kept."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     form = MatchForm(request.POST or None, items=PROPOSITIONS)
     piles = [
         (heading, lettered(shuffled(PROPOSITIONS, position), position))
         for position, heading in ((0, "If"), (1, "Then"), (2, "This means"))
     ]
-    context = {"form": form, "place": place, "network": place.network, "piles": piles}
+    context = {"form": form, "member": member, "network": member.network, "piles": piles}
     return render(request, "networks/cards.html", context)

@@ -14,7 +14,7 @@ from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
 from networks import strategies as words
 from networks.forms.strategy import AdoptionForm, AgreedForm, StrategyForm
-from networks.membership import Place, place_in, place_that_leads
+from networks.membership import Member, member_of, member_that_leads
 from networks.models import Adoption, NetworkReview, Strategy
 
 
@@ -22,9 +22,9 @@ from networks.models import Adoption, NetworkReview, Strategy
 @requires(Permission.SEE_NETWORKS)
 def strategies(request: StaffRequest, pk: int) -> HttpResponse:
     """The way the network goes: each strategy, and each school with it, in words."""
-    place = place_in(request, pk)
-    board = words.board(place.network)
-    context = {"place": place, "network": place.network, "board": board}
+    member = member_of(request, pk)
+    board = words.board(member.network)
+    context = {"member": member, "network": member.network, "board": board}
     return render(request, "networks/strategies.html", context)
 
 
@@ -37,13 +37,13 @@ def strategy_of(pk: int, strategy: int) -> Strategy:
 @require_GET
 @requires(Permission.SEE_NETWORKS)
 def strategy(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     row = strategy_of(pk, strategy)
     said = list(row.adoptions.select_related("school"))
-    own = next((one for one in said if one.school_id == place.staff.school_id), None)
+    own = next((one for one in said if one.school_id == member.staff.school_id), None)
     context = {
-        "place": place,
-        "network": place.network,
+        "member": member,
+        "network": member.network,
         "strategy": row,
         "said": said,
         "own": own,
@@ -56,21 +56,21 @@ def strategy(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 @once
 def strategy_new(request: StaffRequest, pk: int) -> HttpResponse:
-    place = place_that_leads(request, pk)
-    return _written(request, place, Strategy(network=place.network, school=request.school))
+    member = member_that_leads(request, pk)
+    return _written(request, member, Strategy(network=member.network, school=request.school))
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WORK_IN_NETWORKS)
 def strategy_change(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
     """In other words; or taken off while no school has said how far it is."""
-    place = place_that_leads(request, pk)
+    member = member_that_leads(request, pk)
     row = strategy_of(pk, strategy)
     if request.method == "POST" and "remove" in request.POST and _may_remove(row):
         row.delete()
         messages.success(request, "Taken off.")
         return redirect("networks:strategies", pk)
-    return _written(request, place, row)
+    return _written(request, member, row)
 
 
 def _may_remove(row: Strategy) -> bool:
@@ -78,7 +78,7 @@ def _may_remove(row: Strategy) -> bool:
     return not row.adoptions.exists() and not asked.exists()
 
 
-def _written(request: StaffRequest, place: Place, row: Strategy) -> HttpResponse:
+def _written(request: StaffRequest, member: Member, row: Strategy) -> HttpResponse:
     saved = row.pk
     form = StrategyForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
@@ -90,9 +90,9 @@ def _written(request: StaffRequest, place: Place, row: Strategy) -> HttpResponse
             row.pk = saved
         else:
             messages.success(request, "Saved.")
-            return redirect("networks:strategy", place.network.pk, row.pk)
+            return redirect("networks:strategy", member.network.pk, row.pk)
     context = {
-        "form": form, "place": place, "network": place.network,
+        "form": form, "member": member, "network": member.network,
         "strategy": row if saved else None, "may_remove": bool(saved) and _may_remove(row),
     }  # fmt: skip
     return render(request, "networks/strategy_write.html", context)
@@ -102,11 +102,11 @@ def _written(request: StaffRequest, place: Place, row: Strategy) -> HttpResponse
 @requires(Permission.WORK_IN_NETWORKS)
 def adoption(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
     """How far our own school is; nobody says it for another."""
-    place = place_in(request, pk)
+    member = member_of(request, pk)
     row = strategy_of(pk, strategy)
     own = Adoption.objects.filter(strategy=row, school=request.school).first()
     is_new = own is None
-    own = own or Adoption(network=place.network, school=request.school, strategy=row)
+    own = own or Adoption(network=member.network, school=request.school, strategy=row)
     form = AdoptionForm(request.POST or None, instance=own)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +120,7 @@ def adoption(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
             messages.success(request, "Said. Look at it again when it has moved.")
             return redirect("networks:strategies", pk)
     context = {
-        "form": form, "place": place, "network": place.network, "strategy": row,
+        "form": form, "member": member, "network": member.network, "strategy": row,
         "is_new": is_new,
     }  # fmt: skip
     return render(request, "networks/adoption.html", context)
@@ -130,7 +130,7 @@ def adoption(request: StaffRequest, pk: int, strategy: int) -> HttpResponse:
 @requires(Permission.WORK_IN_NETWORKS)
 def agreed(request: StaffRequest, pk: int, adoption: int) -> HttpResponse:
     """What the network does for a school that asked."""
-    place = place_that_leads(request, pk)
+    member = member_that_leads(request, pk)
     rows = Adoption.objects.asking().filter(network=pk).select_related("school", "strategy")
     row = get_object_or_404(rows, pk=adoption)
     form = AgreedForm(request.POST or None, initial={"agreed": row.agreed})
@@ -138,5 +138,5 @@ def agreed(request: StaffRequest, pk: int, adoption: int) -> HttpResponse:
         row.agree(form.cleaned_data["agreed"], clock.today())
         messages.success(request, "Written down.")
         return redirect("networks:strategies", pk)
-    context = {"form": form, "place": place, "network": place.network, "row": row}
+    context = {"form": form, "member": member, "network": member.network, "row": row}
     return render(request, "networks/agreed.html", context)

@@ -22,7 +22,7 @@ from cpdhub.tables.named import FileRefused
 from networks.days import building, changing, files
 from networks.days.people import wanted
 from networks.forms.shared_day import CopyForm, DropForm, TableForm, WorkshopForm
-from networks.membership import DayPlace, day_in, day_kept
+from networks.membership import SeenDay, day_in, day_kept
 from networks.models import DaySlot, Guest, SharedDay, Site, Workshop
 from networks.views.days import shown
 
@@ -52,7 +52,7 @@ def programme(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     found = day_in(request, pk, day)
     rows = narrowed(Workshop.objects.filter(day=day), request.GET)
     rows = list(rows.in_order().select_related("slot", "site", "led_from"))
-    counts = wanted(found.day)[0] if found.keeps and not found.day.is_planned else {}
+    counts = wanted(found.day) if found.keeps and not found.day.is_planned else {}
     seated = _seated(found) if found.keeps and found.day.is_out else {}
     for row in rows:
         row.wanted, row.seated = counts.get(row.pk), seated.get(row.pk, 0)
@@ -68,7 +68,7 @@ def _slots(day: int) -> list[DaySlot]:
     return list(DaySlot.objects.filter(day=day))
 
 
-def _seated(found: DayPlace) -> dict[int, int]:
+def _seated(found: SeenDay) -> dict[int, int]:
     guests = Guest.objects.standing().filter(day=found.day).order_by()
     return dict(guests.values_list("workshop").annotate(n=Count("pk")))
 
@@ -90,7 +90,7 @@ def add(request: StaffRequest, pk: int, day: int) -> HttpResponse:
     return render(request, "networks/workshop.html", shown(found, form=form))
 
 
-def _lacks(found: DayPlace) -> str:
+def _lacks(found: SeenDay) -> str:
     if found.day.is_over:
         return "The day is over."
     there = DaySlot.objects.filter(day=found.day), Site.objects.filter(day=found.day)
@@ -108,7 +108,7 @@ def _kept(form: Any) -> bool:
     return True
 
 
-def _workshop(found: DayPlace, pk: int) -> Workshop:
+def _workshop(found: SeenDay, pk: int) -> Workshop:
     rows = Workshop.objects.filter(day=found.day).select_related("slot", "site", "led_from")
     row: Workshop = get_object_or_404(rows, pk=pk)
     row.day = found.day
@@ -140,7 +140,7 @@ def change(request: StaffRequest, pk: int, day: int, workshop: int) -> HttpRespo
 
 
 def _after_a_move(
-    request: StaffRequest, found: DayPlace, row: Workshop, form: WorkshopForm
+    request: StaffRequest, found: SeenDay, row: Workshop, form: WorkshopForm
 ) -> HttpResponse:
     """Seats follow; those who would be in two places are given another in the slot it left."""
     if found.day.is_out and form.moves:
