@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Prompt:
-    code: str
-    text: str
-
+from networks.propositions import Prompt
 
 # What a network could give that a school cannot do alone, beside what it takes.
 GAINS = (

@@ -82,6 +82,8 @@ def publish(offer: Offer, activity: Activity) -> Offer:
         raise NotPossible(OPEN_ALREADY)
     if before:
         offer.pk, offer._state.adding = before.pk, False
+        if before.results:  # what those who came said is there already, and stays
+            offer.results, offer.frozen_on = before.results, before.frozen_on
     if activity.is_private or activity.is_own_learning:
         raise NotPossible("Only those who take part know of this, so it stays in your school.")
     offer.activity, offer.state, offer.because = activity, Offer.State.OPEN, ""

@@ -265,9 +265,11 @@ class Membership(models.Model):
             since=None,
         )  # fmt: skip
 
+    @transaction.atomic
     def hand_on_lead(self, to: Membership) -> None:
         """Another member leads as well."""
-        if not to.is_member:
+        locked = Membership.objects.select_for_update(of=("self",)).get(pk=to.pk)
+        if not locked.is_member:
             raise NotPossible("Only a member school can lead the network.")
         to.is_lead = True
         to.save(update_fields=["is_lead"])

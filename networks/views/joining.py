@@ -154,13 +154,17 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Your school has left {member.network}.")
         return redirect("networks:list")
+    stays = (
+        " Reviews, strategies, themes, partners and meetings belong to all: the next school that"
+        " leads has them." if member.membership.is_lead else ""
+    )  # fmt: skip
     return ask_first(
         request,
         question=f"Leave {member.network}?",
         text="At once: what your school shared or wrote there is deleted, published figures that"
         " hold your school’s numbers are deleted too and not worked out again, and places your"
         " colleagues have at other schools’ activities are given back. What they have attended"
-        " stays on their own records.",
+        f" stays on their own records.{stays}",
         deed="Leave",
         back=reverse("networks:sharing", args=[pk]),
     )

@@ -106,7 +106,6 @@ def test_one_timetable_for_three_hundred_people(
     with new_page() as desk, new_page(width=390, height=844) as phone:
         took = build(desk, day, cpd_leader, signed_in)
         record_property("seconds", round(took, 1))
-        print(f"\nA timetable for 300 people: {took:.1f} seconds from the button to “Done”")
         assert all_have_a_place(day, schools)
 
         school = schools[1]

@@ -1,10 +1,13 @@
 """A shared day in three schools, for the tests of it."""
 
+from collections import Counter
 from datetime import time
 
+from cpdhub import reminders
+from cpdhub.models import OutboxMessage, Reminder
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
-from networks.days import building
+from networks.days import building, telling
 from networks.models import Seat, SharedDay
 from tests.factories import (
     DaySchoolFactory,
@@ -18,6 +21,29 @@ from tests.factories import (
     WishFactory,
     WorkshopFactory,
 )
+from tests.helpers import url
+
+
+def page(school, view, day, *more):
+    return url(school, f"networks:{view}", day.network_id, day.pk, *more)
+
+
+def there(conference):
+    """{workshop: how many people}."""
+    return Counter(conference.seats().values())
+
+
+def letters(school):
+    """What the sweep finds and the dispatcher sends."""
+    reminders.sweep(school_id=school.pk)
+    with school_scope(school):
+        due = list(Reminder.objects.filter(kind=telling.KIND, state="waiting"))
+    for one in due:
+        reminders.deliver(school_id=school.pk, reminder_id=one.pk)
+    with school_scope(school):
+        found = list(OutboxMessage.objects.order_by("pk").values_list("to", "subject"))
+        OutboxMessage.objects.all().delete()
+    return found
 
 
 def silent(percent, doing=""):

@@ -1,6 +1,6 @@
 """The list and the map of offers, place credits, and what those who came say."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -387,9 +387,12 @@ def test_withdrawn_it_is_opened_again_as_the_same_row(school, network, visitor):
         with pytest.raises(NotPossible, match="open to this network already"):
             offering.publish(Offer(network=network, school=school), activity)
         offering.withdraw(offer, "Ill")
+        said = {"asked": 6, "answers": 5}
+        Offer.objects.filter(pk=offer.pk).update(results=said, frozen_on=date(2026, 11, 2))
         again = offering.publish(Offer(network=network, school=school, places=3), activity)
         row = Offer.objects.get()
     assert (again.pk, row.state, row.places, row.taken) == (offer.pk, "open", 3, 0)
+    assert (row.results, row.frozen_on) == (said, date(2026, 11, 2))
     book(offer, StaffFactory(school=visitor))
 
 

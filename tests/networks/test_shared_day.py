@@ -29,21 +29,12 @@ from tests.factories import (
     WorkshopFactory,
 )
 from tests.helpers import url
-from tests.networks.shared import Conference
+from tests.networks.shared import page
 
 
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-23 09:00")
-
-
-@pytest.fixture
-def conference(school):
-    return Conference(school)
-
-
-def page(school, view, day, *more):
-    return url(school, f"networks:{view}", day.network_id, day.pk, *more)
 
 
 DAY = {
