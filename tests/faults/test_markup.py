@@ -132,7 +132,7 @@ def walk(walker, paths, *, rounds, overviews=()):
     for number in range(rounds):
         left = {path: view for path, view in left.items() if walker.fill_forms(view, path)}
         if not left or number % 8 == 0:
-            for path in [*paths, *overviews]:
+            for path in {**paths, **dict.fromkeys(overviews)}:  # each once
                 walker.read(path)
         if not left:
             break
