@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
@@ -74,9 +75,12 @@ class InviteForm(forms.Form):
             names = "; ".join(f"{one} ({one.urn})" for one in found[:5])
             raise forms.ValidationError(f"More than one fits: {names}. Enter the URN.")
         (school,) = found
-        there = Membership.objects.filter(network=self.network, school=school)
-        if there.filter(state__in=[Membership.State.MEMBER, Membership.State.INVITED]).exists():
+        there = Membership.objects.filter(network=self.network, school=school).first()
+        if there and there.state in {Membership.State.MEMBER, Membership.State.INVITED}:
             raise forms.ValidationError(f"{school} is in the network or invited already.")
+        if there and (again := there.asked_again_from) and again > clock.today():
+            day = date_format(again, "j F Y")
+            raise forms.ValidationError(f"{school} said no. You can ask again from {day}.")
         return school
 
 

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                     ('is_lead', models.BooleanField(default=False, editable=False, verbose_name='leads the network')),
                     ('since', models.DateField(editable=False, null=True)),
                     ('invited_words', models.CharField(blank=True, max_length=300, verbose_name='a word to their head')),
+                    ('declined_on', models.DateField(editable=False, null=True)),
                     ('figures', models.CharField(choices=[('nothing', 'Nothing'), ('totals', 'Counted in totals of at least three schools'), ('name', 'Counted in totals, and shown under our school’s name')], default='nothing', max_length=7, verbose_name='figures of our CPD')),
                     ('shares_offers', models.BooleanField(default=True, verbose_name='activities we open to others')),
                     ('shares_expertise', models.BooleanField(default=False, verbose_name='topics colleagues can help with, never who')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -166,6 +167,7 @@ class Membership(models.Model):
         NAME = "name", "Counted in totals, and shown under our school’s name"
 
     SHARING = ("figures", "shares_offers", "shares_expertise")
+    ASKED_AGAIN_AFTER = timedelta(days=90)  # a no is a no for a term
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="memberships")
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
@@ -173,6 +175,7 @@ class Membership(models.Model):
     is_lead = models.BooleanField("leads the network", default=False, editable=False)
     since = models.DateField(null=True, editable=False)
     invited_words = models.CharField("a word to their head", max_length=300, blank=True)
+    declined_on = models.DateField(null=True, editable=False)
     figures = models.CharField(
         "figures of our CPD", max_length=7, choices=Figures, default=Figures.NOTHING
     )
@@ -256,7 +259,14 @@ class Membership(models.Model):
         self._move([self.State.INVITED], self.State.MEMBER, since=clock.today())
 
     def decline(self) -> None:
-        self._move([self.State.INVITED], self.State.DECLINED)
+        self._move([self.State.INVITED], self.State.DECLINED, declined_on=clock.today())
+
+    @property
+    def asked_again_from(self) -> date | None:
+        """The first day on which a school that said no can be invited again."""
+        if self.state != self.State.DECLINED or self.declined_on is None:
+            return None
+        return self.declined_on + self.ASKED_AGAIN_AFTER
 
     def ask(self, words: str) -> None:
         """Invite a school again that declined or left."""

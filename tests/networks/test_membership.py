@@ -92,15 +92,23 @@ def test_head_of_an_invited_school_decides(sign_in, school, cpd_leader, network,
     assert "Birch Primary" in sign_in(leader).get(url(other, "networks:schools", network.pk)).text
 
 
-def test_no_is_an_answer_and_may_be_asked_again(sign_in, school, cpd_leader, network, other):
+def test_no_is_an_answer_and_is_asked_again_after_a_term(
+    sign_in, school, cpd_leader, network, other, at
+):
+    at("2026-11-23 09:00")
     theirs = StaffFactory(school=other, roles=[Role.HEAD])
     row = MembershipFactory(network=network, school=other, state="invited")
 
     answer = url(other, "networks:answer", network.pk)
     sign_in(theirs).post(answer, {"decline": "1"}, follow=True)
     assert "Talk cluster" not in sign_in(theirs).get(url(other, "networks:list")).text
-    sign_in(cpd_leader).post(url(school, "networks:invite", network.pk), {"school": "birch"})
+    invite = url(school, "networks:invite", network.pk)
+    at_once = sign_in(cpd_leader).post(invite, {"school": "birch"})
+    at("2027-02-21 09:00")
+    later = sign_in(cpd_leader).post(invite, {"school": "birch"})
 
+    assert "You can ask again from 21 February 2027" in at_once.text
+    assert later.status_code == 302
     with school_scope(school):
         row = Membership.objects.get(pk=row.pk)
     assert row.state == "invited"
