@@ -20,10 +20,13 @@ FARTHEST = timedelta(days=366)
 class SaidForm(NamesNoPupil):
     """Its writer changes these words alone: it may be hidden or reported at the same moment."""
 
+    class Meta:
+        fields: tuple[str, ...] | list[str]
+
     def save(self, commit: bool = True) -> Any:
         if self.instance._state.adding:
             return super().save(commit)
-        own = [name for name in self.fields if name in self._meta.fields]
+        own = [name for name in self.fields if name in self.Meta.fields]
         self.instance.save(update_fields=[*own, "changed_at"])
         return self.instance
 
