@@ -14,7 +14,7 @@ from django.http import QueryDict
 from activities.models.place import day_name
 from cpdhub import clock
 from cpdhub.models import School
-from cpdhub.words import count
+from cpdhub.words import count, listed
 from networks.models import Membership, Network, Offer, Theme
 
 SORTS: dict[str, Any] = {
@@ -44,6 +44,7 @@ class Filter:
         self.choices = {
             "network": networks,
             "theme": [*named, (OTHER, "Without a theme")] if named else [],
+            "what": list(Offer.What.choices),
             "when": WHENS,
         }
         self.chosen = {
@@ -67,6 +68,7 @@ class Filter:
         labels = {
             "network": ("Network", "All"),
             "theme": ("Theme", "All"),
+            "what": ("What", "All"),
             "when": ("When", "Any time"),
         }
         return [
@@ -87,6 +89,8 @@ class Filter:
             found = found.filter(theme=None)
         elif self.chosen["theme"]:
             found = found.filter(theme=self.chosen["theme"])
+        if self.chosen["what"]:
+            found = found.filter(what=self.chosen["what"])
         if self.of_school:
             found = found.filter(school=self.of_school)
         if self.is_free:
@@ -171,7 +175,7 @@ def _overlaps(themes: list[tuple[int, str]], shown: list[Any]) -> list[str]:
     none = [title for pk, title in themes if not by_theme[pk]]
     found = [f"{'; '.join(many)}. Could one of them be enough, or each go further?"] if many else []
     if none:
-        found.append(f"Nobody offers {_listed(none)}.")
+        found.append(f"Nobody offers {listed(none, 'or')}.")
     return found
 
 
@@ -188,10 +192,6 @@ def _same_day(themes: list[tuple[int, str]], shown: list[Any]) -> list[str]:
         for (theme, day), those in sorted(schools.items(), key=lambda one: one[0][1])
         if len(those) > 1
     ][:5]  # fmt: skip
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def use_of(network: Network, schools: list[School]) -> list[dict[str, Any]]:

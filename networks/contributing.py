@@ -17,6 +17,7 @@ from evaluation import judgements, school_year
 from evaluation.models import ImpactRound
 from evaluation.models.review import Moment, Verdict
 from evaluation.school_year import Period
+from networks.models import OfferPlace
 
 MOST_NEEDS = 200  # topics of one school
 
@@ -46,6 +47,8 @@ class Part:
     gained: int = 0
     targets: int = 0
     met: int = 0
+    needing: int = 0  # people with a need that is still open
+    learned: int = 0  # people who were at another school of the network
     groups: dict[str, OfGroup] = field(default_factory=dict)
     needs: dict[str, tuple[str, int]] = field(default_factory=dict)  # title, people
 
@@ -58,7 +61,7 @@ class Part:
         return self.cost / self.hours if self.hours else None
 
 
-def part_of_school(period: Period, *, today: date) -> Part:
+def part_of_school(school: int, network: int, period: Period, *, today: date) -> Part:
     """Direct CPD with a session in the period, people in post on its last day."""
     totals = school_year.totals(period, None, today=min(period.last, today))
     part = Part(
@@ -73,7 +76,10 @@ def part_of_school(period: Period, *, today: date) -> Part:
     )
     _count_steps(part, period)
     _count_targets(part, period)
-    part.needs = needs_by_topic()
+    needs = people_by_topic()
+    part.needing = len(set().union(*(people for _, people in needs.values())))
+    part.needs = largest(needs)
+    part.learned = _people_elsewhere(school, network, period)
     return part
 
 
@@ -121,8 +127,8 @@ def key_of_topic(title: str, instrument: str, question: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-def needs_by_topic() -> dict[str, tuple[str, int]]:
-    """Of every topic with a shared need that is still open: its title and for how many people."""
+def people_by_topic() -> dict[str, tuple[str, set[int]]]:
+    """Of every topic with a shared need that is still open: its title and who has it."""
     needs = (
         Need.objects.shared().here().open().exclude(topic=None)
         .values_list(
@@ -135,9 +141,20 @@ def needs_by_topic() -> dict[str, tuple[str, int]]:
     for title, instrument, question, *whose in needs:
         key = key_of_topic(title, instrument, question)
         found.setdefault(key, (title, set()))[1].update(_people(posts, *whose))
-    counted = {key: (title, len(people)) for key, (title, people) in found.items()}
-    largest = sorted(counted.items(), key=lambda row: -row[1][1])[:MOST_NEEDS]
-    return dict(largest)
+    return found
+
+
+def largest(needs: dict[str, tuple[str, set[int]]]) -> dict[str, tuple[str, int]]:
+    counted = {key: (title, len(people)) for key, (title, people) in needs.items()}
+    return dict(sorted(counted.items(), key=lambda row: -row[1][1])[:MOST_NEEDS])
+
+
+def _people_elsewhere(school: int, network: int, period: Period) -> int:
+    """Who was at what another school of the network offered, counted once."""
+    places = OfferPlace.objects.of(school).booked().filter(
+        period.of("offer__starts_at"), offer__network=network
+    )  # fmt: skip
+    return len({place.staff_id for place in places if place.has_come})
 
 
 def _people(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpdhub.templatetags.cpdhub import pounds, pounds_whole
-from cpdhub.words import count
+from cpdhub.words import count, listed
 from networks.limits import OF_A_RANGE
 from networks.models import Contribution, Membership, Publication
-from networks.publishing import HIDDEN
+from networks.publishing import HIDDEN, NOBODY
 
 RATIOS = {
     "hours": ("Hours of direct CPD a person", "", ""),
@@ -129,6 +129,20 @@ class Figures:
     @property
     def needs(self) -> list[dict[str, Any]]:
         return list(self.data["needs"])
+
+    @property
+    def left_out(self) -> str:
+        """Schools with people who need something, of whom nobody came to another school."""
+        names = [
+            str(row.school) for row in self.named
+            if row.shown["learned"] == NOBODY and row.shown["needing"] != NOBODY
+        ]  # fmt: skip
+        if not names:
+            return ""
+        return (
+            f"Colleagues of {listed(names)} have open needs, and nobody went to another school. Ask"
+            " what stands in the way, and invite them by name."
+        )
 
     @property
     def compared(self) -> list[Compared]:

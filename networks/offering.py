@@ -17,7 +17,7 @@ from cpdhub import clock
 from cpdhub.models import School
 from cpdhub.models.base import NotPossible
 from cpdhub.walls import school_scope
-from networks import mirroring, offer_letters, placing
+from networks import mirroring, offer_letters, placing, practitioners
 from networks.models import Network, Offer, OfferPlace, SchoolPlaces
 
 COPIED = (
@@ -97,6 +97,8 @@ def publish(offer: Offer, activity: Activity) -> Offer:
                 offer.save()
         except IntegrityError as error:  # two people at once
             raise NotPossible(OPEN_ALREADY) from error
+    if offer.practitioner_id:
+        practitioners.keep_count(offer.school_id)
     return offer
 
 
@@ -168,6 +170,8 @@ def withdraw(offer: Offer, because: str) -> None:
             placing.release(mine, place, because=mine.because)
     for school in {place.school_id for place in told}:
         mirroring.end(mine, school, because=mine.because)
+    if mine.practitioner_id:
+        practitioners.keep_count(mine.school_id)
 
 
 def set_state(offer: Offer, state: str) -> None:
@@ -201,7 +205,9 @@ def has_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def catch_up(school: School, now: Any) -> None:
-    """What no signal told of (sessions added many at once): each quarter of an hour."""
+    """What no signal told of (sessions added many at once; a day that is over): each quarter of an
+    hour."""
+    practitioners.keep_count(school.pk)
     own = Offer.objects.filter(school=school).exclude(state=Offer.State.WITHDRAWN)
     for offer in own.still_to_come():
         follow(offer)

@@ -29,6 +29,7 @@ from networks.limits import (
 from networks.models import Contribution, Membership, Network, Publication
 
 HIDDEN = "not shown"
+NOBODY = "nobody"
 TOO_FEW = (
     "Figures need at least three schools that share them. Schools say so under “Our school in it”,"
     " “What we share”."
@@ -71,7 +72,7 @@ def publish(
         if tell:
             tell(100 * number // len(rows), f"School {number + 1} of {len(rows)}")
         with school_scope(school):
-            part = part_of_school(period, today=clock.today())
+            part = part_of_school(school, pk, period, today=clock.today())
         is_named = figures == Membership.Figures.NAME and part.people >= SMALL
         parts.append(Counted(school, part, is_named))
     with school_scope(lead):
@@ -150,6 +151,8 @@ def shown_of(part: Part) -> dict[str, Any]:
         "judged": _of(part.judged, part.activities),
         "gained": _of(part.gained, part.judged),
         "targets": _of(part.met, part.targets),
+        "needing": band(part.needing) if part.needing else NOBODY,
+        "learned": band(part.learned) if part.learned else NOBODY,
         "ratios": {} if few else ratios(part),
     }
 

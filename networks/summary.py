@@ -44,6 +44,7 @@ def gather(by: Staff, query: QueryDict) -> Sheet:
                 none="None is shared by three schools and five people.",
             ),
             _named(figures),
+            _who_comes(figures),
             _answered_for(network.pk),
         ],
         note="Totals are of schools that agreed to be counted, frozen on"
@@ -75,6 +76,15 @@ def _named(figures: Figures) -> Table:
     names = ("people", "each", "none", "cost", "an_hour", "judged", "gained")
     rows = [[str(row.school), *(row.shown[name] for name in names)] for row in figures.named]
     return Table("Schools that show their own", columns, rows, none="None shows its own.")
+
+
+def _who_comes(figures: Figures) -> Table:
+    columns = [
+        Column("School", 3), Column("Colleagues with an open need", 3),
+        Column("Colleagues who were at another school", 3),
+    ]  # fmt: skip
+    rows = [[str(row.school), row.shown["needing"], row.shown["learned"]] for row in figures.named]
+    return Table("Who comes, beside who needs it", columns, rows, text=figures.left_out)
 
 
 def _answered_for(network: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,8 +13,17 @@ from cpdhub import clock
 from cpdhub.forms import DayInput, RevisionModelForm
 from cpdhub.models import School, Staff
 from cpdhub.words import count
-from networks.models import Membership, Network, Offer, OfferAnswer, SchoolPlaces, Theme
+from networks.models import (
+    Membership,
+    Network,
+    NetworkRole,
+    Offer,
+    OfferAnswer,
+    SchoolPlaces,
+    Theme,
+)
 from networks.offering import openable
+from networks.practitioners import why_no_day
 
 
 class OfferForm(RevisionModelForm):
@@ -23,9 +33,10 @@ class OfferForm(RevisionModelForm):
         model = Offer
         fields = [
             "what", "theme", "places", "most_per_school", "price", "credits", "closes_on",
-            "team", "cover_note", "visiting_rules", "for_school", "needs", "in_return",
+            "team", "practitioner", "cover_note", "visiting_rules", "for_school", "needs",
+            "in_return",
         ]  # fmt: skip
-        field_classes = {"theme": SafeModelChoiceField}
+        field_classes = {"theme": SafeModelChoiceField, "practitioner": SafeModelChoiceField}
         widgets = {
             "closes_on": DayInput, "visiting_rules": forms.Textarea({"rows": 3}),
             "needs": forms.Textarea({"rows": 2}),
@@ -37,6 +48,7 @@ class OfferForm(RevisionModelForm):
             "closes_on": "Empty: until it begins.",
             "most_per_school": "Empty: one school may take them all.",
             "team": "Names or roles, as other schools should read them.",
+            "practitioner": "Of a specialist’s day: it is counted as one of theirs.",
             "cover_note": "Whether you help with cover or supply, and how.",
             "visiting_rules": "Where to sign in, what to bring, what not to photograph.",
             "for_school": "Left empty, every school of the network may book.",
@@ -56,6 +68,13 @@ class OfferForm(RevisionModelForm):
         one: Any = self.fields["for_school"]
         one.queryset = School.objects.filter(pk__in=others.values("school"))
         one.empty_label = "No, for all of them"
+        whose: Any = self.fields["practitioner"]
+        whose.queryset = NetworkRole.objects.filter(
+            network=network, school=self.instance.school_id, part=NetworkRole.Part.SPECIALIST
+        )
+        whose.empty_label = "Nobody’s"
+        if not whose.queryset.exists():
+            del self.fields["practitioner"]
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -84,7 +103,19 @@ class OfferForm(RevisionModelForm):
         held = self.instance.taken or self.instance.waiting
         if is_for_one and held and is_for_one != self.instance.for_school:
             self.add_error("for_school", "Others have places, or wait for one. Ask them first.")
+        if whose := cleaned.get("practitioner"):
+            self._clean_practitioner(whose, cleaned)
         return cleaned
+
+    def _clean_practitioner(self, whose: NetworkRole, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("what") != Offer.What.DAY:
+            self.add_error("practitioner", "Only the day of a specialist is somebody’s.")
+        elif why := why_no_day(whose, self.starts_at(cleaned), besides=self.instance.pk):
+            self.add_error("practitioner", why)
+
+    def starts_at(self, cleaned: dict[str, Any]) -> datetime | None:
+        starts: datetime | None = self.instance.starts_at
+        return starts
 
 
 class OpenForm(OfferForm):
@@ -110,6 +141,13 @@ class OpenForm(OfferForm):
         if is_day and activity and activity.sessions.filter(cancelled_at=None).count() != 1:
             self.add_error("activity", "It has several days: plan one activity for each.")
         return cleaned
+
+    def starts_at(self, cleaned: dict[str, Any]) -> datetime | None:
+        activity = cleaned.get("activity")
+        held = (
+            activity and activity.sessions.filter(cancelled_at=None).order_by("starts_at").first()
+        )
+        return held.starts_at if held else None
 
 
 class BookForm(forms.Form):

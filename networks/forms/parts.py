@@ -23,11 +23,13 @@ class PartnerForm(forms.ModelForm):
 class RoleForm(forms.ModelForm):
     class Meta:
         model = NetworkRole
-        fields = ["staff", "part", "looks_after", "stands_in"]
+        fields = ["staff", "part", "looks_after", "days", "stands_in"]
         field_classes = {"staff": SafeModelChoiceField}
         labels = {"staff": "Who of your school"}
         help_texts = {
             "staff": "Other schools see their name and job title, and this part. Nothing else.",
+            "days": "Of a lead practitioner: 10 or 20, say. Open each as an offer, “Day of a"
+            " specialist”.",
             "stands_in": "So that the work goes on when people move.",
         }
 
@@ -35,6 +37,12 @@ class RoleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         who: Any = self.fields["staff"]
         who.queryset = Staff.objects.live(clock.today()).order_by("sort_name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("days") and cleaned.get("part") != NetworkRole.Part.SPECIALIST:
+            self.add_error("days", "Only a lead practitioner has days for other schools.")
+        return cleaned
 
     def save(self, commit: bool = True) -> NetworkRole:
         self.instance.take_from(self.cleaned_data["staff"])

@@ -62,11 +62,16 @@ class Migration(migrations.Migration):
         wall_of_offers(),
         wall_of_places(),
         wall_of_guests("networks_guest", "networks_sharedday"),
-        may_be_pointed_at("networks_membership", "networks_offer", "networks_seat"),
+        may_be_pointed_at(
+            "networks_membership", "networks_networkrole", "networks_offer", "networks_seat"
+        ),
         same_school("networks_joining", membership_id="networks_membership"),
         same_school("networks_networkrole", staff_id="cpdhub_staff"),
         same_school("networks_enquiry", by_id="cpdhub_staff"),
-        same_school("networks_offer", activity_id="activities_activity"),
+        same_school(
+            "networks_offer",
+            activity_id="activities_activity", practitioner_id="networks_networkrole",
+        ),
         same_school("networks_offeranswer", offer_id="networks_offer"),
         same_school("networks_offerplace", staff_id="cpdhub_staff", by_id="cpdhub_staff"),
         same_school("networks_schoolplaces", activity_id="activities_activity"),
@@ -92,7 +97,7 @@ class Migration(migrations.Migration):
             "ALTER TABLE networks_offerplace DROP CONSTRAINT networks_offerplace_of_its_host",
         ),
         may_be_pointed_at_in_network(
-            "networks_theme", "networks_strategy", "networks_networkreview", "networks_thread",
+            "networks_theme", "networks_networkrole", "networks_strategy", "networks_networkreview", "networks_thread",
             "networks_meeting", "networks_resource", "networks_sharedday", "networks_dayslot",
             "networks_site", "networks_workshop", "networks_seat",
         ),
@@ -100,6 +105,7 @@ class Migration(migrations.Migration):
             same_network(f"networks_{table}", theme_id="networks_theme")
             for table in ("strategy", "offer", "thread", "account", "resource")
         ),
+        same_network("networks_offer", practitioner_id="networks_networkrole"),
         same_network("networks_networkreview", strategy_id="networks_strategy"),
         same_network("networks_rating", review_id="networks_networkreview"),
         same_network("networks_pause", review_id="networks_networkreview"),

@@ -144,6 +144,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def members(self) -> Self:
         return self.filter(state=Membership.State.MEMBER)
 
+    def invited(self) -> Self:
+        return self.filter(state=Membership.State.INVITED)
+
     def leads(self) -> Self:
         return self.members().filter(is_lead=True)
 

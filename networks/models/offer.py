@@ -18,7 +18,7 @@ from cpdhub.models.base import SchoolModel
 from cpdhub.queries import holding
 from networks.models.base import NetworkManager, NetworkModel, of_networks
 from networks.models.network import Membership
-from networks.models.profile import Theme
+from networks.models.profile import NetworkRole, Theme
 
 ASKED_FOR = timedelta(days=14)  # how long those who came are asked
 LATELY = timedelta(days=183)
@@ -134,6 +134,10 @@ class Offer(NetworkModel):
         verbose_name="made for one school",
     )  # fmt: skip
     team = models.CharField("who leads it", max_length=200, blank=True)
+    practitioner = models.ForeignKey(
+        NetworkRole, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="whose day it is",
+    )  # fmt: skip
     needs = models.TextField("which needs it was made for", max_length=1000, blank=True)
     in_return = models.CharField("what we get in return", max_length=300, blank=True)
     price = models.DecimalField(

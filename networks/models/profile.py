@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -57,15 +58,31 @@ class NetworkRole(NetworkModel):
     job = models.CharField(max_length=100, blank=True, editable=False)
     looks_after = models.CharField("which theme or task", max_length=200, blank=True)
     stands_in = models.CharField("who takes over when they leave", max_length=120, blank=True)
+    # Of a lead practitioner: days a year the school is funded to give them for. The two counts of
+    # this year are kept by their own school: what it offers one school alone no other reads.
+    days = models.PositiveSmallIntegerField(
+        "days a year for other schools", null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )  # fmt: skip
+    given = models.PositiveSmallIntegerField(default=0, editable=False)
+    to_come = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["part", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["network", "staff", "part"], name="one_part_once")
+            models.UniqueConstraint(fields=["network", "staff", "part"], name="one_part_once"),
+            models.CheckConstraint(
+                condition=Q(days=None) | Q(part="specialist"), name="days_of_lead_practitioners"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_part_display().lower()}"
+
+    @property
+    def days_left(self) -> int:
+        """Of this academic year."""
+        return max((self.days or 0) - self.given - self.to_come, 0)
 
     def take_from(self, staff: Staff) -> None:
         """What others see of them, copied: their record stays where it is."""

@@ -12,7 +12,7 @@ from cpdhub.decorators import once, requires
 from cpdhub.http import StaffRequest
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Permission
-from networks import offering, placing
+from networks import offering, placing, practitioners
 from networks.forms.offer import OfferForm, OpenForm, WithdrawForm
 from networks.membership import Member, member_of
 from networks.models import Membership, Offer, OfferPlace, SchoolPlaces
@@ -79,6 +79,7 @@ def offer_change(request: StaffRequest, pk: int, offer: int) -> HttpResponse:
     form = OfferForm(request.POST or None, instance=found, network=member.network)
     if request.method == "POST" and form.is_valid():
         placing.promote(form.save())
+        practitioners.keep_count(request.school.pk)
         messages.success(request, "Saved.")
         return redirect("networks:offer", pk, offer)
     context = {"form": form, "member": member, "network": member.network, "offer": found}

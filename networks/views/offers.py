@@ -108,7 +108,7 @@ def seen_offer(request: StaffRequest, pk: int, offer: int) -> tuple[Member, Offe
     rows = Offer.objects.filter(network=pk, pk=offer).annotate(been=Exists(been))
     shared = Offer.objects.shared().filter(pk=OuterRef("pk"))
     rows = rows.annotate(is_shared=Exists(shared))
-    found = rows.select_related("school", "network", "theme", "for_school").first()
+    found = rows.select_related("school", "network", "theme", "for_school", "practitioner").first()
     if found is None or not (found.school_id == request.school.pk or found.is_shared or found.been):
         raise Http404
     return member, found

@@ -7,7 +7,7 @@ from cpdhub.models import OutboxMessage
 from cpdhub.permissions import Role
 from cpdhub.roof.demo import network_offers
 from cpdhub.walls import school_scope
-from networks.models import Membership, Network, Offer, OfferPlace, SchoolPlaces
+from networks.models import Membership, Network, NetworkRole, Offer, OfferPlace, SchoolPlaces
 from tests.factories import (
     ActivityTypeFactory,
     MembershipFactory,
@@ -42,13 +42,15 @@ def test_demo_shows_what_goes_well_and_badly(six):
     with school_scope(schools["oakfield-primary"]):
         assert isinstance(network, Network)
         offers = {str(one): one for one in Offer.objects.all()}
-        assert len(offers) == 8
+        assert len(offers) == 9
+        (role,) = NetworkRole.objects.filter(part="specialist")
+        assert (role.days, role.given, role.to_come, role.days_left) == (10, 1, 1, 8)
         over = offers["Talk rules that pupils keep"]
         assert (over.taken, over.results["n"]) == (7, 6)
         assert offers["Phonics: catching up after Year 2"].waiting == 2
         assert offers["Emotion coaching for a whole school"].is_withdrawn
         assert not OutboxMessage.objects.exists()
-        assert Membership.objects.get(school=schools["oakfield-primary"]).credits == 5
+        assert Membership.objects.get(school=schools["oakfield-primary"]).credits == 3
     with school_scope(schools["ash"]):
         seats = OfferPlace.objects.filter(offer=over)
         assert all(one.has_come for one in seats)

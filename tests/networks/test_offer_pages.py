@@ -123,7 +123,7 @@ def test_pages_cost_the_same_for_one_and_three(
         (their_head, "offer_book", 17, arguments),
         (head, "offers", 20, []),
         (head, "offer", 16, arguments),
-        (head, "offer_change", 17, arguments),
+        (head, "offer_change", 18, arguments),
         (head, "offer_register", 16, [*arguments, offer.sessions[0]["key"]]),
     ):
         client = sign_in(staff)

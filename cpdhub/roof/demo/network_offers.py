@@ -12,8 +12,16 @@ from cpdhub.models import FrameworkItem, OutboxMessage, School, Staff
 from cpdhub.permissions import Role
 from cpdhub.roof.demo.plans import moment
 from cpdhub.walls import school_scope
-from networks import answers, credits, mirroring, offering, placing
-from networks.models import Network, Offer, OfferAnswer, OfferPlace, SchoolPlaces, Theme
+from networks import answers, credits, mirroring, offering, placing, practitioners
+from networks.models import (
+    Network,
+    NetworkRole,
+    Offer,
+    OfferAnswer,
+    OfferPlace,
+    SchoolPlaces,
+    Theme,
+)
 
 LEAD = "oakfield-primary"
 THEMES = ("Talk in every classroom", "Early reading", "Assistants who teach", "Oracy in science")
@@ -68,6 +76,10 @@ PLANS = (
         (26,), 1, 0, what=What.DAY, hours=6, credits=2, most=1, guests=((1, 1), (5, 1)),
     ),
     Plan(
+        4, "Speech and language in Reception: a day beside you", "She worked beside one teacher.",
+        (-25,), 1, 0, what=What.DAY, hours=6, credits=2, most=1, guests=((0, 1),),
+    ),
+    Plan(
         0, "Leading a subject without a team", "Written with one school after its needs audit: six"
         " people who lead a subject alone.", (26, 43, 71), 8, None,
         what=What.PROGRAMME, guests=((5, 4),), for_school=5,
@@ -99,6 +111,9 @@ def show(network: Network, schools: dict[str, School], *, now: datetime, today: 
         )
     for plan in PLANS:
         _shown(plan, network, order, crews, themes, today=today)
+    for school in order:
+        with school_scope(school):
+            practitioners.keep_count(school.pk)
     _given_up(network, order, crews, today=today)
     _forget_letters(order)
 
@@ -164,6 +179,7 @@ def _shown(
                 price=plan.price, most_per_school=plan.most, visiting_rules=plan.rules,
                 cover_note=plan.cover, for_school=one, needs=plan.needs, in_return=plan.in_return,
                 team=crews[plan.host][0].name,
+                practitioner=_specialist(network, host, crews[plan.host][1], plan),
             ),
             activity,
         )  # fmt: skip
@@ -172,6 +188,23 @@ def _shown(
     if plan.days[0] < 0:
         _over(offer, plan, today=today)
     return offer
+
+
+def _specialist(
+    network: Network, host: School, person: Staff, plan: Plan
+) -> NetworkRole | None:  # fmt: skip
+    """Whose day it is: a lead practitioner with ten days a year for others."""
+    if plan.what != What.DAY:
+        return None
+    role = NetworkRole(
+        network=network, school=host, part=NetworkRole.Part.SPECIALIST, days=10,
+        looks_after="Speech and language",
+    )  # fmt: skip
+    role.take_from(person)
+    found: NetworkRole | None = NetworkRole.objects.filter(staff=person, part=role.part).first()
+    if found is None:
+        role.save()
+    return found or role
 
 
 def _booked(offer: Offer, crew: list[Staff], how_many: int) -> None:
@@ -206,8 +239,15 @@ def _over(offer: Offer, plan: Plan, *, today: date) -> None:
             mirroring.follow(now, school)
         seats = list(OfferPlace.objects.filter(offer=now).booked())
         for meeting in now.held:
-            came = {seat.pk: n != meeting.key % len(seats) for n, seat in enumerate(seats)}
+            came = {seat.pk: n == 0 or n != meeting.key % 7 for n, seat in enumerate(seats)}
             placing.take_register(now, key=meeting.key, came=came)
+    if len(seats) > len(LINES):
+        _judged(now, seats, today=today)
+
+
+def _judged(now: Offer, seats: list[OfferPlace], *, today: date) -> None:
+    """Six of them said how it was; one school wrote down what it tries."""
+    with school_scope(now.school):
         said = [
             OfferAnswer(useful="yes", pitch="right", send="yes", will_try=t, line=x)
             for t, x in LINES
@@ -219,7 +259,7 @@ def _over(offer: Offer, plan: Plan, *, today: date) -> None:
         OfferPlace.objects.filter(pk__in=[seat.pk for seat in seats[:6]]).update(has_answered=True)
     first = seats[0]
     with school_scope(first.school_id):
-        SchoolPlaces.objects.filter(offer=offer.pk).update(
+        SchoolPlaces.objects.filter(offer=now.pk).update(
             question="How do they get the quiet ones to speak?",
             will_try="Talk partners in Years 1 and 4 until Easter.",
             report="Two classes use the rules daily. Year 4 found the stems too babyish and wrote"
