@@ -1,4 +1,5 @@
-"""What has a day and waits for somebody: milestones, audits, the CPD policy, help, requests.
+"""What has a day and waits for somebody: milestones, audits, the CPD policy, help, requests,
+invitations to networks.
 
 Asked in one statement: home is opened more often than anything else.
 """
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import (
     Case,
     Count,
+    DateField,
     Exists,
     F,
     OuterRef,
@@ -32,6 +34,7 @@ from cpdhub import clock
 from cpdhub.models import Milestone, Policy, Staff
 from cpdhub.permissions import Permission, Role
 from evaluation.models import ImpactReview, Submission
+from networks.models import Membership
 
 MILESTONE_AHEAD = timedelta(days=7)
 LOOK_AGAIN_WITHIN = timedelta(days=14)
@@ -59,7 +62,9 @@ def leads_cpd(staff: Staff) -> bool:
 
 def dated_rows(staff: Staff, *, today: date) -> dict[str, list[Dated]]:
     """A few of each kind, the soonest first."""
-    asked = [*_of_the_plan(staff, today), *_of_colleagues(staff, today)]
+    asked = [
+        *_of_the_plan(staff, today), *_of_colleagues(staff, today), *_of_networks(staff, today)
+    ]  # fmt: skip
     found: dict[str, list[Dated]] = defaultdict(list)
     modes = {mode.value: str(mode.label) for mode in Round.Mode}
     for values in asked[0].union(*asked[1:], all=True):
@@ -120,6 +125,16 @@ def _of_colleagues(staff: Staff, today: date) -> Iterator[QuerySet]:
             Value("request"), asked.annotate(since=TruncDate("asked_at", tzinfo=clock.LONDON)),
             "pk", "state", Coalesce(NullIf("title", Value("")), "activity__title"), "since",
             number=Window(Count("pk", filter=Q(state__in=Request.OPEN))), most=2 * OF_EACH,
+        )  # fmt: skip
+
+
+def _of_networks(staff: Staff, today: date) -> Iterator[QuerySet]:
+    """Networks that invite the school, for who says yes or no."""
+    if staff.can(Permission.JOIN_NETWORKS):
+        asked = Membership.objects.invited().filter(school=staff.school_id)
+        yield _columns(
+            Value("invitation"), asked.annotate(seen_on=Value(today, DateField())),
+            "network_id", "network__name", "invited_words", "seen_on",
         )  # fmt: skip
 
 

@@ -7,21 +7,19 @@ the weekly digest.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Length
-from django.utils import formats
 
 from activities.models import Activity, Session
 from cpdhub import clock
-from cpdhub.addresses import address
 from cpdhub.models import Judgement, Policy, Priority, School, Staff, SuccessCriterion
 from cpdhub.permissions import Permission
 from cpdhub.queries import counted
-from cpdhub.roof.dated import OF_EACH, Dated, dated_rows, leads_cpd
+from cpdhub.roof import todo_lines as say
+from cpdhub.roof.dated import OF_EACH, dated_rows, leads_cpd
+from cpdhub.roof.todo_lines import Line
 from cpdhub.years import first_year_of
 from evaluation.models import Reflection
 from evaluation.school_year import Period, hours_of
@@ -30,30 +28,6 @@ MOST = 7
 REFLECT_WITHIN = timedelta(days=21)  # older learning is not asked about any more
 PUPILS_AFTER = timedelta(days=7)
 ONE_OFFS_WITHIN = timedelta(days=90)
-DECIDE_WITHIN = timedelta(days=14)  # whoever shared a need waits for a word
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing to do: what, why now, and the one button whose word is the deed."""
-
-    text: str
-    why: str
-    deed: str
-    view: str
-    arguments: tuple[Any, ...] = ()
-    query: str = ""
-    minutes: int = 2
-    is_late: bool = False
-
-    @property
-    def url(self) -> str:
-        """Inside a request."""
-        return address(self.view, *self.arguments) + self.query
-
-    def link(self, school: School) -> str:
-        """For letters."""
-        return school.link(self.view, *self.arguments) + self.query
 
 
 def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
@@ -67,22 +41,23 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
     dated = dated_rows(staff, today=today)
     found = [
         *_registers(staff, now=now),
-        *(_milestone(row, today) for row in dated["milestone"]),
-        *(_look_again(row) for row in dated["impact"]),
+        *(say.milestone(row, today) for row in dated["milestone"]),
+        *(say.look_again(row) for row in dated["impact"]),
     ]
     if staff.can(Permission.EDIT_PLAN):
         found += _broken_chains(today)
     if staff.can(Permission.MANAGE_STAFF) and len(found) < MOST:
         found += _housekeeping(staff, today)  # the costliest question, asked while there is room
     found.sort(key=lambda line: not line.is_late)
-    found += [_policy(row) for row in dated["policy"]]
-    audits = [_audit(row) for row in dated["audit"]]
-    asks = [*map(_ask, dated["help"]), *map(_answered, dated["answer"])]
+    found += [say.policy(row) for row in dated["policy"]]
+    audits = [say.audit(row) for row in dated["audit"]]
+    asks = [*map(say.ask, dated["help"]), *map(say.answered, dated["answer"])]
     own = _reflections(staff, now=now) if staff.can(Permission.REFLECT) else []
-    asks += map(_verify, dated["verify"])
-    asks += map(_replied, dated["replied"][:OF_EACH])
-    decide = [_undecided(row, today) for row in dated["need"][:1]]
-    decide += [_requests(row, today) for row in dated["request"][:1]]
+    asks += map(say.verify, dated["verify"])
+    asks += map(say.replied, dated["replied"][:OF_EACH])
+    decide = [say.undecided(row, today) for row in dated["need"][:1]]
+    decide += [say.requests(row, today) for row in dated["request"][:1]]
+    decide += [say.invitation(row) for row in dated["invitation"][:1]]
     sure = [*decide, *asks[:1], *audits[:1], *own[:1]]
     room = MOST - len(sure)
     return (found[:room] + sure + found[room:] + asks[1:] + audits[1:] + own[1:])[:MOST]
@@ -90,10 +65,6 @@ def lines_for(staff: Staff, *, now: datetime) -> list[Line]:
 
 def minutes(lines: Iterable[Line]) -> int:
     return sum(line.minutes for line in lines)
-
-
-def _day(moment: datetime) -> str:
-    return formats.date_format(moment.astimezone(clock.LONDON), "l j F")
 
 
 def _registers(staff: Staff, *, now: datetime) -> list[Line]:
@@ -104,7 +75,7 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
     return [
         Line(
             f"Attendance for {session.activity}",
-            f"{_day(session.starts_at)}, {session.people} people",
+            f"{say.day(session.starts_at)}, {session.people} people",
             "Take attendance",
             "activities:register",
             (session.pk,),
@@ -116,88 +87,6 @@ def _registers(staff: Staff, *, now: datetime) -> list[Line]:
         .annotate(people=Count("activity__participations"))
         .order_by("-starts_at")[:2]
     ]
-
-
-def _milestone(row: Dated, today: date) -> Line:
-    due = "was due" if row.on < today else "due"
-    return Line(
-        row.text,
-        f"{row.more}: {due} {formats.date_format(row.on, 'j F')}",
-        "Say where we are",
-        "plan:milestone_change",
-        (row.pk,),
-        is_late=row.on < today,
-    )
-
-
-def _look_again(row: Dated) -> Line:
-    text, why = f"Look again at “{row.text}”", f"how we would know: {row.more}"
-    return Line(text, why, "Look", "impact:what_changed", (row.pk,), minutes=5)
-
-
-def _audit(row: Dated) -> Line:
-    """One click from the first section, which says who will read what."""
-    return Line(
-        f"Answer: {row.text}",
-        f"{row.more}, until {formats.date_format(row.on, 'j F')}",
-        "Answer",
-        "needs:answer",
-        (row.pk, 1),
-        minutes=row.number,
-    )
-
-
-def _policy(row: Dated) -> Line:
-    return Line(
-        "Read our CPD policy",
-        f"version {row.text}, published {formats.date_format(row.on, 'j F')}",
-        "Read",
-        "plan:policy",
-        minutes=3,
-    )
-
-
-def _ask(row: Dated) -> Line:
-    return Line(
-        f"{row.text} asks for your help",
-        f"{row.more}, since {formats.date_format(row.on, 'j F')}; “not now” is an answer too",
-        "Answer",
-        "activities:help",
-        (row.pk,),
-        minutes=1,
-    )
-
-
-def _answered(row: Dated) -> Line:
-    return Line(
-        f"{row.text} has answered you", row.more, "Look", "activities:help", (row.pk,), minutes=1
-    )
-
-
-def _requests(row: Dated, today: date) -> Line:
-    """Whoever asked plans around the answer."""
-    these = "1 request waits" if row.number == 1 else f"{row.number} requests wait"
-    return Line(
-        f"{these} for your decision",
-        f"the longest since {formats.date_format(row.on, 'j F')}: {row.more}",
-        "Decide",
-        "activities:request_queue",
-        minutes=3,
-        is_late=row.on < today - DECIDE_WITHIN,
-    )
-
-
-def _verify(row: Dated) -> Line:
-    text = f"{row.text} asks you to verify their work"
-    why = f"{row.more}, since {formats.date_format(row.on, 'j F')}"
-    return Line(text, why, "Verify", "recognition:submission", (row.pk,), minutes=15)
-
-
-def _replied(row: Dated) -> Line:
-    why = f"{row.more}: {row.text}"
-    return Line(
-        "Your request was answered", why, "Look", "activities:request", (row.pk,), minutes=1
-    )
 
 
 def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
@@ -229,7 +118,7 @@ def _reflections(staff: Staff, *, now: datetime) -> list[Line]:
             f"How did “{session.activity}” go?"
             if session.of_pupils is None
             else f"What did you see in pupils since “{session.activity}”?",
-            f"{_day(session.starts_at)}, only you read it unless you choose",
+            f"{say.day(session.starts_at)}, only you read it unless you choose",
             "Reflect",
             "reflections:for_activity",
             (session.activity_id,),
@@ -257,34 +146,10 @@ def _broken_chains(today: date) -> list[Line]:
     found = []
     for priority in priorities:
         if priority.has_finished is None:
-            found.append(_unserved(priority))
+            found.append(say.unserved(priority))
         elif priority.unread:
-            found.append(_unmeasured(priority))
+            found.append(say.unmeasured(priority))
     return found
-
-
-def _unserved(priority: Any) -> Line:
-    return Line(
-        f"Nothing serves “{priority}” yet",
-        "a live priority without an activity",
-        "Plan one",
-        "activities:plan",
-        query=f"?priority={priority.pk}",
-        minutes=3,
-        is_late=True,
-    )
-
-
-def _unmeasured(priority: Any) -> Line:
-    return Line(
-        f"“{priority}” has not been measured again",
-        "activities are finished; what changed for pupils?"
-        if priority.has_finished
-        else "no reading since the baseline",
-        "Add a reading",
-        "plan:reading_add",
-        (priority.unread,),
-    )
 
 
 def _housekeeping(staff: Staff, today: date) -> list[Line]:
@@ -306,93 +171,15 @@ def _housekeeping(staff: Staff, today: date) -> list[Line]:
     )
     found = []
     if staff.can(Permission.PLAN_ACTIVITIES) and school.unsaid:
-        found.append(_unsaid(school.unsaid))
+        found.append(say.unsaid(school.unsaid))
     if staff.can(Permission.PLAN_ACTIVITIES) and school.one_offs:
-        found.append(_one_offs(school.one_offs))
+        found.append(say.one_offs(school.one_offs))
     if staff.can(Permission.SEE_IMPACT) and school.none_yet:
-        found.append(_none_yet(school.none_yet))
+        found.append(say.none_yet(school.none_yet))
     if staff.can(Permission.EDIT_PLAN) and school.stale:
-        found.append(_stale(school.stale))
+        found.append(say.stale(school.stale))
     if staff.can(Permission.EDIT_PLAN) and school.old_policy:
-        found.append(_old_policy())
+        found.append(say.old_policy())
     if school.uninvited:
-        found.append(_uninvited(school.uninvited))
+        found.append(say.uninvited(school.uninvited))
     return found
-
-
-def _undecided(row: Dated, today: date) -> Line:
-    """Needs that wait for a decision: behind each is somebody who waits for a word."""
-    these = "1 need waits" if row.number == 1 else f"{row.number} needs wait"
-    return Line(
-        f"{these} for your decision",
-        "colleagues shared them, or an audit showed them",
-        "Decide",
-        "needs:register",
-        query="?status=identified",
-        minutes=5,
-        is_late=row.on < today - DECIDE_WITHIN,
-    )
-
-
-def _unsaid(number: int) -> Line:
-    things = "1 activity" if number == 1 else f"{number} activities"
-    return Line(
-        f"{things} without an intended impact",
-        "nobody wrote down what should change",
-        "Look",
-        "activities:list",
-        query="?missing=impact",
-    )
-
-
-def _one_offs(number: int) -> Line:
-    things = "1 one-off has" if number == 1 else f"{number} one-offs have"
-    return Line(
-        f"{things} no follow-up",
-        "a single session seldom changes a classroom",
-        "Look",
-        "activities:list",
-        query="?missing=follow_up",
-    )
-
-
-def _none_yet(number: int) -> Line:
-    these = "1 colleague has" if number == 1 else f"{number} colleagues have"
-    return Line(
-        f"{these} had no CPD yet this year",
-        "statutory training and briefings not counted",
-        "See who",
-        "impact:hours",
-        query="?none=1",
-    )
-
-
-def _stale(number: int) -> Line:
-    these = "1 judgement is" if number == 1 else f"{number} judgements are"
-    return Line(
-        f"{these} due for review",
-        "the self-evaluation is a living record",
-        "Review",
-        "plan:self_evaluation",
-        minutes=5,
-    )
-
-
-def _old_policy() -> Line:
-    return Line(
-        "The CPD policy is due for review",
-        "does it still say what you do?",
-        "Review",
-        "plan:policy",
-        minutes=5,
-    )
-
-
-def _uninvited(number: int) -> Line:
-    these = "1 colleague has" if number == 1 else f"{number} colleagues have"
-    return Line(
-        f"{these} not been invited",
-        "they cannot see their own record yet",
-        "Invite",
-        "staff:invite_all",
-    )

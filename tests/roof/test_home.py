@@ -13,8 +13,10 @@ from tests.factories import (
     AcademicYearFactory,
     ActivityFactory,
     AttendanceFactory,
+    MembershipFactory,
     MilestoneFactory,
     NeedFactory,
+    NetworkFactory,
     ParticipationFactory,
     PlanFactory,
     PolicyFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     RecognitionSubmissionFactory,
     ReflectionFactory,
     ReminderFactory,
+    SchoolFactory,
     SessionFactory,
     StaffFactory,
     VerifierTrainingFactory,
@@ -277,3 +280,20 @@ def test_needs_that_wait_are_never_crowded_out(school, year, cpd_leader):
     NeedFactory(school=school)
 
     assert lines(cpd_leader)[-1] == ("1 need waits for your decision", "Decide")
+
+
+def test_head_is_told_of_a_network_that_invites_the_school_until_they_answer(
+    sign_in, school, head, cpd_leader
+):
+    other = SchoolFactory()
+    network = NetworkFactory(school=other, name="Talk cluster")
+    row = MembershipFactory(network=network, school=school, state="invited")
+
+    page = sign_in(head).get(url(school, "home"))
+    assert "Talk cluster invites our school" in page.text
+    assert url(school, "networks:answer", network.pk) in page.text
+    assert not any("invites" in text for text, _ in lines(cpd_leader))  # the head decides
+    with school_scope(school):
+        row.decline()
+
+    assert not any("invites" in text for text, _ in lines(head))
