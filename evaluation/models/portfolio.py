@@ -225,7 +225,7 @@ class PortfolioLink(SchoolModel):
     @property
     def url(self) -> str:
         """The secret is not kept: it is the row's key, signed. Without the row it opens nothing."""
-        token = signing.dumps([self.school_id, self.uuid.hex], salt=self.SALT)
+        token = signing.Signer(salt=self.SALT).sign_object([self.school_id, self.uuid.hex])
         before = get_script_prefix()
         set_script_prefix("/")
         try:
@@ -237,7 +237,7 @@ class PortfolioLink(SchoolModel):
     def read(cls, token: str) -> tuple[int, UUID] | None:
         """The school and the row a secret names, if we gave it."""
         try:
-            school_id, key = signing.loads(token, salt=cls.SALT)
+            school_id, key = signing.Signer(salt=cls.SALT).unsign_object(token)
         except (signing.BadSignature, ValueError):
             return None
         return school_id, UUID(key)
