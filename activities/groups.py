@@ -20,6 +20,7 @@ from audits.models import Expertise, Need, Topic
 from audits.models.need import group_words
 from cpdhub import clock
 from cpdhub.models import Priority, Staff
+from cpdhub.words import listed
 
 State = Activity.State
 MOST_IN_A_GROUP = 8  # more than that is a meeting
@@ -167,14 +168,9 @@ def together_before(
 # --- in words --------------------------------------------------------------------------------
 
 
-def names_in_words(names: Sequence[str]) -> str:
-    """Tom, Aisha and Joel"""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
 def some_names(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
-    return names_in_words([*names[:MOST_NAMED], f"{more} more"] if more > 0 else names)
+    return listed([*names[:MOST_NAMED], f"{more} more"] if more > 0 else names)
 
 
 def why(group: Group, known: Known, mix: Mix) -> str:
@@ -188,8 +184,7 @@ def why(group: Group, known: Known, mix: Mix) -> str:
             )
         parts.append(
             "; ".join(
-                f"{names_in_words(names)} {words[len(names) > 1]}"
-                for words, names in by_words.items()
+                f"{listed(names)} {words[len(names) > 1]}" for words, names in by_words.items()
             )
         )
     if mix == "interest":
@@ -204,7 +199,7 @@ def why(group: Group, known: Known, mix: Mix) -> str:
 def in_common(group: Group, known: Known) -> str:
     shared = frozenset.intersection(*(member.interests for member in group))
     if shared:
-        return f"In common: {names_in_words(sorted(known.titles[topic] for topic in shared))}"
+        return f"In common: {listed(sorted(known.titles[topic] for topic in shared))}"
     return "Nothing that all of them named"
 
 

@@ -20,6 +20,7 @@ from activities.school_time import NOON, Busy, Facts, Slot, gather, works
 from cpdhub import clock
 from cpdhub.models import HalfTerm, School, Staff
 from cpdhub.models.school import term_of
+from cpdhub.words import listed
 
 LOOKS_BACK, LOOKS_AHEAD = 14, 28  # days in which a better slot is looked for
 HOUR = timedelta(hours=1)
@@ -81,7 +82,7 @@ def named(people: Sequence[Any]) -> str:
     more = len(people) - len(names)
     if more:
         return f"{', '.join(names)} and {more} {'other' if more == 1 else 'others'}"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed(names)
 
 
 def be(people: Sequence[Any], one: str, many: str) -> str:

@@ -16,6 +16,7 @@ from activities.views.fetch import changeable_activity, own_session, reads_notes
 from cpdhub.decorators import requires
 from cpdhub.http import StaffRequest
 from cpdhub.permissions import Permission
+from cpdhub.words import listed
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +74,7 @@ def save(request: StaffRequest, session: Session, form: RecordForm) -> bool:
 def who_reads(session: Session, readers: list[Any], own: SessionRecord | None) -> str:
     """The sentence beside the boxes."""
     names = [person.name for person in readers]
-    them = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    them = listed(names)
     if session.activity.is_private or (own and own.is_private):
         whom = f"Only you and {them} read this" if names else "Only you read this"
         return (

@@ -1,6 +1,7 @@
 """A network's figures: added up once, frozen, and never telling of one school or of few people."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from audits.models import Need
 from cpdhub import clock, files, jobs
-from cpdhub.models import Job
+from cpdhub.models import Job, Staff
 from cpdhub.models.base import NotPossible
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
@@ -20,7 +21,15 @@ from networks import figures_job, leaving, publishing
 from networks.limits import SCHOOLS, SMALL, band, may_be_added_up, splits_off_few
 from networks.models import Contribution, Membership, Proposal, Publication
 from networks.summary import gather
-from tests.factories import MembershipFactory, NetworkFactory, PublicationFactory, StaffFactory
+from tests.factories import (
+    MembershipFactory,
+    NetworkFactory,
+    OfferFactory,
+    OfferPlaceFactory,
+    PublicationFactory,
+    StaffFactory,
+    at_four,
+)
 from tests.helpers import url
 from tests.networks.schools import SUMMER, TITLE, joins, shares, staffed
 
@@ -409,6 +418,34 @@ def test_pdf_says_what_the_page_says(school, network):
         leaving.leave(Membership.objects.get(school=school))
         with pytest.raises(jobs.JobFailed, match="not published any more"):
             gather(leader, QueryDict(f"publication={publication.pk}"))
+
+
+def test_school_with_needs_that_goes_nowhere_is_named_where_it_shows_its_name(
+    sign_in, network, school
+):
+    """It counts who was there, once each, and says it as roughly as any number of people."""
+    shares(network, "name")
+    staffed(school, people=6)
+    comes, stays = (joins(network, figures="name", needs=[("Talk", 5)]) for _ in range(2))
+    quiet = joins(network, needs=[("Talk", 5)])
+    for _ in range(2):
+        offer = OfferFactory(school=school, network=network, starts=at_four(date(2026, 6, 17)))
+        with school_scope(comes):
+            people = list(Staff.objects.order_by("pk"))
+        for number, person in enumerate(people):
+            OfferPlaceFactory(school=comes, offer=offer, staff=person, came={"1": number > 0})
+    publication = published(network)
+
+    page = sign_in(leader_of(school)).get(url(school, "networks:figures", network.pk))
+    with school_scope(school):
+        rows = {row.school_id: row.shown for row in publication.contributions.all()}
+        sheet = gather(leader_of(school), QueryDict(f"publication={publication.pk}"))
+    said = f"Colleagues of {stays} have open needs, and nobody went to another school."
+    assert said in page.text
+    assert said in " ".join(table.text for table in sheet.tables)
+    assert rows[comes.pk]["learned"] == rows[comes.pk]["needing"] == "5 to 9 people"
+    assert rows[school.pk]["needing"] == "nobody"
+    assert quiet.pk not in rows
 
 
 @pytest.mark.parametrize("size", [1, 3])
