@@ -70,7 +70,7 @@ def answer(phone, person, network):
     phone.goto(url(person.school, "networks:review", network.pk, review.pk))
     hand = Hand(phone)
     hand.reads("Say first what you think")
-    expect(hand.main).not_to_contain_text("nobody is")
+    expect(hand.main).not_to_contain_text("Nobody measures it here")
     hand.press("Answer")
     questions = phone.get_by_role("region")
     for number, place in enumerate(SAID[person.first_name]):
@@ -91,7 +91,7 @@ def talk(desk, school, network):
     hand.reads("Nobody measures it here")
     hand.reads(FAR_APART.title, "Far apart: talk about this first.")
     prompt = FAR_APART.prompts[0]
-    hand.press(f"Write down: {prompt.text}")
+    hand.see_to(prompt.text)
     hand.fill("What we noted", "Two schools ask pupils, two do not")
     hand.fill("What we will do", "Ask pupils in June")
     hand.press("Save")
