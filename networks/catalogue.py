@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, OrderBy, QuerySet
-from django.db.models.functions import Lower
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OrderBy, OuterRef, QuerySet
+from django.db.models.functions import JSONObject, Lower
 from django.http import QueryDict
 
 from activities.models.place import day_name
@@ -24,6 +25,10 @@ SORTS: dict[str, Any] = {
     "left": F("places") - F("taken"),
 }
 WHENS = [("4", "In the next 4 weeks"), ("13", "In the next 3 months"), ("later", "Later")]
+LISTED = (
+    "title", "what", "state", "starts_at", "price", "credits", "places", "taken", "waiting",
+    "audience", "closes_on", "for_school", "theme__title", "school__name", "network__name",
+)  # fmt: skip
 OTHER = "other"  # themes: offers that name none
 
 
@@ -36,11 +41,14 @@ class Filter:
         State = Membership.State
         self.members = list(
             Membership.objects.filter(school=school, state=State.MEMBER)
-            .select_related("network").order_by("network__name")
+            .select_related("network").only("network__name").order_by("network__name")
+            .annotate(themes=ArraySubquery(
+                Theme.objects.filter(network=OuterRef("network")).order_by("title")
+                .values(theme=JSONObject(pk="pk", title="title"))
+            ))
         )  # fmt: skip
         networks = [(str(row.network_id), str(row.network)) for row in self.members]
-        themes = Theme.objects.filter(network__in=[row.network_id for row in self.members])
-        named = [(str(pk), title) for pk, title in themes.values_list("pk", "title")]
+        named = [(str(one["pk"]), one["title"]) for row in self.members for one in row.themes]
         self.choices = {
             "network": networks,
             "theme": [*named, (OTHER, "Without a theme")] if named else [],
@@ -110,7 +118,8 @@ class Filter:
     def rows(self) -> Any:
         name = self.sort.removeprefix("-")
         order = OrderBy(SORTS[name], descending=self.sort.startswith("-"), nulls_last=True)
-        return self.offers().select_related("school", "network", "theme").order_by(order, "pk")
+        found = self.offers().select_related("school", "network", "theme").only(*LISTED)
+        return found.order_by(order, "pk")
 
 
 # --- who offers what, under which theme ----------------------------------------------------------

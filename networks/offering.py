@@ -23,6 +23,11 @@ from networks.models import Network, Offer, OfferPlace, SchoolPlaces
 COPIED = (
     "title", "about", "audience", "type", "kind", "impact", "sessions", "starts_at", "ends_at"
 )  # fmt: skip
+# What the copy is made of; taking a register changes none of it.
+READ = {
+    "title", "purpose", "audience", "type", "kind", "state", "is_private", "cancelled_because",
+    "starts_at", "ends_at", "place", "cancelled_at",
+}  # fmt: skip
 OPEN_ALREADY = "It is open to this network already: change it there."
 NO_MORE = "It does not take place any more."
 
@@ -196,6 +201,9 @@ def follow_activity(school_id: int, activity_id: int) -> None:
 def has_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     """An activity or one of its sessions was saved: afterwards its offers are looked at. What is
     new, or somebody's own, is open to nobody."""
+    written = kwargs.get("update_fields")
+    if written is not None and READ.isdisjoint(written):
+        return
     known = instance if sender is Activity else instance._state.fields_cache.get("activity")
     if kwargs.get("created") and sender is Activity or known and known.is_own_learning:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
@@ -63,21 +64,27 @@ def _our_places(request: StaffRequest) -> list[OfferPlace]:
     if not request.staff.can(Permission.WORK_IN_NETWORKS):
         places = places.filter(staff=request.staff)
     places = places.filter(offer__in=Offer.objects.lately())
-    found = places.select_related("offer__school").order_by("-offer__starts_at", "offer", "name")
-    return list(found[:50])
+    found = places.select_related("offer__school").only(
+        "name", "state", "came", "credits", "staff",
+        "offer__title", "offer__starts_at", "offer__ends_at", "offer__network",
+        "offer__school__name",
+    )  # fmt: skip
+    return list(found.order_by("-offer__starts_at", "offer", "name")[:50])
 
 
 def _our_offers(request: StaffRequest) -> list[dict[str, Any]]:
     """What we opened, newest first, and where nobody has said yet who of the visitors came."""
     if not request.staff.can(Permission.WORK_IN_NETWORKS):
         return []
-    own = Offer.objects.filter(school=request.school).lately().select_related("network")
-    rows = list(own.order_by("-starts_at", "-pk")[:50])
-    came: dict[int, list[dict[str, bool]]] = {}
-    seats = OfferPlace.objects.filter(host=request.school, offer__in=[row.pk for row in rows])
-    for pk, marks in seats.booked().values_list("offer", "came") if rows else ():
-        came.setdefault(pk, []).append(marks)
-    return [{"offer": row, "waits": _unregistered(row, came.get(row.pk, []))} for row in rows]
+    seats = OfferPlace.objects.filter(host=request.school, offer=OuterRef("pk")).booked()
+    own = Offer.objects.filter(school=request.school).lately().select_related("network").only(
+        "title", "state", "starts_at", "sessions", "places", "taken", "waiting", "network__name"
+    )  # fmt: skip
+    rows = own.annotate(marks=ArraySubquery(seats.order_by().values("came")))
+    return [
+        {"offer": row, "waits": _unregistered(row, row.marks)}
+        for row in rows.order_by("-starts_at", "-pk")[:50]
+    ]
 
 
 def _unregistered(offer: Offer, came: list[dict[str, bool]]) -> Any:

@@ -116,7 +116,7 @@ def test_pages_cost_the_same_for_one_and_three(
     arguments = [network.pk, offer.pk]
 
     for staff, view, queries, args in (
-        (their_head, "offers", 19, []),
+        (their_head, "offers", 18, []),
         (their_head, "offer_map", 18, [network.pk]),
         (their_head, "offer", 17, arguments),
         (their_head, "credits", 16, [network.pk]),
