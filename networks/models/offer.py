@@ -63,7 +63,8 @@ class SeenOffers(NetworkManager):
 class OfferQuerySet(models.QuerySet["Offer"]):
     def shared(self) -> Self:
         """Of schools that still share what they open to others."""
-        sharing = Membership.objects.members().filter(
+        # Across: only memberships of offers that are seen already are looked at.
+        sharing = Membership.across.members().filter(
             network=OuterRef("network"), school=OuterRef("school"), shares_offers=True
         )
         return self.filter(Exists(sharing))

@@ -42,8 +42,9 @@ def offers(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "sort": filters.sort,
-        "ours": _our_places(request),
-        "opened": _our_offers(request),
+        # Whoever searches looks for something else than what is ours already.
+        "ours": [] if filters.is_narrow else _our_places(request),
+        "opened": [] if filters.is_narrow else _our_offers(request),
         "members": filters.members,
     }
     return render(request, "networks/offers.html", context)

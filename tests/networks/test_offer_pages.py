@@ -121,7 +121,7 @@ def test_pages_cost_the_same_for_one_and_three(
         (their_head, "offer", 17, arguments),
         (their_head, "credits", 16, [network.pk]),
         (their_head, "offer_book", 17, arguments),
-        (head, "offers", 20, []),
+        (head, "offers", 18, []),
         (head, "offer", 16, arguments),
         (head, "offer_change", 18, arguments),
         (head, "offer_register", 16, [*arguments, offer.sessions[0]["key"]]),
