@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Subquery
 
 from activities.models import Participation, Session
 from cpdhub import clock
@@ -22,15 +23,11 @@ class RegisterForm(forms.Form):
     def __init__(self, data: Any, *, session: Session) -> None:
         super().__init__(data)
         today = clock.today()
-        known = dict(session.attendances.values_list("staff", "was_present"))
-        taking_part = set(
-            Participation.objects.filter(activity=session.activity_id).values_list(
-                "staff", flat=True
-            )
-        )
+        everybody = list(_marked(session))
+        known = {one.pk: one.mark for one in everybody if one.mark is not None}
         self.here, self.others = [], []
-        for person in Staff.objects.all():
-            if person.pk in taking_part or person.pk in known:
+        for person in everybody:
+            if person.takes_part or person.pk in known:
                 self.here.append(person)
             elif person.group and person.is_live(today):
                 self.others.append(person)
@@ -56,3 +53,10 @@ class RegisterForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned["everybody"] = {*cleaned.get("present", []), *cleaned.get("added", [])}
         return cleaned
+
+
+def _marked(session: Session) -> Any:
+    """All staff: whether they take part, and how they are marked on its register (or None)."""
+    parts = Participation.objects.filter(activity=session.activity_id, staff=OuterRef("pk"))
+    marks = session.attendances.filter(staff=OuterRef("pk")).order_by().values("was_present")
+    return Staff.objects.annotate(takes_part=Exists(parts), mark=Subquery(marks[:1]))

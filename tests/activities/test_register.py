@@ -255,9 +255,9 @@ def test_register_costs_the_same_for_one_and_three(
     page = url(school, "activities:register", session.pk)
     client = sign_in(cpd_leader)
     for count in (1, 3):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             client.get(page)
-        with django_assert_num_queries(29 if count == 1 else 24):
+        with django_assert_num_queries(27 if count == 1 else 22):
             client.post(page, {"listed": pks(people[:count]), "present": pks(people[:count])})
 
 
