@@ -179,7 +179,7 @@ def _shown(
                 price=plan.price, most_per_school=plan.most, visiting_rules=plan.rules,
                 cover_note=plan.cover, for_school=one, needs=plan.needs, in_return=plan.in_return,
                 team=crews[plan.host][0].name,
-                practitioner=_specialist(network, host, crews[plan.host][1], plan),
+                practitioner=_specialist(network, host, crews[plan.host][3], plan),
             ),
             activity,
         )  # fmt: skip
