@@ -151,10 +151,17 @@ def shown_of(part: Part) -> dict[str, Any]:
         "judged": _of(part.judged, part.activities),
         "gained": _of(part.gained, part.judged),
         "targets": _of(part.met, part.targets),
-        "needing": band(part.needing) if part.needing else NOBODY,
-        "learned": band(part.learned) if part.learned else NOBODY,
+        "needing": _roughly(part.needing, part.people),
+        "learned": _roughly(part.learned, part.people),
         "ratios": {} if few else ratios(part),
     }
+
+
+def _roughly(people: int, of: int) -> str:
+    """A number of colleagues; not where it would tell that one to four are left."""
+    if not people:
+        return NOBODY
+    return HIDDEN if 0 < of - people < SMALL else band(people)
 
 
 def _of(number: int, of: int) -> str:

@@ -18,6 +18,7 @@ from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from networks import figures_job, leaving, publishing
+from networks.contributing import Part
 from networks.limits import SCHOOLS, SMALL, band, may_be_added_up, splits_off_few
 from networks.models import Contribution, Membership, Proposal, Publication
 from networks.summary import gather
@@ -426,14 +427,16 @@ def test_school_with_needs_that_goes_nowhere_is_named_where_it_shows_its_name(
     """It counts who was there, once each, and says it as roughly as any number of people."""
     shares(network, "name")
     staffed(school, people=6)
-    comes, stays = (joins(network, figures="name", needs=[("Talk", 5)]) for _ in range(2))
+    comes, stays = (
+        joins(network, figures="name", people=12, needs=[("Talk", 6)]) for _ in range(2)
+    )
     quiet = joins(network, needs=[("Talk", 5)])
     for _ in range(2):
         offer = OfferFactory(school=school, network=network, starts=at_four(date(2026, 6, 17)))
         with school_scope(comes):
-            people = list(Staff.objects.order_by("pk"))
+            people = list(Staff.objects.order_by("pk")[:8])
         for number, person in enumerate(people):
-            OfferPlaceFactory(school=comes, offer=offer, staff=person, came={"1": number > 0})
+            OfferPlaceFactory(school=comes, offer=offer, staff=person, came={"1": number < 6})
     publication = published(network)
 
     page = sign_in(leader_of(school)).get(url(school, "networks:figures", network.pk))
@@ -446,6 +449,18 @@ def test_school_with_needs_that_goes_nowhere_is_named_where_it_shows_its_name(
     assert rows[comes.pk]["learned"] == rows[comes.pk]["needing"] == "5 to 9 people"
     assert rows[school.pk]["needing"] == "nobody"
     assert quiet.pk not in rows
+
+
+def test_need_of_nearly_everybody_does_not_tell_of_the_few_without():
+    needing = {
+        number: publishing.shown_of(Part(people=54, needing=number))["needing"]
+        for number in (0, 3, 49, 50, 53, 54)
+    }
+
+    assert needing == {
+        0: "nobody", 3: "fewer than 5 people", 49: "20 to 49 people", 50: publishing.HIDDEN,
+        53: publishing.HIDDEN, 54: "50 to 99 people",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [1, 3])
