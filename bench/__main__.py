@@ -24,7 +24,7 @@ MOST_BUFFERS = 1.2  # a page in an installation 100 times larger, against one 50
 SETTLED, LARGER = "50×", {"100×"}
 PAST = "10× past"  # may ask less: the staffroom is left out where more waits for somebody
 RACES = 3  # how memory falls out makes one process quicker at one page than the next
-MOST_PAST = 1.3  # the dashboard of a school with ten times the past
+MOST_PAST = 1.3  # a page of a school with ten times the past, against the one with two years
 
 
 @dataclass(frozen=True)
@@ -253,7 +253,7 @@ def judge(results: dict) -> list[str]:
                 problems.append(
                     f"{page.name} at {scale}: {cost.sql} statements, at most {page.sql}"
                 )
-            if cost.ratio > page.ratio:
+            if cost.ratio > page.ratio and scale != PAST:  # budgets are for two years of data
                 problems.append(
                     f"{page.name} at {scale}: {cost.ratio:.2f} × the floor, at most {page.ratio}"
                 )
@@ -267,12 +267,13 @@ def judge(results: dict) -> list[str]:
 def _growth(results: dict) -> list[str]:
     """What costs more because the installation or the past is larger.
 
-    Buffers are compared from 50× to 100×: before, PostgreSQL reads whole tables of a few pages
-    where later it looks up each row in an index, which is another plan and no growth. What grows
-    with the installation doubles here. An index that becomes a level deeper, as one does once in
-    some three hundred times as many rows, costs a page more each time somebody goes down it; and
-    rows of a statement may lie on one page more by chance. Tables read from one end to the other
-    may not grow so: that is what a larger installation makes slower.
+    Buffers are compared from 50× to 100×, with one plan at both: every row looked up in an index.
+    PostgreSQL goes over to that plan page by page while tables grow, and its buffers jump then:
+    that is no growth, it is what a large installation does. What grows with it doubles here. An
+    index that becomes a level deeper, as one does once in some three hundred times as many rows,
+    costs a page more each time somebody goes down it; and rows of a statement may lie on one page
+    more by chance. By the plan PostgreSQL chooses, tables read from one end to the other may not
+    grow so: that is what a larger installation makes slower.
     """
     problems = []
     first = next(iter(results.values()))
@@ -285,20 +286,18 @@ def _growth(results: dict) -> list[str]:
                 problems.append(
                     f"{page.name} at {scale}: {now.sql} statements, {then.sql} at {SETTLED}"
                 )
-            most = max(then.buffers * MOST_BUFFERS, then.buffers + then.descents + now.sql)
+            most = max(then.looked_up * MOST_BUFFERS, then.looked_up + then.descents + now.sql)
             scans_more = now.scanned > then.scanned * MOST_BUFFERS + now.sql
-            if scale in LARGER and (now.buffers > most or scans_more):
+            if scale in LARGER and (now.looked_up > most or scans_more):
                 problems.append(
-                    f"{page.name} at {scale}: {now.buffers} buffers, {now.scanned} of whole tables;"
-                    f" {then.buffers} and {then.scanned} at {SETTLED}"
+                    f"{page.name} at {scale}: {now.looked_up} buffers by index, {now.scanned} of"
+                    f" whole tables; {then.looked_up} and {then.scanned} at {SETTLED}"
                 )
-    past = results.get(PAST)
-    if past:
-        name = "Impact dashboard"
-        growth = past[name].ratio / first[name].ratio
+    for page in PAGES if PAST in results else []:
+        growth = results[PAST][page.name].ratio / first[page.name].ratio
         if growth > MOST_PAST:
             problems.append(
-                f"{name} with ten times the past: {growth:.2f} × as slow, at most {MOST_PAST}"
+                f"{page.name} with ten times the past: {growth:.2f} × as slow, at most {MOST_PAST}"
             )
     return problems
 

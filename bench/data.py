@@ -6,6 +6,8 @@ to measure against, not history anybody made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +16,10 @@ from django.apps import apps
 from django.db import models
 
 from cpdhub.models import School
+from networks.models import Network, Publication
 
 STEP = 10_000_000  # ids of copy k are k * STEP higher
+DEMO = f"id < {STEP} AND slug NOT LIKE 'bench-%'"  # the schools that are copied
 PAST_IDS = 5_000  # copies of the past have ids beyond those of any school
 PAST = ("activity", "intendedimpact", "session", "participation", "attendance")
 
@@ -26,14 +30,16 @@ class Table:
 
     name: str
     columns: dict[str, str]  # column: SQL expression with {k}
-    first: str  # the column that tells first rows from copies
+    copied: str  # the condition of the rows that are: no copies, and nothing the bench added
 
 
 def _is_of_school(model: type[models.Model]) -> bool:
-    """With a school in every row, and no history: what is shipped is not copied."""
+    """With a school in every row, and no history: what is shipped is not copied. A network may
+    outlive the school that founded it, and its publications are of all its schools."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     is_history = str(model._meta.object_name).endswith("Event")
-    return "school" in fields and not fields["school"].null and not is_history
+    is_of_one = "school" in fields and not fields["school"].null and not is_history
+    return is_of_one or model in {Network, Publication}
 
 
 def tables(*, only: tuple[str, ...] = ()) -> list[Table]:
@@ -42,13 +48,17 @@ def tables(*, only: tuple[str, ...] = ()) -> list[Table]:
     if only:
         found = [model for model in found if model._meta.model_name in only]
     return [
-        Table(model._meta.db_table, _columns(model, found, only), _first(model)) for model in found
+        Table(model._meta.db_table, _columns(model, found, only), _copied(model)) for model in found
     ]
 
 
-def _first(model: type[models.Model]) -> str:
+def _copied(model: type[models.Model]) -> str:
     """Ids of copies are higher; where they are random, those of their schools are."""
-    return "school_id" if isinstance(model._meta.pk, models.UUIDField) else "id"
+    of_school = f"school_id IN (SELECT id FROM cpdhub_school WHERE {DEMO})"
+    if model is Publication:
+        of_school = f"network_id IN (SELECT id FROM networks_network WHERE {of_school})"
+    is_random = isinstance(model._meta.pk, models.UUIDField)
+    return of_school if is_random else f"id < {STEP} AND {of_school}"
 
 
 def _columns(
@@ -92,28 +102,39 @@ def grow_installation(address: str, *, to: int) -> None:
     """Until the demo schools stand among `to` times as many."""
     own = {"id", "name", "slug", "urn", "evaluates_by"}
     kept = ", ".join(str(f.column) for f in School._meta.concrete_fields if f.name not in own)
-    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+    with _writing(address) as cursor:
         cursor.execute(f"SELECT max(id) / {STEP} FROM cpdhub_school")
         first = cursor.fetchone()[0] + 1
-        for k in range(first, to):
+    for k in range(first, to):
+        with _writing(address) as cursor:
             cursor.execute(
                 f"INSERT INTO cpdhub_school (id, name, slug, urn, {kept})"
                 f" SELECT id + {k} * {STEP}, name || ' {k}', slug || '-{k}',"
-                f" lpad(({k} * 2 + id % 2)::text, 6, '0'), {kept}"
-                f" FROM cpdhub_school WHERE id < {STEP}"
+                f" lpad(({k} * 100 + row_number() OVER ())::text, 6, '0'), {kept}"
+                f" FROM cpdhub_school WHERE {DEMO}"
             )
             _copy(cursor, tables(), k)
-            connection.commit()
     _analyse(address)
 
 
 def grow_past(address: str, *, to: int) -> None:
     """Until each demo school has `to` times its past of activities."""
-    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
-        for k in range(1, to):
+    for k in range(1, to):
+        with _writing(address) as cursor:
             _copy(cursor, tables(only=PAST), PAST_IDS + k, shift=k)
-            connection.commit()
     _analyse(address)
+
+
+@contextmanager
+def _writing(address: str) -> Iterator[Any]:
+    """A transaction of a connection of its own: one that stays checks foreign keys by the plans
+    of its first rows, when every table was read whole."""
+    with (
+        closing(psycopg2.connect(address)) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        yield cursor
 
 
 def _copy(cursor: Any, copied: list[Table], k: int, *, shift: int = 0) -> None:
@@ -126,7 +147,7 @@ def _copy(cursor: Any, copied: list[Table], k: int, *, shift: int = 0) -> None:
         )
         cursor.execute(
             f"INSERT INTO {table.name} ({', '.join(table.columns)})"
-            f" SELECT {values} FROM {table.name} WHERE {table.first} BETWEEN 1 AND {STEP - 1}"
+            f" SELECT {values} FROM {table.name} WHERE {table.copied}"
         )
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in copied:

@@ -31,6 +31,11 @@ def take_a_while(job, progress):
     jobs.store(job, "done.txt", "text/plain", [b"done"])
 
 
+def has_begun(started):
+    """It has left its line: the file is there a moment before."""
+    return lambda: started.exists() and started.read_text()
+
+
 def kill_the_worker(job, progress):
     os.kill(os.getpid(), signal.SIGKILL)
 

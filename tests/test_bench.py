@@ -8,7 +8,7 @@ from django.apps import apps
 from activities.models import Activity
 from audits.models import Need, Round
 from bench import audits, data, entitlements, measure, needs, writes
-from bench.__main__ import PAGES, _growth
+from bench.__main__ import PAGES, PAST, _growth
 from cpdhub.walls import school_scope
 from tests.factories import ActivityFactory, ParticipationFactory, SessionFactory, StaffFactory
 from tests.helpers import url
@@ -132,9 +132,9 @@ def test_table_of_twenty_entitlements_costs_ten_statements(sign_in, cpd_leader, 
 
 def test_larger_installation_may_cost_one_level_of_the_indexes_and_no_more():
     def grown(*, buffers: int, scanned: int = 10) -> list[str]:
-        usual = {"sql": 5, "buffers": 100, "descents": 50, "scanned": 10}
+        usual = {"sql": 5, "looked_up": 100, "descents": 50, "scanned": 10}
         small, large = ({page.name: measure.Cost(**usual) for page in PAGES} for _ in range(2))
-        changed = usual | {"buffers": buffers, "scanned": scanned}
+        changed = usual | {"looked_up": buffers, "scanned": scanned}
         large[PAGES[0].name] = measure.Cost(**changed)
         return _growth({"50×": small, "100×": large})
 
@@ -142,3 +142,16 @@ def test_larger_installation_may_cost_one_level_of_the_indexes_and_no_more():
     assert [page.split(":")[0] for page in grown(buffers=156)] == [f"{PAGES[0].name} at 100×"]
     assert grown(buffers=117, scanned=17) == []
     assert len(grown(buffers=118, scanned=18)) == 1
+
+
+def test_ten_times_the_past_may_cost_three_tenths_and_no_statement_more():
+    def missed(*, ratio: float, sql: int = 5) -> list[str]:
+        usual, past = (
+            {page.name: measure.Cost(sql=5, ratios=[2.0]) for page in PAGES} for _ in "ab"
+        )
+        past[PAGES[0].name] = measure.Cost(sql=sql, ratios=[ratio])
+        return _growth({"1×": usual, PAST: past})
+
+    assert missed(ratio=2.6) == []
+    assert missed(ratio=2.5, sql=4) == []
+    assert len(missed(ratio=2.7)) == len(missed(ratio=2.5, sql=6)) == 1

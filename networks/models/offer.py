@@ -24,6 +24,11 @@ ASKED_FOR = timedelta(days=14)  # how long those who came are asked
 LATELY = timedelta(days=183)
 
 
+def not_over_by(moment: datetime, offer: str = "") -> Q:
+    """Offers that end later, or whose end nobody knows; `offer` is the way to them."""
+    return Q(**{f"{offer}ends_at": None}) | Q(**{f"{offer}ends_at__gte": moment})
+
+
 @dataclass(frozen=True)
 class Meeting:
     """A session of an offer, as others read it; `key` is the host's own number of it."""
@@ -74,12 +79,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.shared().filter(state=Offer.State.OPEN).still_to_come()
 
     def still_to_come(self) -> Self:
-        return self.filter(Q(ends_at=None) | Q(ends_at__gte=clock.now()))
+        return self.filter(not_over_by(clock.now()))
 
     def lately(self) -> Self:
         """To come, under way, or over within half a year."""
-        since = clock.now() - LATELY
-        return self.filter(Q(ends_at=None) | Q(ends_at__gte=since))
+        return self.filter(not_over_by(clock.now() - LATELY))
 
     def search(self, words: str) -> Self:
         return self.filter(

@@ -15,7 +15,7 @@ from cpdhub import clock
 from cpdhub.models import School, Staff, User
 from cpdhub.models.base import SchoolModel
 from networks.models.base import NetworkModel
-from networks.models.offer import Offer
+from networks.models.offer import LATELY, Offer, not_over_by
 
 
 class OfPlaces(models.Manager):
@@ -44,6 +44,10 @@ class OfferPlaceQuerySet(models.QuerySet["OfferPlace"]):
 
     def of(self, school: School | int) -> Self:
         return self.filter(school=school)
+
+    def lately(self) -> Self:
+        """At an offer to come, under way, or over within half a year."""
+        return self.filter(not_over_by(clock.now() - LATELY, "offer__"))
 
 
 class OfferPlace(models.Model):

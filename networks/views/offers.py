@@ -61,10 +61,9 @@ def _cells(offer: Offer) -> list[Any]:
 
 def _our_places(request: StaffRequest) -> list[OfferPlace]:
     """Of half a year and to come: everybody's for who arranges them, else one's own."""
-    places = OfferPlace.objects.of(request.school).open()
+    places = OfferPlace.objects.of(request.school).open().lately()
     if not request.staff.can(Permission.WORK_IN_NETWORKS):
         places = places.filter(staff=request.staff)
-    places = places.filter(offer__in=Offer.objects.lately())
     found = places.select_related("offer__school").only(
         "name", "state", "came", "credits", "staff",
         "offer__title", "offer__starts_at", "offer__ends_at", "offer__network",

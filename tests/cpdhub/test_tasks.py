@@ -9,8 +9,8 @@ from django.db import transaction
 from cpdhub import files, jobs, queue
 from cpdhub.models import Job, Reminder, StoredFile
 from cpdhub.walls import school_scope
-from tests import kinds  # noqa: F401  registers them here, too
 from tests.factories import ReminderFactory, StaffFactory
+from tests.kinds import has_begun  # and registers them here, too
 
 
 def start(kind, by, **params):
@@ -73,7 +73,7 @@ def test_worker_killed_in_the_middle_job_is_done_once_after_restart(worker, tmp_
     priya = StaffFactory()
     started, go = tmp_path / "started", tmp_path / "go"
     job = start("test_while", priya, started=str(started), go=str(go))
-    worker.wait_for(started.exists)
+    worker.wait_for(has_begun(started))
 
     worker.kill()
     go.touch()
@@ -93,7 +93,7 @@ def test_child_of_the_worker_killed_job_is_done_again(worker, tmp_path):
     priya = StaffFactory()
     started, go = tmp_path / "started", tmp_path / "go"
     job = start("test_while", priya, started=str(started), go=str(go))
-    worker.wait_for(started.exists)
+    worker.wait_for(has_begun(started))
 
     os.kill(int(started.read_text()), signal.SIGKILL)
     go.touch()
@@ -131,6 +131,6 @@ def test_reminder_becomes_a_letter_in_the_folder(worker):
     reminder = ReminderFactory(kind="test_note")
 
     tick()
-    worker.wait_for(lambda: list(worker.mail.glob("*.eml")))
+    worker.wait_for(lambda: fresh(reminder).state == Reminder.State.SENT)
 
-    assert fresh(reminder).state == Reminder.State.SENT
+    assert len(list(worker.mail.glob("*.eml"))) == 1

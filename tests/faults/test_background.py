@@ -12,8 +12,8 @@ from django.db import connection
 from cpdhub import clock, dispatch, jobs, queue
 from cpdhub.models import Job, OutboxMessage, Reminder, StoredFile
 from cpdhub.walls import installation_scope, school_scope
-from tests import kinds  # noqa: F401  registers them
 from tests.factories import ReminderFactory, SchoolFactory, StaffFactory
+from tests.kinds import has_begun  # and registers them
 from tests.worker import forget_queued
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -114,7 +114,7 @@ def test_worker_killed_fifty_times_every_job_is_done_once(worker, tmp_path, caps
     for turn in range(50):
         started, go = tmp_path / f"started-{turn}", tmp_path / f"go-{turn}"
         job = start("test_while", staff, started=str(started), go=str(go))
-        worker.wait_for(started.exists, seconds=30)
+        worker.wait_for(has_begun(started), seconds=30)
         time.sleep(chance.random())
         if turn % 2:
             os.kill(int(started.read_text().split()[0]), signal.SIGKILL)
