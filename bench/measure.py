@@ -31,20 +31,29 @@ DESCENDS = {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
 Visit = Callable[[], bytes]  # one request; what came back
 
 
+@dataclass(frozen=True)
+class Read:
+    """A statement that reads: the plan PostgreSQL makes for it, and the pages it touches."""
+
+    plan: str
+    buffers: int
+    scanned: int  # of the buffers, those of tables read from one end to the other
+    descents: int  # how often an index is gone down: so much more where it is a level deeper
+
+
 @dataclass
 class Cost:
     """One page, as somebody opens it."""
 
     sql: int = 0
     size: int = 0
-    buffers: int = 0
-    scanned: int = 0  # of the buffers, those of tables read from one end to the other
-    looked_up: int = 0  # buffers, were every row looked up in an index, as in a large installation
-    descents: int = (
-        0  # how often an index is then gone down: a page more where it is a level deeper
-    )
+    reads: list[Read] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)  # of CPU, one figure a race
     ratios: list[float] = field(default_factory=list)  # against the floor of the same race
+
+    @property
+    def buffers(self) -> int:
+        return sum(read.buffers for read in self.reads)
 
     @property
     def ratio(self) -> float:
@@ -90,50 +99,36 @@ def look(visit: Visit, staff: Staff) -> Cost:
     with CaptureQueriesContext(connection) as captured:
         body = visit()
     statements = [query["sql"] for query in captured if not NOT_COUNTED.match(query["sql"])]
-    return Cost(len(statements), len(body), **_reads(statements, staff))
+    return Cost(len(statements), len(body), _reads(statements, staff))
 
 
-OTHER_WAYS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
-
-
-def _reads(statements: list[str], staff: Staff) -> dict[str, int]:
-    """Pages of the database the reading statements touch, behind both walls as in a request: as
-    PostgreSQL would have it here, and once more with one plan for installations of every size."""
-    reading = [
-        each for each in statements if re.match(r"\(|SELECT(?! (before, )?set_config)", each)
-    ]
+def _reads(statements: list[str], staff: Staff) -> list[Read]:
+    """What the reading ones touch, behind both walls as in a request."""
     with (
         person_scope(staff.user_id or 0),
         school_scope(staff.school),
         connection.cursor() as cursor,
     ):
-        chosen = [_explained(cursor, statement) for statement in reading]
-        with transaction.atomic():
-            for way in OTHER_WAYS:
-                cursor.execute(f"SET LOCAL {way} = off")
-            steady = [_explained(cursor, statement) for statement in reading]
-    return {
-        "buffers": sum(map(_pages, chosen)),
-        "scanned": sum(_pages(node) for node in _all(chosen) if node["Node Type"] == "Seq Scan"),
-        "looked_up": sum(map(_pages, steady)),
-        "descents": sum(
-            int(node["Actual Loops"]) for node in _all(steady) if node["Node Type"] in DESCENDS
-        ),
-    }
+        return [
+            _read(cursor, statement)
+            for statement in statements
+            if re.match(r"\(|SELECT(?! (before, )?set_config)", statement)
+        ]
 
 
-def _explained(cursor: Any, statement: str) -> dict[str, Any]:
+def _read(cursor: Any, statement: str) -> Read:
     # A captured statement has its values in it; a percent sign is one of them.
     cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)
     plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
-    top: dict[str, Any] = plan[0]["Plan"]
-    return top
-
-
-def _all(plans: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for plan in plans:
-        yield from _nodes(plan)
+    top = plan[0]["Plan"]
+    nodes = list(_nodes(top))
+    return Read(
+        plan=" ".join(f"{node['Node Type']} {node.get('Alias', '')}" for node in nodes),
+        buffers=_pages(top),
+        scanned=sum(_pages(node) for node in nodes if node["Node Type"] == "Seq Scan"),
+        descents=sum(int(node["Actual Loops"]) for node in nodes if node["Node Type"] in DESCENDS),
+    )
 
 
 def _pages(node: dict[str, Any]) -> int:

@@ -131,17 +131,20 @@ def test_table_of_twenty_entitlements_costs_ten_statements(sign_in, cpd_leader, 
 
 
 def test_larger_installation_may_cost_one_level_of_the_indexes_and_no_more():
-    def grown(*, buffers: int, scanned: int = 10) -> list[str]:
-        usual = {"sql": 5, "looked_up": 100, "descents": 50, "scanned": 10}
-        small, large = ({page.name: measure.Cost(**usual) for page in PAGES} for _ in range(2))
-        changed = usual | {"looked_up": buffers, "scanned": scanned}
-        large[PAGES[0].name] = measure.Cost(**changed)
+    def grown(*, buffers: int, scanned: int = 10, plan: str = "by index") -> list[str]:
+        usual = measure.Read("by index", 100, 10, 50)
+        small = {page.name: measure.Cost(sql=5, reads=[usual]) for page in PAGES}
+        changed = measure.Read(plan, buffers, scanned, 50)
+        large = small | {PAGES[0].name: measure.Cost(sql=5, reads=[changed])}
         return _growth({"50×": small, "100×": large})
 
-    assert grown(buffers=155) == []
-    assert [page.split(":")[0] for page in grown(buffers=156)] == [f"{PAGES[0].name} at 100×"]
-    assert grown(buffers=117, scanned=17) == []
-    assert len(grown(buffers=118, scanned=18)) == 1
+    assert grown(buffers=151) == []
+    assert [page.split(":")[0] for page in grown(buffers=152)] == [f"{PAGES[0].name} at 100×"]
+    assert grown(buffers=113, scanned=13) == []
+    assert len(grown(buffers=114, scanned=14)) == 1
+    assert grown(buffers=1_000, plan="row by row") == []
+    assert len(grown(buffers=1_001, plan="row by row")) == 1
+    assert len(grown(buffers=114, scanned=14, plan="whole table")) == 1
 
 
 def test_ten_times_the_past_may_cost_three_tenths_and_no_statement_more():
