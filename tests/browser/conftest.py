@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 
 from cpdhub import clock
 from trial.steps import BROWSERS
@@ -47,6 +49,21 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_styles():
+    """The browser keeps styles and scripts from one page to the next, as it does in earnest."""
+    serve = StaticFilesHandler.serve
+
+    def kept(self, request):
+        response = serve(self, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    StaticFilesHandler.serve = kept
+    yield
+    StaticFilesHandler.serve = serve
 
 
 class Complaints(list):
@@ -146,9 +163,8 @@ def signed_in(page, client, live_server):
 
 def faults(page, *, only=None):
     """What axe finds against the A and AA rules, or one of them, one line each."""
-    from axe_playwright_python.base import AXE_FILE_PATH
-
-    if not page.evaluate("() => 'axe' in window"):  # sent once a page: it is half a megabyte
+    if not page.evaluate("() => 'axe' in window"):
+        page.context.add_init_script(path=AXE_FILE_PATH)  # with every page that follows
         page.evaluate(AXE_FILE_PATH.read_text())
     run_only = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
     options = {"runOnly": run_only, "resultTypes": ["violations"]}

@@ -1,9 +1,14 @@
-"""A shared day, planned and with its timetable."""
+"""A network, and a shared day with its timetable."""
 
 import pytest
 
-from tests.factories import WishFactory
+from tests.factories import NetworkFactory, WishFactory
 from tests.networks.shared import Conference
+
+
+@pytest.fixture
+def network(school):
+    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

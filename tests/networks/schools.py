@@ -7,6 +7,7 @@ from activities.models import Attendance, Participation
 from cpdhub.walls import school_scope
 from cpdhub.years import add_year
 from evaluation.school_year import Period
+from networks import publishing
 from networks.models import Membership
 from tests.factories import (
     ActivityFactory,
@@ -62,3 +63,7 @@ def shares(network, figures):
     """What the leading school shares."""
     with school_scope(network.school):
         Membership.objects.filter(school=network.school).update(figures=figures)
+
+
+def published(network):
+    return publishing.publish(network.pk, lead=network.school, title=TITLE, period=SUMMER)

@@ -11,7 +11,6 @@ from networks.models import Account, Membership
 from tests.factories import (
     AccountFactory,
     MembershipFactory,
-    NetworkFactory,
     PostFactory,
     SchoolFactory,
     StaffFactory,
@@ -29,11 +28,6 @@ TOLD = {
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-21 09:00")
-
-
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

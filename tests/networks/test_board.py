@@ -8,7 +8,6 @@ from networks import leaving
 from networks.models import Membership, Reply, Thread
 from tests.factories import (
     MembershipFactory,
-    NetworkFactory,
     ReplyFactory,
     SchoolFactory,
     StaffFactory,
@@ -21,11 +20,6 @@ from tests.helpers import url
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-21 09:00")
-
-
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

@@ -49,11 +49,6 @@ def _today(at, db):
 
 
 @pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
-
-
-@pytest.fixture
 def other(network):
     other = SchoolFactory(name="Birch Primary")
     MembershipFactory(network=network, school=other)

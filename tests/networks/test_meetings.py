@@ -15,7 +15,6 @@ from tests.factories import (
     ActionPointFactory,
     MeetingFactory,
     MembershipFactory,
-    NetworkFactory,
     ResourceFactory,
     ResourceVersionFactory,
     SchoolFactory,
@@ -27,11 +26,6 @@ from tests.helpers import url
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-21 09:00")
-
-
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ def _today(at, db):
 
 
 @pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
-
-
-@pytest.fixture
 def other():
     return SchoolFactory(name="Birch Primary")
 

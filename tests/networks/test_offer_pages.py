@@ -29,11 +29,6 @@ def _today(at, db):
     at("2026-11-21 09:00")
 
 
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
-
-
 def member(network, name="Birch Primary"):
     school = SchoolFactory(name=name)
     MembershipFactory(network=network, school=school)

@@ -18,7 +18,6 @@ from tests.factories import (
     ActivityFactory,
     ActivityTypeFactory,
     MembershipFactory,
-    NetworkFactory,
     OfferFactory,
     SchoolFactory,
     SessionFactory,
@@ -41,11 +40,6 @@ from tests.networks.offering import (
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-21 09:00")
-
-
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

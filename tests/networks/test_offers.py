@@ -44,11 +44,6 @@ def _today(at, db):
 
 
 @pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
-
-
-@pytest.fixture
 def visitor(network):
     """A school in the network, with a head."""
     school = SchoolFactory(name="Birch Primary")

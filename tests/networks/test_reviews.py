@@ -12,7 +12,6 @@ from networks import leaving, reviewing
 from networks.models import Membership, NetworkReview, Pause, Rating
 from tests.factories import (
     MembershipFactory,
-    NetworkFactory,
     NetworkReviewFactory,
     NetworkRoleFactory,
     PauseFactory,
@@ -27,11 +26,6 @@ from tests.helpers import url
 @pytest.fixture(autouse=True)
 def _today(at, db):
     at("2026-11-21 09:00")
-
-
-@pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
 
 
 @pytest.fixture

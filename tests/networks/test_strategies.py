@@ -29,11 +29,6 @@ def _today(at, db):
 
 
 @pytest.fixture
-def network(school):
-    return NetworkFactory(school=school, name="Talk cluster")
-
-
-@pytest.fixture
 def strategy(school, network):
     return StrategyFactory(school=school, network=network, title="Lead practitioners")
 
