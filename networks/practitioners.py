@@ -34,9 +34,14 @@ def _counted(role: NetworkRole, day: date, *, besides: int | None = None) -> dic
 
 
 def why_no_day(role: NetworkRole, starts_at: datetime | None, *, besides: int | None) -> str:
-    """A sentence where the days of that year are spoken for already, the offer `besides` aside."""
+    """A sentence where the days of that year are spoken for already, the offer `besides` aside.
+
+    They stay as they were counted until the transaction is over.
+    """
     if role.days is None or starts_at is None:
         return ""
+    # Whoever opens one of them at the same time waits here, and then counts this one.
+    NetworkRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
     spoken_for = sum(_counted(role, clock.day_of(starts_at), besides=besides).values())
     if spoken_for < role.days:
         return ""

@@ -60,6 +60,11 @@ class DayForm(RevisionModelForm):
         return cleaned
 
 
+def take_turns(day: int) -> None:
+    """Whoever adds the same at the same time waits here, and then reads what is there."""
+    SharedDay.objects.select_for_update(of=("self",), no_key=True).filter(pk=day).first()
+
+
 class OfDayForm(forms.ModelForm):
     """Of a row of one day, which its instance names."""
 
@@ -79,6 +84,7 @@ class SlotForm(OfDayForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        take_turns(self.instance.day_id)
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "It must end after it starts.")
@@ -109,6 +115,7 @@ class SiteForm(OfDayForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        take_turns(self.instance.day_id)
         if not cleaned.get("name") and "name" not in self.errors:
             if cleaned.get("host"):
                 cleaned["name"] = str(cleaned["host"])[:120]
@@ -144,6 +151,7 @@ class WorkshopForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        take_turns(self.instance.day_id)
         most, fewest = cleaned.get("most"), cleaned.get("fewest")
         if most is not None and not 1 <= most <= 2000:
             self.add_error("most", "Between 1 and 2,000 people.")
@@ -192,6 +200,7 @@ class CopyForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        take_turns(self.instance.day_id)
         refuse_taken_room(self, Workshop())
         return cleaned
 

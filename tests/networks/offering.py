@@ -1,13 +1,19 @@
 """What tests of offers do in one line."""
 
+from datetime import timedelta
+
+from cpdhub import clock
 from cpdhub.models import OutboxMessage
 from cpdhub.walls import school_scope
 from networks import placing
 from networks.models import Offer, OfferPlace, SchoolPlaces
 from tests.factories import (
+    ActivityFactory,
     ActivityTypeFactory,
     MembershipFactory,
     SchoolFactory,
+    SessionFactory,
+    at_four,
 )
 
 
@@ -16,6 +22,14 @@ def another_school(network):
     MembershipFactory(network=network, school=school)
     ActivityTypeFactory(school=school)
     return school
+
+
+def planned(school, days=20):
+    activity = ActivityFactory(school=school, state="planned")
+    SessionFactory(
+        school=school, activity=activity, starts_at=at_four(clock.today() + timedelta(days=days))
+    )
+    return activity
 
 
 def book(offer, *people, by=None):

@@ -10,17 +10,14 @@ from cpdhub.walls import school_scope
 from networks import offering
 from networks.models import NetworkRole, Offer
 from tests.factories import (
-    ActivityFactory,
     NetworkFactory,
     NetworkRoleFactory,
     OfferFactory,
     OfferPlaceFactory,
-    SessionFactory,
     StaffFactory,
-    at_four,
 )
 from tests.helpers import url
-from tests.networks.offering import another_school
+from tests.networks.offering import another_school, planned
 
 
 @pytest.fixture(autouse=True)
@@ -50,14 +47,6 @@ def counts(role):
     with school_scope(role.school):
         now_is = NetworkRole.objects.get(pk=role.pk)
     return now_is.given, now_is.to_come, now_is.days_left
-
-
-def planned(school, days=20):
-    activity = ActivityFactory(school=school, state="planned")
-    SessionFactory(
-        school=school, activity=activity, starts_at=at_four(clock.today() + timedelta(days=days))
-    )
-    return activity
 
 
 def opened(client, school, role, activity, **more):

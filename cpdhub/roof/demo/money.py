@@ -68,9 +68,10 @@ def _surprises(school: School, cpd: Budget, lines: CostQuerySet, today: date) ->
         if number or cpd.ends_on < today:
             line.paid_on = min(today, line.falls_on + timedelta(days=21))
         line.save()
-    if given := Activity.objects.filter(type__code="training-others", costs=None).first():
+    begun = Activity.objects.happening().between(cpd.starts_on, min(today, cpd.ends_on))
+    if given := begun.filter(type__code="training-others", costs=None).first():
         Cost.objects.create(
             school=school, activity=given, kind="income", actual=180, budget=cpd,
             note="Two schools sent a teaching assistant each",
-            falls_on=min(today, cpd.ends_on),
+            falls_on=spending.first_day(given),
         )  # fmt: skip
