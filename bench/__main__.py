@@ -259,15 +259,23 @@ def judge(results: dict) -> list[str]:
                 problems.append(
                     f"{page.name} at {scale}: {cost.sql} statements, at most {page.sql}"
                 )
-            if cost.ratio > page.ratio and scale != PAST:  # budgets are for two years of data
-                problems.append(
-                    f"{page.name} at {scale}: {cost.ratio:.2f} × the floor, at most {page.ratio}"
-                )
             if cost.size > page.size:
                 problems.append(
                     f"{page.name} at {scale}: {cost.size:,} bytes, at most {page.size:,}"
                 )
+    for page in PAGES:
+        ratio = _ratio(results, page)
+        if ratio > page.ratio:
+            problems.append(f"{page.name}: {ratio:.2f} × the floor, at most {page.ratio}")
     return problems + _growth(results)
+
+
+def _ratio(results: dict, page: Page) -> float:
+    """Of all races with two years of data, for which the budgets are. What this process works does
+    not hang on the number of schools: the sizes are the same measurement at other moments, and
+    moments differ by a tenth on a machine that others use as well."""
+    of_two_years = [costs for scale, costs in results.items() if scale != PAST]
+    return statistics.median(ratio for costs in of_two_years for ratio in costs[page.name].ratios)
 
 
 def _growth(results: dict) -> list[str]:
@@ -297,7 +305,7 @@ def _growth(results: dict) -> list[str]:
                     for before, after in grown
                 ]
     for page in PAGES if PAST in results else []:
-        growth = results[PAST][page.name].ratio / first[page.name].ratio
+        growth = results[PAST][page.name].ratio / _ratio(results, page)
         if growth > MOST_PAST:
             problems.append(
                 f"{page.name} with ten times the past: {growth:.2f} × as slow, at most {MOST_PAST}"
@@ -312,11 +320,10 @@ def _more(then: Read, now: Read) -> bool:
     rows, costs a page more each time somebody goes down it; and its rows may lie on one page more
     by chance. Tables read from one end to the other may not grow so.
     """
-    if now.scanned > then.scanned * MOST_BUFFERS + 1:
-        return True
-    if now.plan != then.plan:
-        return now.buffers > max(then.buffers * MOST_BUFFERS, MOST_ANEW)
-    return now.buffers > max(then.buffers * MOST_BUFFERS, then.buffers + then.descents + 1)
+    deeper = then.buffers + then.descents + 1
+    anew = MOST_ANEW if now.plan != then.plan else 0
+    scans_more = now.scanned > then.scanned * MOST_BUFFERS + 1
+    return scans_more or now.buffers > max(then.buffers * MOST_BUFFERS, deeper, anew)
 
 
 def show(scale: str, costs: dict) -> None:

@@ -26,6 +26,7 @@ NOT_COUNTED = re.compile(
     re.DOTALL,
 )
 VISITS = 20
+NAMING = ("Node Type", "Alias", "Index Name")
 DESCENDS = {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
 
 Visit = Callable[[], bytes]  # one request; what came back
@@ -124,7 +125,7 @@ def _read(cursor: Any, statement: str) -> Read:
     top = plan[0]["Plan"]
     nodes = list(_nodes(top))
     return Read(
-        plan=" ".join(f"{node['Node Type']} {node.get('Alias', '')}" for node in nodes),
+        plan=", ".join(" ".join(node[name] for name in NAMING if name in node) for node in nodes),
         buffers=_pages(top),
         scanned=sum(_pages(node) for node in nodes if node["Node Type"] == "Seq Scan"),
         descents=sum(int(node["Actual Loops"]) for node in nodes if node["Node Type"] in DESCENDS),

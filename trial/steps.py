@@ -46,8 +46,10 @@ def _python(*arguments: str) -> Command:
 
 
 def _on_every_core() -> Command:
-    """Each process has its own database, queue and worker; who is done takes from the others."""
-    return ["--numprocesses=logical", "--maxprocesses=8", "--dist=worksteal"]
+    """Each process has its own database, queue and worker; who is done takes from the others. One
+    more than there are cores: now and then each waits for its worker, its browser or its servers.
+    """
+    return [f"--numprocesses={min((os.cpu_count() or 1) + 1, 8)}", "--dist=worksteal"]
 
 
 def _manage(*arguments: str) -> Command:
