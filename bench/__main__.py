@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 FLOOR = "floor"
 MOST_BUFFERS = 1.2  # a statement in an installation 100 times larger, against one 50 times larger
-MOST_ANEW = (
-    1_000  # buffers of one that goes another way there: 8 MB in memory, a millisecond or two
-)
+A_FEW = 10  # pages that rows lie on more than they might, by chance
+MOST_ANEW = 1_000  # of one that goes another way there: 8 MB in memory, some milliseconds
 SETTLED, LARGER = "50×", {"100×"}
 PAST = "10× past"  # may ask less: the staffroom is left out where more waits for somebody
 RACES = 3  # how memory falls out makes one process quicker at one page than the next
@@ -317,13 +316,14 @@ def _more(then: Read, now: Read) -> bool:
     """Whether a statement reads more because the installation is larger.
 
     An index that becomes a level deeper, as one does once in some three hundred times as many
-    rows, costs a page more each time somebody goes down it; and its rows may lie on one page more
-    by chance. Tables read from one end to the other may not grow so.
+    rows, costs a page more each time somebody goes down it.
     """
-    deeper = then.buffers + then.descents + 1
+    if now.scanned > then.scanned * MOST_BUFFERS + A_FEW:
+        return True
     anew = MOST_ANEW if now.plan != then.plan else 0
-    scans_more = now.scanned > then.scanned * MOST_BUFFERS + 1
-    return scans_more or now.buffers > max(then.buffers * MOST_BUFFERS, deeper, anew)
+    return now.buffers > max(
+        then.buffers * MOST_BUFFERS, then.buffers + then.descents + A_FEW, anew
+    )
 
 
 def show(scale: str, costs: dict) -> None:

@@ -138,13 +138,13 @@ def test_larger_installation_may_cost_one_level_of_the_indexes_and_no_more():
         large = small | {PAGES[0].name: measure.Cost(sql=5, reads=[changed])}
         return _growth({"50×": small, "100×": large})
 
-    assert grown(buffers=151) == []
-    assert [page.split(":")[0] for page in grown(buffers=152)] == [f"{PAGES[0].name} at 100×"]
-    assert grown(buffers=113, scanned=13) == []
-    assert len(grown(buffers=114, scanned=14)) == 1
+    assert grown(buffers=160) == []
+    assert [page.split(":")[0] for page in grown(buffers=161)] == [f"{PAGES[0].name} at 100×"]
+    assert grown(buffers=122, scanned=22) == []
+    assert len(grown(buffers=123, scanned=23)) == 1
     assert grown(buffers=1_000, plan="row by row") == []
     assert len(grown(buffers=1_001, plan="row by row")) == 1
-    assert len(grown(buffers=114, scanned=14, plan="whole table")) == 1
+    assert len(grown(buffers=123, scanned=23, plan="whole table")) == 1
 
 
 def test_ten_times_the_past_may_cost_three_tenths_and_no_statement_more():
