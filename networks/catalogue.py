@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -141,10 +142,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """What an offer tells where it serves what the network is for: how many of those on show do,
+    and the first that do not."""
+
+    says: str
+    number: int
+    of: int
+    without: list[Offer]
+
+    NAMED = 5
+
+    @property
+    def more(self) -> int:
+        """Without it, and not named here."""
+        return self.of - self.number - len(self.without)
+
+
+@dataclass(frozen=True)
 class Map:
     schools: list[School]
     lines: list[Line]
     findings: list[str]
+    aims: list[Aim]
 
 
 def map_of(network: Network) -> Map:
@@ -154,10 +174,12 @@ def map_of(network: Network) -> Map:
     themes = list(
         Theme.objects.filter(network=network).order_by("title").values_list("pk", "title")
     )
-    shown = list(
-        Offer.objects.on_show().filter(network=network, for_school=None).order_by()
-        .values_list("theme", "school", "starts_at")
+    offers = list(
+        Offer.objects.on_show().filter(network=network, for_school=None)
+        .only("title", "network", "theme", "school", "starts_at", "impact", "sessions")
+        .order_by("starts_at", "pk")
     )  # fmt: skip
+    shown = [(one.theme_id, one.school_id, one.starts_at) for one in offers]
     numbers = Counter((theme, school) for theme, school, _ in shown)
     rows: list[tuple[int | None, str]] = list(themes)
     if any(theme is None for theme, _, _ in shown):
@@ -170,7 +192,25 @@ def map_of(network: Network) -> Map:
         )
         for pk, title in rows
     ]  # fmt: skip
-    return Map(schools, lines, [*_overlaps(themes, shown), *_same_day(themes, shown)])
+    findings = [*_overlaps(themes, shown), *_same_day(themes, shown)]
+    return Map(schools, lines, findings, _aims(offers) if offers else [])
+
+
+def _aims(offers: list[Offer]) -> list[Aim]:
+    """Content and form both: a theme of the network and pupils, and learning that is long enough to
+    reach classrooms and is looked at again."""
+    asked: dict[str, Callable[[Offer], object]] = {
+        "One of our themes": lambda offer: offer.theme_id,
+        "What pupils gain": lambda offer: offer.impact.get("pupils_will"),
+        "More than one session": lambda offer: len(offer.held) > 1,
+        "When we look whether it worked": lambda offer: offer.impact.get("look_again_on"),
+    }
+    found = []
+    for says, serves in asked.items():
+        without = [offer for offer in offers if not serves(offer)]
+        number = len(offers) - len(without)
+        found.append(Aim(says, number, len(offers), without[: Aim.NAMED]))
+    return found
 
 
 def _overlaps(themes: list[tuple[int, str]], shown: list[Any]) -> list[str]:

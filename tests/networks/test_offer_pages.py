@@ -18,10 +18,13 @@ from tests.factories import (
     NetworkFactory,
     OfferFactory,
     SchoolFactory,
+    SessionFactory,
     StaffFactory,
     ThemeFactory,
 )
 from tests.helpers import url
+
+WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +149,46 @@ def test_map_names_overlaps_gaps_and_one_day(sign_in, school, network, visitor, 
     assert cell in seen
     opened = client.get(url(school, "networks:offers") + cell.replace("&amp;", "&"))
     assert [one.school for one in opened.context["page"]] == [visitor]
+
+
+def test_map_says_which_offers_serve_what_the_network_is_for(sign_in, school, network, teacher):
+    with school_scope(school):
+        network.pupils_learn = "To reason aloud"
+        network.save()
+    theme = ThemeFactory(school=school, network=network, title="phonics")
+    serves = OfferFactory(
+        school=school, network=network, theme=theme, activity__title="Sounds that stay"
+    )
+    with school_scope(school):
+        for week in (2, 4):
+            SessionFactory(
+                school=school, activity=serves.activity, starts_at=clock.now() + week * WEEK
+            )
+        offering.follow(serves)
+    others = [
+        OfferFactory(school=school, network=network, activity__title=f"Talk {number}")
+        for number in range(7)
+    ]
+    with school_scope(school):
+        others[0].activity.intended_impact.delete()
+        offering.follow(Offer.objects.get(pk=others[0].pk))
+
+    page = sign_in(teacher).get(url(school, "networks:offer_map", network.pk))
+
+    assert "To reason aloud" in page.text
+    found = page.context["map"].aims
+    assert [(aim.number, aim.of, aim.more) for aim in found] == [
+        (1, 8, 2), (7, 8, 0), (1, 8, 2), (7, 8, 0)
+    ]  # fmt: skip
+    assert {offer.title for offer in found[0].without} == {f"Talk {number}" for number in range(5)}
+    assert [offer.title for offer in found[1].without] == ["Talk 0"]
+
+
+def test_map_of_a_network_without_offers_asks_nothing_of_them(sign_in, school, network, teacher):
+    page = sign_in(teacher).get(url(school, "networks:offer_map", network.pk))
+
+    assert page.context["map"].aims == []
+    assert "Do they serve" not in page.text
 
 
 # --- place credits -------------------------------------------------------------------------------
