@@ -246,7 +246,7 @@ class Sharing:
         """What this person may choose from. Costs a query for each kind of reader."""
         audience = Reflection.Audience
         choices = [cls(audience.ONLY_ME, "Only me")]
-        if manager := Staff.objects.live(today).filter(line_managed=owner).first():
+        if manager := Staff.objects.live(today).filter(pk=owner.line_manager_id).first():
             choices.append(
                 cls(audience.LINE_MANAGER, f"My line manager, {manager.name}", (manager,))
             )

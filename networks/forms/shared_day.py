@@ -60,13 +60,14 @@ class DayForm(RevisionModelForm):
         return cleaned
 
 
-def take_turns(day: int) -> None:
-    """Whoever adds the same at the same time waits here, and then reads what is there."""
-    SharedDay.objects.select_for_update(of=("self",), no_key=True).filter(pk=day).first()
-
-
 class OfDayForm(forms.ModelForm):
     """Of a row of one day, which its instance names."""
+
+    def clean(self) -> dict[str, Any]:
+        # Whoever adds the same at the same time waits here, and then reads what is there.
+        days = SharedDay.objects.select_for_update(of=("self",), no_key=True)
+        days.filter(pk=self.instance.day_id).first()
+        return super().clean() or self.cleaned_data
 
     def refuse_name(self, rows: Any, refusal: str) -> None:
         name = self.cleaned_data.get("name")
@@ -83,8 +84,7 @@ class SlotForm(OfDayForm):
         help_texts = {"name": "For example: Session 1, or Keynote."}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        take_turns(self.instance.day_id)
+        cleaned = super().clean()
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "It must end after it starts.")
@@ -114,8 +114,7 @@ class SiteForm(OfDayForm):
         self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        take_turns(self.instance.day_id)
+        cleaned = super().clean()
         if not cleaned.get("name") and "name" not in self.errors:
             if cleaned.get("host"):
                 cleaned["name"] = str(cleaned["host"])[:120]
@@ -125,7 +124,7 @@ class SiteForm(OfDayForm):
         return cleaned
 
 
-class WorkshopForm(forms.ModelForm):
+class WorkshopForm(OfDayForm):
     class Meta:
         model = Workshop
         fields = [
@@ -150,8 +149,7 @@ class WorkshopForm(forms.ModelForm):
         leads.queryset, leads.empty_label = members_of(self.instance.network_id), "None of ours"
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        take_turns(self.instance.day_id)
+        cleaned = super().clean()
         most, fewest = cleaned.get("most"), cleaned.get("fewest")
         if most is not None and not 1 <= most <= 2000:
             self.add_error("most", "Between 1 and 2,000 people.")
@@ -179,7 +177,7 @@ def refuse_taken_room(form: Any, workshop: Workshop) -> None:
         form.add_error("room", f"{room} at {site} is taken in {slot} by “{other}”.")
 
 
-class CopyForm(forms.ModelForm):
+class CopyForm(OfDayForm):
     """The same workshop again, in another slot."""
 
     class Meta:
@@ -199,8 +197,7 @@ class CopyForm(forms.ModelForm):
         site.queryset = Site.objects.filter(day=self.instance.day_id)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        take_turns(self.instance.day_id)
+        cleaned = super().clean()
         refuse_taken_room(self, Workshop())
         return cleaned
 

@@ -11,6 +11,7 @@ from django.test import Client
 from cpdhub.permissions import Role
 from cpdhub.walls import school_scope
 from networks import offering
+from networks.forms import shared_day
 from networks.forms.shared_day import SiteForm, SlotForm
 from networks.models import NetworkRole
 from tests.factories import NetworkFactory, NetworkRoleFactory, SchoolFactory, StaffFactory
@@ -88,3 +89,20 @@ def test_part_of_a_shared_day_is_added_once(monkeypatch, school, kind, form, sen
 
     assert (refused.status_code, taken.status_code) == (200, 302)
     assert f"There is a {said} this name" in refused.text
+
+
+def test_room_of_a_shared_day_is_taken_once(monkeypatch, school):
+    conference = Conference(school)
+    held = conference.workshop("Stems")
+    sent = {
+        "slot": conference.second.pk, "site": held.site_id, "room": "Hall", "most": 20, "fewest": 0
+    }  # fmt: skip
+    forms = [
+        (page(school, "workshop_add", conference.day), sent | {"title": title})
+        for title in ("Maths", "Art")
+    ]
+
+    refused, taken = met_at_once(monkeypatch, school, shared_day, "refuse_taken_room", forms)
+
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert "Hall at" in refused.text
